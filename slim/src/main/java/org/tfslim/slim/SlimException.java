@@ -1,0 +1,24 @@
+package org.tfslim.slim;
+
+/**
+ * A failure that a person can act on. The message names the thing, what was found, what was
+ * expected and what to do; programs print it as it is and exit with {@link #exitCode()}.
+ */
+public class SlimException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** Creates a failure with a complete message. */
+  public SlimException(String message) {
+    super(message);
+  }
+
+  /** Creates a failure with a complete message and what led to it. */
+  public SlimException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** The exit code of a program that ends with this failure: 1. */
+  public int exitCode() {
+    return 1;
+  }
+}
