@@ -132,7 +132,7 @@ final class FlagParser {
   private UsageException missingValue(String name) {
     FlagSpec spec = table.find(name).orElseThrow().spec();
     return new UsageException(
-        "--%s needs a value: %s, %s".formatted(name, spec.pattern(), spec.type().wanted()));
+        "--%s needs a value: %s, %s".formatted(name, spec.pattern(), spec.wanted()));
   }
 
   private static <R> R prefixed(String place, Supplier<R> work) {

@@ -66,7 +66,11 @@ record FlagSpec(
     if (fits && (!type.isNumber() || range.contains(Double.parseDouble(text)))) {
       return Optional.empty();
     }
-    return Optional.of(
-        "--%s=%s: expected %s%s".formatted(name, text, type.wanted(), range.words()));
+    return Optional.of("--%s=%s: expected %s".formatted(name, text, wanted()));
+  }
+
+  /** What an error message says was expected: {@code a whole number of at least 1}. */
+  String wanted() {
+    return type.wanted() + range.words();
   }
 }

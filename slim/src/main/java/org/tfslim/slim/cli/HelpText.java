@@ -50,7 +50,7 @@ final class HelpText {
       command.examples().forEach(e -> text.append("  ").append(name).append(' ').append(e + "\n"));
     }
     if (hidden > 0) {
-      text.append(String.format(Locale.ROOT, "%n%d more with --helpfull.%n", hidden));
+      text.append(String.format(Locale.ROOT, "%n%d more flags with --helpfull.%n", hidden));
     }
   }
 
@@ -99,7 +99,7 @@ final class HelpText {
   private void paragraph(String indent, String words) {
     int column = indent.length();
     boolean first = true;
-    for (String word : words.split(" ")) {
+    for (String word : words.split(" ", -1)) {
       if (!first && column + 1 + word.length() > width) {
         text.append('\n').append(indent);
         column = indent.length();

@@ -73,11 +73,11 @@ record ValueType<E>(
 
   /** Whether a flag of this type may stand without a value. */
   boolean isSwitch() {
-    return this == BOOL;
+    return equals(BOOL);
   }
 
   boolean isNumber() {
-    return this == INTEGER || this == LONG || this == REAL;
+    return equals(INTEGER) || equals(LONG) || equals(REAL);
   }
 
   private static String spelling(Enum<?> value) {
@@ -117,7 +117,8 @@ record ValueType<E>(
 
   /** As people write numbers where that is short: 0.00004 and not 4.0E-5. */
   private static String writeReal(double value) {
-    String plain = new BigDecimal(Double.toString(value)).toPlainString();
+    BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    String plain = exact.setScale(Math.max(1, exact.scale())).toPlainString();
     return plain.length() <= 12 ? plain : Double.toString(value);
   }
 
