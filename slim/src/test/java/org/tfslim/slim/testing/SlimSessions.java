@@ -22,6 +22,9 @@ public final class SlimSessions {
 
   /** Gives every variable its first value. */
   public static void initialize(Session session, Slim slim) {
+    if (slim.variables().all().isEmpty()) {
+      return;
+    }
     Session.Runner runner = session.runner();
     slim.variables().all().forEach(variable -> runner.addTarget(variable.initializer()));
     runner.run().close();
