@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -55,6 +56,20 @@ public final class AtomicFile implements AutoCloseable {
       // An interrupt from the keyboard ends the program without running close().
       partial.toFile().deleteOnExit();
       return new AtomicFile(target, partial, channel);
+    } catch (IOException e) {
+      throw unwritable(target, e);
+    }
+  }
+
+  /**
+   * Writes a whole text file in UTF-8.
+   *
+   * @throws SlimException if it cannot be written
+   */
+  public static void write(Path target, String text) {
+    try (AtomicFile file = create(target)) {
+      file.out.write(text.getBytes(StandardCharsets.UTF_8));
+      file.commit();
     } catch (IOException e) {
       throw unwritable(target, e);
     }

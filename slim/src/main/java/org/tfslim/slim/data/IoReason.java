@@ -2,6 +2,7 @@ package org.tfslim.slim.data;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +24,9 @@ final class IoReason {
     }
     if (e instanceof EOFException) {
       return "it ends too early";
+    }
+    if (e instanceof CharacterCodingException) {
+      return "it is not UTF-8 text";
     }
     if (e instanceof FileSystemException failure && failure.getReason() != null) {
       return failure.getReason();
