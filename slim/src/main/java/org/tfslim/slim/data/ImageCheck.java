@@ -115,13 +115,13 @@ final class ImageCheck {
     return Optional.of(undecodable("png", "it is cut short"));
   }
 
-  /** libjpeg fills a picture up that is cut short, and only warns. */
+  /** The JDK fills up a JPEG that is cut short, and only warns. */
   private static final class Warnings implements IIOReadWarningListener {
     private boolean cutShort;
 
     @Override
     public void warningOccurred(ImageReader source, String warning) {
-      cutShort |= warning.contains("Premature end");
+      cutShort |= warning.startsWith("Truncated File");
     }
   }
 }
