@@ -22,7 +22,7 @@ import org.tfslim.slim.checkpoint.CheckpointReader.Depth;
 
 /** Random damage leads to a clear failure or to the right values, never to anything else. */
 class DamagedCheckpointsTest {
-  private static final int MUTATIONS = 1000;
+  private static final int MUTATIONS = 700;
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @TempDir Path directory;
