@@ -1,0 +1,112 @@
+package org.tfslim.nets;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.tfslim.slim.args.Activation;
+import org.tfslim.slim.args.Arg;
+
+/**
+ * The keyword arguments of a network function or of its arg scope, as an immutable value. Each
+ * function says which it takes and what their defaults are; one that it does not take is an error.
+ */
+public final class NetOptions {
+  /** {@code dropout_keep_prob}: the share of values that dropout keeps. */
+  public static final Option<Float> DROPOUT_KEEP_PROB =
+      new Option<>("dropout_keep_prob", Float.class);
+
+  /** {@code spatial_squeeze}: whether logits of one pixel lose height and width. */
+  public static final Option<Boolean> SPATIAL_SQUEEZE =
+      new Option<>("spatial_squeeze", Boolean.class);
+
+  /** {@code global_pool}: whether images of any size are pooled down to one pixel. */
+  public static final Option<Boolean> GLOBAL_POOL = new Option<>("global_pool", Boolean.class);
+
+  /** {@code final_endpoint} of a base function. */
+  public static final Option<String> FINAL_ENDPOINT = new Option<>("final_endpoint", String.class);
+
+  /** {@code include_root_block}: whether the first convolutions are part of the base. */
+  public static final Option<Boolean> INCLUDE_ROOT_BLOCK =
+      new Option<>("include_root_block", Boolean.class);
+
+  /** {@code use_batch_norm} of an arg scope. */
+  public static final Option<Boolean> USE_BATCH_NORM =
+      new Option<>("use_batch_norm", Boolean.class);
+
+  /** {@code batch_norm_decay} of an arg scope. */
+  public static final Option<Double> BATCH_NORM_DECAY =
+      new Option<>("batch_norm_decay", Double.class);
+
+  /** {@code batch_norm_epsilon} of an arg scope. */
+  public static final Option<Float> BATCH_NORM_EPSILON =
+      new Option<>("batch_norm_epsilon", Float.class);
+
+  /** {@code batch_norm_scale} of an arg scope: whether batch norm has a gamma. */
+  public static final Option<Boolean> BATCH_NORM_SCALE =
+      new Option<>("batch_norm_scale", Boolean.class);
+
+  /** {@code batch_norm_updates_collections} of an arg scope. */
+  public static final Option<Arg.Updates> BATCH_NORM_UPDATES =
+      new Option<>("batch_norm_updates_collections", Arg.Updates.class);
+
+  /** {@code activation_fn} of an arg scope. */
+  public static final Option<Activation> ACTIVATION_FN =
+      new Option<>("activation_fn", Activation.class);
+
+  private static final NetOptions DEFAULTS = new NetOptions(Map.of());
+
+  private final Map<Option<?>, Object> values;
+
+  private NetOptions(Map<Option<?>, Object> values) {
+    this.values = values;
+  }
+
+  /**
+   * A keyword argument.
+   *
+   * @param <T> the type of its values
+   * @param name slim's name
+   * @param type the class of its values
+   */
+  public record Option<T>(String name, Class<T> type) {}
+
+  /** No argument given: every function has its defaults. */
+  public static NetOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** These arguments and {@code option} with {@code value}. */
+  public <T> NetOptions with(Option<T> option, T value) {
+    Map<Option<?>, Object> changed = new HashMap<>(values);
+    changed.put(option, value);
+    return new NetOptions(Map.copyOf(changed));
+  }
+
+  /** The value of {@code option}, or the function's default. */
+  <T> T get(Option<T> option, T defaultValue) {
+    return option.type().cast(values.getOrDefault(option, defaultValue));
+  }
+
+  /**
+   * Refuses arguments that {@code function} does not take.
+   *
+   * @throws IllegalArgumentException naming those and the ones it takes
+   */
+  NetOptions only(String function, Option<?>... taken) {
+    List<Option<?>> known = List.of(taken);
+    TreeSet<String> unknown = new TreeSet<>();
+    values.keySet().stream()
+        .filter(option -> !known.contains(option))
+        .forEach(option -> unknown.add(option.name()));
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          function
+              + " does not take "
+              + unknown
+              + "; it takes "
+              + known.stream().map(Option::name).toList());
+    }
+    return this;
+  }
+}

@@ -1,0 +1,491 @@
+package org.tfslim.slim;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.zip.CRC32C;
+import org.tensorflow.DeviceSpec;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+import org.tensorflow.Output;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TNumber;
+import org.tensorflow.types.family.TType;
+import org.tfslim.slim.args.Arg;
+import org.tfslim.slim.args.ArgScope;
+import org.tfslim.slim.args.Kernel;
+import org.tfslim.slim.args.Layer;
+import org.tfslim.slim.args.LayerArgs;
+import org.tfslim.slim.initializers.Initializer;
+import org.tfslim.slim.layers.Convolutions;
+import org.tfslim.slim.layers.Dense;
+import org.tfslim.slim.layers.Noise;
+import org.tfslim.slim.layers.Normalization;
+import org.tfslim.slim.layers.Pooling;
+import org.tfslim.slim.ops.OpScope;
+import org.tfslim.slim.regularizers.Regularizer;
+
+/**
+ * The handle that networks are built with. It is an immutable value: a graph, where operations go,
+ * where variables go and whether they are made or reused, and the arg scope. Narrowing it returns a
+ * new handle; there is no global state. All handles of a graph share its {@link VariableStore}.
+ *
+ * <p>A layer's last text argument is its scope: {@code conv2d(x, 64, k(3, 3), "conv1")} makes the
+ * variables {@code conv1/weights} and {@code conv1/biases} and the operations {@code conv1/Conv2D},
+ * {@code conv1/BiasAdd} and {@code conv1/Relu}.
+ */
+public final class Slim {
+  private static final String GLOBAL_STEP = "global_step";
+
+  private final OpScope ops;
+  private final VariableStore variables;
+  private final long seed;
+  private final String path;
+  private final Reuse reuse;
+  private final ArgScope argScope;
+  private final boolean differentiable;
+
+  /** Whether variables are made or found. */
+  public enum Reuse {
+    /** Variables are made; one that exists is an error. */
+    CREATE,
+    /** Variables are found; one that does not exist is an error. */
+    REUSE,
+    /** Variables are found, or made where they do not exist. */
+    AUTO
+  }
+
+  private Slim(
+      OpScope ops,
+      VariableStore variables,
+      long seed,
+      String path,
+      Reuse reuse,
+      ArgScope argScope,
+      boolean differentiable) {
+    this.ops = ops;
+    this.variables = variables;
+    this.seed = seed;
+    this.path = path;
+    this.reuse = reuse;
+    this.argScope = argScope;
+    this.differentiable = differentiable;
+  }
+
+  /**
+   * A handle on a graph that is still empty.
+   *
+   * @param seed what all randomness of the graph is derived from: first values, dropout
+   */
+  public static Slim on(Graph graph, long seed) {
+    return new Slim(
+        OpScope.root(graph), new VariableStore(), seed, "", Reuse.CREATE, ArgScope.empty(), true);
+  }
+
+  // ---- what it holds
+
+  /** The graph. */
+  public Graph graph() {
+    return ops.graph();
+  }
+
+  /** Where operations go. */
+  public OpScope ops() {
+    return ops;
+  }
+
+  /** The fluent API of TensorFlow Java, in this handle's scope. */
+  public Ops tf() {
+    return ops.ops();
+  }
+
+  /** The variables, update operations and losses of the graph. */
+  public VariableStore variables() {
+    return variables;
+  }
+
+  /** What all randomness of the graph is derived from. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Whether gradients will be asked for; layers may leave out what only those need. */
+  public boolean differentiable() {
+    return differentiable;
+  }
+
+  // ---- narrowing
+
+  private Slim with(OpScope newOps, String newPath) {
+    return new Slim(newOps, variables, seed, newPath, reuse, argScope, differentiable);
+  }
+
+  /** Below the variable scope {@code name}; operations too, under a unique name. */
+  public Slim scope(String name) {
+    variables.openScope(path + name);
+    return with(ops.enter(name), path + name + "/");
+  }
+
+  /** A variable scope with a default name: {@code name}, then {@code name_1} and so on. */
+  public Slim defaultScope(String name) {
+    return scope(variables.uniqueScope(path, name));
+  }
+
+  /**
+   * The same variable scope entered once more: variables keep their prefix, operations go one level
+   * deeper, as in {@code InceptionV1/InceptionV1/Conv2d_1a_7x7}.
+   */
+  public Slim reenter() {
+    String inside = path.substring(0, path.length() - 1);
+    return with(ops.enter(inside.substring(inside.lastIndexOf('/') + 1)), path);
+  }
+
+  /** Operations below {@code name}; variables stay where they are. */
+  public Slim nameScope(String name) {
+    return with(ops.enter(name), path);
+  }
+
+  /** With operations and variables on a device. */
+  public Slim device(DeviceSpec device) {
+    return with(ops.withDevice(device), path);
+  }
+
+  /** With operations that run after {@code operations}. */
+  public Slim after(Iterable<Operation> operations) {
+    return with(ops.withControlDependencyOps(operations), path);
+  }
+
+  /** With variables made or found as {@code newReuse} says. */
+  public Slim reuse(Reuse newReuse) {
+    return new Slim(ops, variables, seed, path, newReuse, argScope, differentiable);
+  }
+
+  /** With {@code args} as defaults of the layers in {@code targets}. */
+  @SafeVarargs
+  public final <A extends Arg> Slim argScope(ArgScope.Targets<A> targets, A... args) {
+    List<A> list = new ArrayList<>();
+    for (A arg : args) {
+      list.add(arg);
+    }
+    return withArgScope(argScope.with(targets, list));
+  }
+
+  /** With the settings of {@code scope} as defaults, on top of those there are. */
+  public Slim argScope(ArgScope scope) {
+    return withArgScope(argScope.with(scope));
+  }
+
+  private Slim withArgScope(ArgScope scope) {
+    return new Slim(ops, variables, seed, path, reuse, scope, differentiable);
+  }
+
+  /** For inference only: layers leave out what only gradients need. */
+  public Slim withoutGradients() {
+    return new Slim(ops, variables, seed, path, reuse, argScope, false);
+  }
+
+  /** The arguments a call of {@code layer} with {@code overrides} gets here. */
+  public <A extends Arg> LayerArgs<A> args(Layer<A> layer, List<? extends A> overrides) {
+    return argScope.args(layer, overrides);
+  }
+
+  // ---- variables and randomness
+
+  /**
+   * A variable of the model.
+   *
+   * @param name its name below this handle's variable scope
+   * @param regularizer the penalty on it, whose operations go below {@code kernel/Regularizer}
+   * @throws IllegalStateException where it exists and must not, does not and must, or differs in
+   *     shape
+   */
+  public Variable<TFloat32> modelVariable(
+      String name,
+      Shape shape,
+      Initializer initializer,
+      Optional<Regularizer> regularizer,
+      boolean trainable) {
+    Variable.Role role = trainable ? Variable.Role.TRAINABLE : Variable.Role.MODEL;
+    boolean made = variables.find(path + name).isEmpty();
+    Variable<TFloat32> variable = variable(name, shape, initializer::apply, role);
+    if (made) {
+      regularizer
+          .flatMap(
+              penalty ->
+                  penalty.apply(
+                      ops.independent().at(path + kernel(name) + "/Regularizer/"),
+                      variable.value()))
+          .ifPresent(loss -> variables.addRegularizationLoss(variable.name(), loss));
+    }
+    return variable;
+  }
+
+  /** TF1's layers name the scope of a penalty after their own names of the variables. */
+  private static String kernel(String name) {
+    return switch (name) {
+      case "weights" -> "kernel";
+      case "depthwise_weights" -> "depthwise_kernel";
+      case "pointwise_weights" -> "pointwise_kernel";
+      case "biases" -> "bias";
+      default -> name;
+    };
+  }
+
+  /**
+   * A variable of any type and role.
+   *
+   * @param name its name below this handle's variable scope
+   * @throws IllegalStateException where it exists and must not, does not and must, or differs in
+   *     shape
+   */
+  public <T extends TType> Variable<T> variable(
+      String name, Shape shape, FirstValue<T> first, Variable.Role role) {
+    String fullName = path + name;
+    Optional<Variable<?>> existing = variables.find(fullName);
+    if (existing.isPresent() && reuse != Reuse.CREATE) {
+      return sameShape(existing.get(), shape);
+    }
+    if (existing.isPresent()) {
+      throw new IllegalStateException(
+          "Variable " + fullName + " already exists; use reuse(REUSE) to share it");
+    }
+    if (reuse == Reuse.REUSE) {
+      throw new IllegalStateException(
+          "Variable " + fullName + " does not exist; build the network once without reuse");
+    }
+    return create(fullName, shape, first, role);
+  }
+
+  /** The first value of a variable: operations, its shape and its own seed give a tensor. */
+  @FunctionalInterface
+  public interface FirstValue<T extends TType> {
+    /** Adds the value to the graph. */
+    Operand<T> apply(Ops tf, Shape shape, long seed);
+  }
+
+  private <T extends TType> Variable<T> create(
+      String name, Shape shape, FirstValue<T> first, Variable.Role role) {
+    OpScope top = ops.independent().at("");
+    OpScope below = top.at(name + "/");
+    Operand<T> value = first.apply(below.enter("Initializer").ops(), shape, seedFor(name));
+    DataType dataType = value.asOutput().dataType();
+    Output<?> handle =
+        top.node("VarHandleOp", name)
+            .attr("dtype", dataType)
+            .attr("shape", shape)
+            .attr("shared_name", name)
+            .output();
+    Operation assign = below.node("AssignVariableOp", "Assign").input(handle, value).build();
+    Output<T> read =
+        below.node("ReadVariableOp", "read").input(handle).attr("dtype", dataType).output();
+    Variable<T> variable = new Variable<>(name, shape, dataType, handle, read, assign, role);
+    variables.add(variable);
+    return variable;
+  }
+
+  @SuppressWarnings("unchecked") // a name stands for one variable, made with the same type
+  private static <T extends TType> Variable<T> sameShape(Variable<?> variable, Shape shape) {
+    if (!variable.shape().equals(shape)) {
+      throw new IllegalStateException(
+          "Variable " + variable.name() + " has shape " + variable.shape() + ", not " + shape);
+    }
+    return (Variable<T>) variable;
+  }
+
+  /** The number of training steps taken, made at the first call: slim's {@code global_step}. */
+  public Variable<TInt64> globalStep() {
+    Slim root = with(ops.at(""), "").reuse(Reuse.AUTO);
+    return root.variable(
+        GLOBAL_STEP,
+        Shape.scalar(),
+        (tf, shape, ignored) -> tf.constant(0L),
+        Variable.Role.TRAINING);
+  }
+
+  /** A seed for the thing called {@code name}, a function of this graph's seed. */
+  public long seedFor(String name) {
+    CRC32C hash = new CRC32C();
+    hash.update(name.getBytes(StandardCharsets.UTF_8));
+    return seed * 0x9E3779B97F4A7C15L + hash.getValue();
+  }
+
+  // ---- layers
+
+  /** {@code slim.conv2d}: convolution, then normalizer or biases, then activation. */
+  public Operand<TFloat32> conv2d(
+      Operand<TFloat32> x, long outputs, Kernel kernel, String scope, Arg.Conv2dArg... args) {
+    return Convolutions.conv2d(scope(scope), x, outputs, kernel, List.of(args));
+  }
+
+  /**
+   * {@code slim.separable_conv2d}: a convolution of each channel by itself, then one with 1 x 1
+   * pixels that mixes them.
+   *
+   * @param outputs the number of channels, or nothing to leave out the second convolution
+   */
+  public Operand<TFloat32> separableConv2d(
+      Operand<TFloat32> x,
+      Optional<Long> outputs,
+      Kernel kernel,
+      long depthMultiplier,
+      String scope,
+      Arg.SeparableConv2dArg... args) {
+    return Convolutions.separableConv2d(
+        scope(scope), x, outputs, kernel, depthMultiplier, List.of(args));
+  }
+
+  /** {@code slim.fully_connected}: a matrix product over the last dimension. */
+  public Operand<TFloat32> fullyConnected(
+      Operand<TFloat32> x, long outputs, String scope, Arg.FullyConnectedArg... args) {
+    return Dense.fullyConnected(scope(scope), x, outputs, List.of(args));
+  }
+
+  /** {@code slim.batch_norm} in its default scope {@code BatchNorm}. */
+  public Operand<TFloat32> batchNorm(Operand<TFloat32> x, Arg.BatchNormArg... args) {
+    return Normalization.batchNorm(defaultScope("BatchNorm"), x, List.of(args));
+  }
+
+  /** {@code slim.batch_norm} in a scope of its own. */
+  public Operand<TFloat32> batchNorm(Operand<TFloat32> x, String scope, Arg.BatchNormArg... args) {
+    return Normalization.batchNorm(scope(scope), x, List.of(args));
+  }
+
+  /** {@code slim.max_pool2d}. */
+  public Operand<TFloat32> maxPool2d(
+      Operand<TFloat32> x, Kernel kernel, String scope, Arg.PoolArg... args) {
+    return Pooling.maxPool2d(nameScope(scope), x, kernel, List.of(args));
+  }
+
+  /** {@code slim.avg_pool2d}. */
+  public Operand<TFloat32> avgPool2d(
+      Operand<TFloat32> x, Kernel kernel, String scope, Arg.PoolArg... args) {
+    return Pooling.avgPool2d(nameScope(scope), x, kernel, List.of(args));
+  }
+
+  /**
+   * {@code slim.dropout}: in training sets values to zero and scales the others up, in inference
+   * changes nothing. Which values is a function of the seed, the scope and the global step.
+   */
+  public Operand<TFloat32> dropout(Operand<TFloat32> x, String scope, Arg.DropoutArg... args) {
+    return Noise.dropout(nameScope(scope), x, List.of(args));
+  }
+
+  /** {@code slim.flatten}: {@code [batch, ...]} becomes {@code [batch, values]}. */
+  public Operand<TFloat32> flatten(Operand<TFloat32> x, String scope) {
+    return Dense.flatten(nameScope(scope), x);
+  }
+
+  /** {@code slim.softmax}: probabilities over the last dimension. */
+  public Operand<TFloat32> softmax(Operand<TFloat32> logits, String scope) {
+    return Dense.softmax(nameScope(scope), logits);
+  }
+
+  /** {@code slim.one_hot_encoding}: {@code [batch]} becomes {@code [batch, classes]}. */
+  public Operand<TFloat32> oneHotEncoding(
+      Operand<? extends TNumber> labels, long classes, Arg.OneHotArg... args) {
+    return Dense.oneHotEncoding(nameScope("OneHotEncoding"), labels, classes, List.of(args));
+  }
+
+  /** {@code tf.nn.local_response_normalization} across neighbouring channels. */
+  public Operand<TFloat32> lrn(Operand<TFloat32> x, String name, Arg.LrnArg... args) {
+    return Normalization.lrn(this, x, name, List.of(args));
+  }
+
+  /** The mean over height and width, which stay as 1: {@code [batch, 1, 1, channels]}. */
+  public Operand<TFloat32> globalPool(Operand<TFloat32> x, String name) {
+    OpScope inner = ops.enter(name);
+    return inner
+        .nodeOfScope("Mean")
+        .input(x, inner.constant("reduction_indices", new int[] {1, 2}))
+        .attr("keep_dims", true)
+        .output();
+  }
+
+  /** Takes away height and width, which must be 1: {@code [batch, channels]}. */
+  public Operand<TFloat32> squeeze(Operand<TFloat32> x, String name) {
+    return ops.node("Squeeze", name).input(x).attr("squeeze_dims", new long[] {1, 2}).output();
+  }
+
+  /** {@code tf.concat} along the channels. */
+  public Operand<TFloat32> concat(List<Operand<TFloat32>> parts, int axis) {
+    OpScope inner = ops.enter("concat");
+    return inner
+        .nodeOfScope("ConcatV2")
+        .inputList(parts)
+        .input(inner.constant("axis", axis))
+        .output();
+  }
+
+  // ---- composition
+
+  /** A part of a network in its own scope. */
+  @FunctionalInterface
+  public interface Part {
+    /** Adds the part to the graph. */
+    Operand<TFloat32> apply(Slim slim, Operand<TFloat32> x, String name);
+  }
+
+  /**
+   * Branches side by side, joined along the channels: below the scope {@code name}, the branches in
+   * {@code Branch_0}, {@code Branch_1} and so on.
+   */
+  @SafeVarargs
+  public final Operand<TFloat32> branches(
+      String name, Function<Slim, Operand<TFloat32>>... branches) {
+    Slim inner = scope(name);
+    List<Operand<TFloat32>> outputs = new ArrayList<>();
+    for (int i = 0; i < branches.length; i++) {
+      outputs.add(branches[i].apply(inner.scope("Branch_" + i)));
+    }
+    return inner.concat(outputs, 3);
+  }
+
+  /**
+   * {@code slim.repeat} in its default scope: {@code Repeat/NAME_1}, {@code Repeat/NAME_2} and so
+   * on, the output of each the input of the next.
+   */
+  public Operand<TFloat32> repeat(Operand<TFloat32> x, int repetitions, String name, Part part) {
+    return defaultScope("Repeat").chain(x, repetitions, name, part);
+  }
+
+  /** {@code slim.repeat} with a scope: {@code SCOPE/SCOPE_1}, {@code SCOPE/SCOPE_2} and so on. */
+  public Operand<TFloat32> repeatIn(String scope, Operand<TFloat32> x, int repetitions, Part part) {
+    return scope(scope).chain(x, repetitions, scope, part);
+  }
+
+  private Operand<TFloat32> chain(Operand<TFloat32> x, int repetitions, String name, Part part) {
+    Operand<TFloat32> net = x;
+    for (int i = 1; i <= repetitions; i++) {
+      net = part.apply(this, net, name + "_" + i);
+    }
+    return net;
+  }
+
+  /** A part of a network that also takes a value. */
+  @FunctionalInterface
+  public interface PartWith<V> {
+    /** Adds the part to the graph. */
+    Operand<TFloat32> apply(Slim slim, Operand<TFloat32> x, V value, String name);
+  }
+
+  /**
+   * {@code slim.stack}: a layer for each of {@code values}, in {@code SCOPE/SCOPE_1}, {@code
+   * SCOPE/SCOPE_2} and so on, the output of each the input of the next.
+   */
+  public <V> Operand<TFloat32> stack(
+      String scope, Operand<TFloat32> x, List<V> values, PartWith<V> part) {
+    Slim inner = scope(scope);
+    Operand<TFloat32> net = x;
+    for (int i = 0; i < values.size(); i++) {
+      net = part.apply(inner, net, values.get(i), scope + "_" + (i + 1));
+    }
+    return net;
+  }
+}

@@ -1,0 +1,100 @@
+package org.tfslim.slim;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A network as a row of stages, each of which takes the output of the one before it. Building ends
+ * with the final end point; what is added after it is left out.
+ *
+ * <pre>{@code
+ * Stages net = Stages.of(images, Optional.of("MaxPool_2a_3x3"));
+ * net.then("Conv2d_1a_7x7", (x, name) -> s.conv2d(x, 64, k(7, 7), name, stride(2)));
+ * net.then("MaxPool_2a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2)));
+ * return net.done();
+ * }</pre>
+ */
+public final class Stages {
+  private final Optional<String> finalEndPoint;
+  private final Map<String, Operand<TFloat32>> endPoints = new LinkedHashMap<>();
+  private final List<String> offered = new ArrayList<>();
+  private Operand<TFloat32> output;
+  private boolean reached;
+
+  private Stages(Operand<TFloat32> input, Optional<String> finalEndPoint) {
+    this.output = input;
+    this.finalEndPoint = finalEndPoint;
+  }
+
+  /** A stage: its input and its name give its output. */
+  @FunctionalInterface
+  public interface Stage {
+    /** Adds the stage to the graph. */
+    Operand<TFloat32> apply(Operand<TFloat32> x, String name);
+  }
+
+  /** A row that starts from {@code input} and has no final end point of its own. */
+  public static Stages of(Operand<TFloat32> input) {
+    return new Stages(input, Optional.empty());
+  }
+
+  /** A row that starts from {@code input} and ends with the end point {@code finalEndPoint}. */
+  public static Stages of(Operand<TFloat32> input, String finalEndPoint) {
+    return new Stages(input, Optional.of(finalEndPoint));
+  }
+
+  /** A row that goes on where {@code base} ended, with its end points. */
+  public static Stages after(Net base) {
+    Stages stages = new Stages(base.logits(), Optional.empty());
+    stages.endPoints.putAll(base.endPoints());
+    return stages;
+  }
+
+  /** Adds a stage whose output is the end point {@code name}. */
+  public Stages then(String name, Stage stage) {
+    offered.add(name);
+    if (!reached) {
+      output = stage.apply(output, name);
+      endPoints.put(name, output);
+      reached = finalEndPoint.equals(Optional.of(name));
+    }
+    return this;
+  }
+
+  /** Adds a stage whose output is no end point; {@code name} is passed on to it. */
+  public Stages through(String name, Stage stage) {
+    if (!reached) {
+      output = stage.apply(output, name);
+    }
+    return this;
+  }
+
+  /** Records an end point that is not in the row, such as auxiliary logits. */
+  public Stages aside(String name, Operand<TFloat32> value) {
+    endPoints.put(name, value);
+    return this;
+  }
+
+  /** The output of the last stage. */
+  public Operand<TFloat32> output() {
+    return output;
+  }
+
+  /**
+   * The last output and all end points.
+   *
+   * @throws IllegalArgumentException if no stage has the name of the final end point
+   */
+  public Net done() {
+    if (finalEndPoint.isPresent() && !reached) {
+      throw new IllegalArgumentException(
+          "Unknown final endpoint " + finalEndPoint.get() + "; there are " + offered);
+    }
+    return new Net(output, endPoints);
+  }
+}

@@ -1,0 +1,139 @@
+package org.tfslim.slim.args;
+
+import java.util.List;
+import java.util.Optional;
+import org.tfslim.slim.initializers.Initializer;
+import org.tfslim.slim.regularizers.Regularizer;
+
+/**
+ * An argument of a layer. Its type says which layers take it, so that an arg scope with an argument
+ * that a layer does not have is refused by the compiler. {@link Args} makes them.
+ */
+public sealed interface Arg {
+  /** What {@code conv2d} takes. */
+  sealed interface Conv2dArg extends Arg {}
+
+  /** What {@code separableConv2d} takes. */
+  sealed interface SeparableConv2dArg extends Arg {}
+
+  /** What {@code fullyConnected} takes. */
+  sealed interface FullyConnectedArg extends Arg {}
+
+  /** What {@code batchNorm} takes. */
+  sealed interface BatchNormArg extends Arg {}
+
+  /** What {@code maxPool2d} and {@code avgPool2d} take. */
+  sealed interface PoolArg extends Arg {}
+
+  /** What {@code dropout} takes. */
+  sealed interface DropoutArg extends Arg {}
+
+  /** What {@code oneHotEncoding} takes. */
+  sealed interface OneHotArg extends Arg {}
+
+  /** What {@code lrn} takes. */
+  sealed interface LrnArg extends Arg {}
+
+  /** The step of a window, in pixels. */
+  record Stride(long height, long width) implements Conv2dArg, SeparableConv2dArg, PoolArg {}
+
+  /** The distance between the taps of a kernel (dilation), in pixels. */
+  record Rate(long height, long width) implements Conv2dArg, SeparableConv2dArg {}
+
+  /** How a window treats the border. */
+  record PaddingArg(Padding value) implements Conv2dArg, SeparableConv2dArg, PoolArg {}
+
+  /** The order of the dimensions. */
+  record DataFormatArg(DataFormat value)
+      implements Conv2dArg, SeparableConv2dArg, PoolArg, BatchNormArg {}
+
+  /** The activation, or none. */
+  record ActivationArg(Optional<Activation> value)
+      implements Conv2dArg, SeparableConv2dArg, FullyConnectedArg, BatchNormArg {}
+
+  /** The normalizer, or none (then biases are added). */
+  record NormalizerArg(Optional<Normalizer> value)
+      implements Conv2dArg, SeparableConv2dArg, FullyConnectedArg {}
+
+  /** First values of the weights. */
+  record WeightsInitializer(Initializer value)
+      implements Conv2dArg, SeparableConv2dArg, FullyConnectedArg {}
+
+  /** The regularizer of the weights, or none. */
+  record WeightsRegularizer(Optional<Regularizer> value)
+      implements Conv2dArg, SeparableConv2dArg, FullyConnectedArg {}
+
+  /** First values of the 1 x 1 weights of a separable convolution; none: those of the weights. */
+  record PointwiseInitializer(Optional<Initializer> value) implements SeparableConv2dArg {}
+
+  /** First values of the biases, or no biases at all. */
+  record BiasesInitializer(Optional<Initializer> value)
+      implements Conv2dArg, SeparableConv2dArg, FullyConnectedArg {}
+
+  /** The regularizer of the biases, or none. */
+  record BiasesRegularizer(Optional<Regularizer> value)
+      implements Conv2dArg, SeparableConv2dArg, FullyConnectedArg {}
+
+  /** Whether the variables are trained. */
+  record Trainable(boolean value)
+      implements Conv2dArg, SeparableConv2dArg, FullyConnectedArg, BatchNormArg {}
+
+  /** Training or inference behaviour: slim's {@code is_training}. */
+  record Training(boolean value) implements BatchNormArg, DropoutArg {}
+
+  /** How much of a moving average stays at each step. */
+  record Decay(double value) implements BatchNormArg {}
+
+  /** What is added to the variance. */
+  record Epsilon(float value) implements BatchNormArg {}
+
+  /** Whether there is a {@code beta}. */
+  record Center(boolean value) implements BatchNormArg {}
+
+  /** Whether there is a {@code gamma}. */
+  record Scale(boolean value) implements BatchNormArg {}
+
+  /** First values of {@code beta}, {@code gamma}, {@code moving_mean}, {@code moving_variance}. */
+  record ParamInitializers(
+      Initializer beta, Initializer gamma, Initializer movingMean, Initializer movingVariance)
+      implements BatchNormArg {}
+
+  /** The regularizers of {@code beta} and {@code gamma}, or none. */
+  record ParamRegularizers(Optional<Regularizer> beta, Optional<Regularizer> gamma)
+      implements BatchNormArg {}
+
+  /** When the moving averages are updated. */
+  record UpdatesArg(Updates value) implements BatchNormArg {}
+
+  /** When batch norm updates its moving averages. */
+  enum Updates {
+    /** Collected as update operations, run with the train op: slim's {@code UPDATE_OPS}. */
+    COLLECTED,
+    /** As part of the layer's output: slim's {@code updates_collections=None}. */
+    IN_PLACE
+  }
+
+  /** The share of values that dropout keeps, in (0, 1]. */
+  record KeepProbability(float value) implements DropoutArg {}
+
+  /** The shape of the dropout mask (1 repeats along a dimension); empty: that of the input. */
+  record NoiseShape(List<Long> value) implements DropoutArg {}
+
+  /** What stands for the class. */
+  record OnValue(float value) implements OneHotArg {}
+
+  /** What stands for the other classes. */
+  record OffValue(float value) implements OneHotArg {}
+
+  /** Neighbouring channels on each side. */
+  record DepthRadius(long value) implements LrnArg {}
+
+  /** The offset of the normalizing sum. */
+  record Bias(float value) implements LrnArg {}
+
+  /** The factor of the normalizing sum. */
+  record Alpha(float value) implements LrnArg {}
+
+  /** The exponent of the normalizing sum. */
+  record Beta(float value) implements LrnArg {}
+}

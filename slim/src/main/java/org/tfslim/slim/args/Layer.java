@@ -1,0 +1,115 @@
+package org.tfslim.slim.args;
+
+import java.util.List;
+import java.util.Optional;
+import org.tfslim.slim.args.Arg.BatchNormArg;
+import org.tfslim.slim.args.Arg.Conv2dArg;
+import org.tfslim.slim.args.Arg.DropoutArg;
+import org.tfslim.slim.args.Arg.FullyConnectedArg;
+import org.tfslim.slim.args.Arg.LrnArg;
+import org.tfslim.slim.args.Arg.OneHotArg;
+import org.tfslim.slim.args.Arg.PoolArg;
+import org.tfslim.slim.args.Arg.SeparableConv2dArg;
+import org.tfslim.slim.initializers.Initializer;
+
+/**
+ * A layer that arg scopes can address, with slim's defaults.
+ *
+ * @param <A> the arguments it takes
+ * @param name slim's name of the layer
+ * @param defaults its arguments where neither a scope nor a call says otherwise; all it takes
+ */
+public record Layer<A extends Arg>(String name, List<A> defaults) {
+  /** {@code slim.conv2d}. */
+  public static final Layer<Conv2dArg> CONV2D =
+      new Layer<>(
+          "conv2d",
+          List.of(
+              Args.stride(1),
+              Args.rate(1),
+              Args.padding(Padding.SAME),
+              Args.dataFormat(DataFormat.NHWC),
+              Args.activation(Activation::relu),
+              Args.noNormalizer(),
+              Args.weightsInitializer(Initializer.xavier()),
+              Args.noWeightsRegularizer(),
+              Args.biasesInitializer(Initializer.zeros()),
+              Args.noBiasesRegularizer(),
+              Args.trainable(true)));
+
+  /** {@code slim.separable_conv2d}. */
+  public static final Layer<SeparableConv2dArg> SEPARABLE_CONV2D =
+      new Layer<>(
+          "separable_conv2d",
+          List.of(
+              Args.stride(1),
+              Args.rate(1),
+              Args.padding(Padding.SAME),
+              Args.dataFormat(DataFormat.NHWC),
+              Args.activation(Activation::relu),
+              Args.noNormalizer(),
+              Args.weightsInitializer(Initializer.xavier()),
+              new Arg.PointwiseInitializer(Optional.empty()),
+              Args.noWeightsRegularizer(),
+              Args.biasesInitializer(Initializer.zeros()),
+              Args.noBiasesRegularizer(),
+              Args.trainable(true)));
+
+  /** {@code slim.fully_connected}. */
+  public static final Layer<FullyConnectedArg> FULLY_CONNECTED =
+      new Layer<>(
+          "fully_connected",
+          List.of(
+              Args.activation(Activation::relu),
+              Args.noNormalizer(),
+              Args.weightsInitializer(Initializer.xavier()),
+              Args.noWeightsRegularizer(),
+              Args.biasesInitializer(Initializer.zeros()),
+              Args.noBiasesRegularizer(),
+              Args.trainable(true)));
+
+  /** {@code slim.batch_norm}. */
+  public static final Layer<BatchNormArg> BATCH_NORM =
+      new Layer<>(
+          "batch_norm",
+          List.of(
+              Args.decay(0.999),
+              Args.epsilon(0.001f),
+              Args.center(true),
+              Args.scale(false),
+              Args.training(true),
+              Args.dataFormat(DataFormat.NHWC),
+              Args.noActivation(),
+              Args.updates(Arg.Updates.COLLECTED),
+              new Arg.ParamInitializers(
+                  Initializer.zeros(), Initializer.ones(), Initializer.zeros(), Initializer.ones()),
+              new Arg.ParamRegularizers(Optional.empty(), Optional.empty()),
+              Args.trainable(true)));
+
+  /** {@code slim.max_pool2d}. */
+  public static final Layer<PoolArg> MAX_POOL2D = pool("max_pool2d");
+
+  /** {@code slim.avg_pool2d}. */
+  public static final Layer<PoolArg> AVG_POOL2D = pool("avg_pool2d");
+
+  /** {@code slim.dropout}. */
+  public static final Layer<DropoutArg> DROPOUT =
+      new Layer<>(
+          "dropout",
+          List.of(Args.keepProbability(0.5f), Args.training(true), new Arg.NoiseShape(List.of())));
+
+  /** {@code slim.one_hot_encoding}. */
+  public static final Layer<OneHotArg> ONE_HOT_ENCODING =
+      new Layer<>("one_hot_encoding", List.of(new Arg.OnValue(1), new Arg.OffValue(0)));
+
+  /** {@code tf.nn.local_response_normalization}. */
+  public static final Layer<LrnArg> LRN =
+      new Layer<>(
+          "lrn", List.of(Args.depthRadius(5), Args.bias(1), Args.alpha(1), Args.beta(0.5f)));
+
+  private static Layer<PoolArg> pool(String name) {
+    return new Layer<>(
+        name,
+        List.of(Args.stride(2), Args.padding(Padding.VALID), Args.dataFormat(DataFormat.NHWC)));
+  }
+}

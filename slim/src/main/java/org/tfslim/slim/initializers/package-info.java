@@ -1,0 +1,2 @@
+/** First values of variables. */
+package org.tfslim.slim.initializers;

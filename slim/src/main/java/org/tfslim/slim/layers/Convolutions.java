@@ -1,0 +1,149 @@
+package org.tfslim.slim.layers;
+
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.args.Arg;
+import org.tfslim.slim.args.DataFormat;
+import org.tfslim.slim.args.Kernel;
+import org.tfslim.slim.args.Layer;
+import org.tfslim.slim.args.LayerArgs;
+import org.tfslim.slim.args.Padding;
+import org.tfslim.slim.gradients.OwnGradients;
+import org.tfslim.slim.ops.Node;
+
+/** Convolution layers. Source: {@code tf_slim.layers.convolution2d}, {@code separable_conv2d}. */
+public final class Convolutions {
+  private Convolutions() {}
+
+  /** {@code slim.conv2d} in the scope of {@code slim}. */
+  public static Operand<TFloat32> conv2d(
+      Slim slim,
+      Operand<TFloat32> x,
+      long outputs,
+      Kernel kernel,
+      List<? extends Arg.Conv2dArg> overrides) {
+    LayerArgs<Arg.Conv2dArg> args = slim.args(Layer.CONV2D, overrides);
+    Window window =
+        new Window(
+            args.get(Arg.Stride.class),
+            args.get(Arg.Rate.class),
+            args.get(Arg.PaddingArg.class).value(),
+            args.get(Arg.DataFormatArg.class).value());
+    WeightedLayer layer =
+        new WeightedLayer(
+            slim,
+            args.get(Arg.NormalizerArg.class).value(),
+            args.get(Arg.BiasesInitializer.class).value(),
+            args.get(Arg.BiasesRegularizer.class).value(),
+            args.get(Arg.ActivationArg.class).value(),
+            window.format(),
+            args.get(Arg.Trainable.class).value());
+    Dimensions.checkRank(x, 4, "conv2d");
+    long inputs = Dimensions.known(x, window.format().channels(), "number of channels");
+    Operand<TFloat32> weights =
+        layer.weights(
+            "weights",
+            Shape.of(kernel.height(), kernel.width(), inputs, outputs),
+            args.get(Arg.WeightsInitializer.class).value(),
+            args.get(Arg.WeightsRegularizer.class));
+    Optional<Operand<TFloat32>> biases = layer.biases(outputs);
+    return layer.finish(window.apply(slim, "Conv2D", "Conv2D", x, weights), biases);
+  }
+
+  /** {@code slim.separable_conv2d} in the scope of {@code slim}. */
+  public static Operand<TFloat32> separableConv2d(
+      Slim slim,
+      Operand<TFloat32> x,
+      Optional<Long> outputs,
+      Kernel kernel,
+      long depthMultiplier,
+      List<? extends Arg.SeparableConv2dArg> overrides) {
+    LayerArgs<Arg.SeparableConv2dArg> args = slim.args(Layer.SEPARABLE_CONV2D, overrides);
+    Window window =
+        new Window(
+            args.get(Arg.Stride.class),
+            args.get(Arg.Rate.class),
+            args.get(Arg.PaddingArg.class).value(),
+            args.get(Arg.DataFormatArg.class).value());
+    WeightedLayer layer =
+        new WeightedLayer(
+            slim,
+            args.get(Arg.NormalizerArg.class).value(),
+            args.get(Arg.BiasesInitializer.class).value(),
+            args.get(Arg.BiasesRegularizer.class).value(),
+            args.get(Arg.ActivationArg.class).value(),
+            window.format(),
+            args.get(Arg.Trainable.class).value());
+    Dimensions.checkRank(x, 4, "separable_conv2d");
+    long inputs = Dimensions.known(x, window.format().channels(), "number of channels");
+    long filters = inputs * depthMultiplier;
+    Arg.WeightsInitializer first = args.get(Arg.WeightsInitializer.class);
+    Operand<TFloat32> depthwise =
+        layer.weights(
+            "depthwise_weights",
+            Shape.of(kernel.height(), kernel.width(), inputs, depthMultiplier),
+            first.value(),
+            args.get(Arg.WeightsRegularizer.class));
+    if (outputs.isEmpty()) {
+      Operand<TFloat32> net =
+          window.apply(slim, "DepthwiseConv2dNative", "depthwise", x, depthwise);
+      return layer.finish(net, layer.biases(filters));
+    }
+    Operand<TFloat32> pointwise =
+        layer.weights(
+            "pointwise_weights",
+            Shape.of(1, 1, filters, outputs.get()),
+            args.get(Arg.PointwiseInitializer.class).value().orElse(first.value()),
+            args.get(Arg.WeightsRegularizer.class));
+    Optional<Operand<TFloat32>> biases = layer.biases(outputs.get());
+    Slim product = slim.nameScope("separable_conv2d");
+    Operand<TFloat32> net =
+        window.apply(product, "DepthwiseConv2dNative", "depthwise", x, depthwise);
+    net = window.onePixel().set(product.ops().nodeOfScope("Conv2D").input(net, pointwise)).output();
+    return layer.finish(net, biases);
+  }
+
+  /** How a kernel moves over an image. */
+  private record Window(Arg.Stride stride, Arg.Rate rate, Padding padding, DataFormat format) {
+    Window {
+      boolean dilated = rate.height() != 1 || rate.width() != 1;
+      if (dilated && (stride.height() != 1 || stride.width() != 1)) {
+        throw new IllegalArgumentException(
+            "A convolution has a stride or a rate, not both; here "
+                + stride
+                + " and "
+                + rate
+                + ". Set one of them to 1.");
+      }
+    }
+
+    /** A window that takes each pixel by itself. */
+    Window onePixel() {
+      return new Window(new Arg.Stride(1, 1), new Arg.Rate(1, 1), Padding.VALID, format);
+    }
+
+    Operand<TFloat32> apply(
+        Slim slim, String type, String name, Operand<TFloat32> x, Operand<TFloat32> weights) {
+      if (rate.height() == 1 && rate.width() == 1) {
+        return set(slim.ops().node(type, name).input(x, weights)).output();
+      }
+      return OwnGradients.apply(
+          slim,
+          name,
+          List.of(x, weights),
+          (scope, inputs) ->
+              set(scope.node(type, name).input(inputs.get(0), inputs.get(1))).output());
+    }
+
+    Node set(Node node) {
+      return node.attr("strides", format.window(stride.height(), stride.width()))
+          .attr("dilations", format.window(rate.height(), rate.width()))
+          .attr("padding", padding.name())
+          .attr("data_format", format.name());
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package org.tfslim.slim.layers;
+
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.Variable;
+import org.tfslim.slim.args.Activation;
+import org.tfslim.slim.args.Arg;
+import org.tfslim.slim.args.DataFormat;
+import org.tfslim.slim.args.Normalizer;
+import org.tfslim.slim.initializers.Initializer;
+import org.tfslim.slim.regularizers.Regularizer;
+
+/**
+ * What convolutions and fully connected layers do after their product: a normalizer or else biases,
+ * then the activation.
+ */
+record WeightedLayer(
+    Slim slim,
+    Optional<Normalizer> normalizer,
+    Optional<Initializer> biasesInitializer,
+    Optional<Regularizer> biasesRegularizer,
+    Optional<Activation> activation,
+    DataFormat format,
+    boolean trainable) {
+
+  /** The weights of this layer under {@code name}. */
+  Operand<TFloat32> weights(
+      String name, Shape shape, Initializer initializer, Arg.WeightsRegularizer regularizer) {
+    return slim.modelVariable(name, shape, initializer, regularizer.value(), trainable).value();
+  }
+
+  /** The biases for {@code outputs} channels, where the layer has any. */
+  Optional<Operand<TFloat32>> biases(long outputs) {
+    if (normalizer.isPresent()) {
+      return Optional.empty();
+    }
+    return biasesInitializer
+        .map(
+            first ->
+                slim.modelVariable(
+                    "biases", Shape.of(outputs), first, biasesRegularizer, trainable))
+        .map(Variable::value);
+  }
+
+  /** The output of the layer from its product and its biases. */
+  Operand<TFloat32> finish(Operand<TFloat32> product, Optional<Operand<TFloat32>> biases) {
+    Operand<TFloat32> net = product;
+    if (biases.isPresent()) {
+      net =
+          slim.ops()
+              .node("BiasAdd")
+              .input(net, biases.get())
+              .attr("data_format", format.name())
+              .output();
+    }
+    if (normalizer.isPresent()) {
+      net = normalizer.get().apply(slim, net);
+    }
+    return activation.isPresent() ? activation.get().apply(slim.ops(), net) : net;
+  }
+}

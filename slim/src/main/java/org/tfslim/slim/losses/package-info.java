@@ -1,0 +1,2 @@
+/** Losses, as slim computes and names them. */
+package org.tfslim.slim.losses;

@@ -1,0 +1,2 @@
+/** Penalties on the size of weights. */
+package org.tfslim.slim.regularizers;
