@@ -1,0 +1,58 @@
+package org.tfslim.slim.testing;
+
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.Variable;
+
+/** What tests do with the session of a graph that a {@link Slim} built. */
+public final class SlimSessions {
+  private SlimSessions() {}
+
+  /** Gives every variable of the graph its first value. */
+  public static void initialize(Session session, Slim slim) {
+    Session.Runner runner = session.runner();
+    slim.variables().all().forEach(variable -> runner.addTarget(variable.initializer()));
+    runner.run().close();
+  }
+
+  /** Gives every variable of the model the value that {@link FormulaWeights} says. */
+  public static void loadFormulaWeights(Session session, Slim slim) {
+    for (Variable<?> variable : slim.variables().model()) {
+      assign(
+          session, variable, FormulaWeights.variable(variable.name(), variable.shape().asArray()));
+    }
+  }
+
+  /** Gives a variable a value: its first value is fed while its initializer runs. */
+  public static void assign(Session session, Variable<?> variable, float... values) {
+    GraphOperation initializer = (GraphOperation) variable.initializer();
+    try (TFloat32 value = tensor(variable.shape(), values)) {
+      session.runner().feed(initializer.input(1), value).addTarget(initializer).run().close();
+    }
+  }
+
+  /** The values of {@code operand} in row-major order. */
+  public static float[] floats(Session session, Operand<TFloat32> operand) {
+    try (Result result = session.runner().fetch(operand).run()) {
+      return floats((TFloat32) result.get(0));
+    }
+  }
+
+  /** The values of {@code tensor} in row-major order. */
+  public static float[] floats(TFloat32 tensor) {
+    float[] values = new float[(int) tensor.size()];
+    tensor.asRawTensor().data().asFloats().read(values);
+    return values;
+  }
+
+  /** The tensor with {@code values} in row-major order. */
+  public static TFloat32 tensor(Shape shape, float... values) {
+    return TFloat32.tensorOf(shape, DataBuffers.of(values));
+  }
+}
