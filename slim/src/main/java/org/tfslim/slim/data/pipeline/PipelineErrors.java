@@ -13,8 +13,7 @@ public final class PipelineErrors {
    * copies between devices, {@code [[IteratorGetNext/_3]]}, are named by the errors of others too.
    */
   private static final Pattern FROM_ITERATOR =
-      Pattern.compile(
-          "\\[\\[(\\{\\{node )?([^\\]}\\s]*/)?IteratorGetNext(_\\d+)?(\\}\\})?\\]\\]");
+      Pattern.compile("\\[\\[(\\{\\{node )?([^\\]}\\s]*/)?IteratorGetNext(_\\d+)?(\\}\\})?\\]\\]");
 
   private PipelineErrors() {}
 
