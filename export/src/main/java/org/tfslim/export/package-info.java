@@ -1,0 +1,2 @@
+/** The programs {@code export} and {@code checkpoint}. */
+package org.tfslim.export;
