@@ -1,0 +1,35 @@
+package org.tfslim.slim.cli;
+
+import java.util.List;
+import java.util.Optional;
+
+/** One program of {@code bin/slim}. */
+public interface Command {
+  /** What follows {@code bin/slim}: {@code train}, {@code checkpoint list}. */
+  String name();
+
+  /** One sentence that says what the program does. */
+  String summary();
+
+  /** All flags of its own; the common ones are added. */
+  FlagTable flags();
+
+  /** What stands for its arguments in help, as {@code FILE...}; empty where it takes none. */
+  default Optional<String> arguments() {
+    return Optional.empty();
+  }
+
+  /** Example lines, each as what follows {@code bin/slim NAME}. */
+  default List<String> examples() {
+    return List.of();
+  }
+
+  /**
+   * Does the work.
+   *
+   * @return the exit code: 0 where it is done
+   * @throws Exception where it failed; {@link org.tfslim.slim.SlimException} where a person can act
+   *     on the message
+   */
+  int run(ParsedFlags flags, Console console) throws Exception;
+}

@@ -1,0 +1,76 @@
+package org.tfslim.slim.cli;
+
+import java.util.Optional;
+
+/** What the table says about one flag, whatever the Java type of its value. */
+record FlagSpec(
+    String name, String help, ValueType<?> type, Presence presence, Range range, boolean advanced) {
+
+  /** What it means when a flag is not given. */
+  enum Presence {
+    DEFAULTED,
+    OPTIONAL,
+    REQUIRED,
+    REPEATED
+  }
+
+  /** The numbers that a flag takes, both ends included. */
+  record Range(double least, double most) {
+    static final Range ANY = new Range(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    boolean contains(double value) {
+      return value >= least && value <= most;
+    }
+
+    String words() {
+      if (most < Double.POSITIVE_INFINITY) {
+        return " from " + number(least) + " to " + number(most);
+      }
+      return least > Double.NEGATIVE_INFINITY ? " of at least " + number(least) : "";
+    }
+
+    private static String number(double value) {
+      return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+  }
+
+  FlagSpec {
+    if (!name.matches("[a-z][a-z0-9_]*")) {
+      throw new IllegalArgumentException("flag name " + name);
+    }
+    if (!range.equals(Range.ANY) && !type.isNumber()) {
+      throw new IllegalArgumentException("--" + name + " is no number and has no range");
+    }
+  }
+
+  FlagSpec with(Presence other) {
+    return new FlagSpec(name, help, type, other, range, advanced);
+  }
+
+  FlagSpec with(Range other) {
+    return new FlagSpec(name, help, type, presence, other, advanced);
+  }
+
+  FlagSpec asAdvanced() {
+    return new FlagSpec(name, help, type, presence, range, true);
+  }
+
+  /** As help and messages show the flag: {@code --batch_size=N}, {@code --[no]clone_on_cpu}. */
+  String pattern() {
+    return type.isSwitch() ? "--[no]" + name : "--" + name + "=" + type.label();
+  }
+
+  /** What is wrong with a text given as value; empty where nothing is. */
+  Optional<String> problem(String text) {
+    boolean fits = type.read().apply(text).isPresent();
+    if (fits && (!type.isNumber() || range.contains(Double.parseDouble(text)))) {
+      return Optional.empty();
+    }
+    return Optional.of("--%s=%s: expected %s".formatted(name, text, wanted()));
+  }
+
+  /** What an error message says was expected: {@code a whole number of at least 1}. */
+  String wanted() {
+    return type.wanted() + range.words();
+  }
+}
