@@ -1,0 +1,20 @@
+package org.tfslim.eval;
+
+import java.util.Locale;
+
+/** Numbers as people like to read them. */
+final class Numbers {
+  private static final double MEGABYTE = 1e6;
+
+  private Numbers() {}
+
+  /** With thousands separated: {@code 13,883,904}. */
+  static String grouped(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** In millions of bytes: {@code 13.1 MB}. */
+  static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%,.1f MB", bytes / MEGABYTE);
+  }
+}
