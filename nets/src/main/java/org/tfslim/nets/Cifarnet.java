@@ -74,7 +74,7 @@ public final class Cifarnet {
                 weightsInitializer(truncatedNormal(1 / 192.0)),
                 noWeightsRegularizer(),
                 noActivation()));
-    net.aside("Predictions", root.softmax(net.output(), "Predictions"));
+    net.aside("Predictions", s.softmax(net.output(), "Predictions"));
     return net.done();
   }
 

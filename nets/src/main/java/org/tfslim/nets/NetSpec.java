@@ -1,9 +1,11 @@
 package org.tfslim.nets;
 
 import org.tensorflow.Operand;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
+import org.tfslim.slim.SlimException;
 import org.tfslim.slim.args.ArgScope;
 
 /**
@@ -49,11 +51,24 @@ public record NetSpec(
     return networkFn(numClasses, weightDecay, isTraining, NetOptions.defaults());
   }
 
-  /** The network under its arg scope, with options. */
+  /**
+   * The network under its arg scope, with options.
+   *
+   * @return a function that throws {@link SlimException} where the network cannot be built for
+   *     images of that size
+   */
   public NetworkFn networkFn(
       int numClasses, float weightDecay, boolean isTraining, NetOptions options) {
-    return (slim, images) ->
-        builder.build(
-            slim.argScope(argScope.apply(weightDecay)), images, numClasses, isTraining, options);
+    return (slim, images) -> {
+      Slim scoped = slim.argScope(argScope.apply(weightDecay));
+      try {
+        return builder.build(scoped, images, numClasses, isTraining, options);
+      } catch (TFInvalidArgumentException e) {
+        throw new SlimException(
+            "%s cannot be built for images of shape %s (%s); it was made for %d x %d pixels"
+                .formatted(name, images.shape(), e.getMessage(), imageSize, imageSize),
+            e);
+      }
+    };
   }
 }

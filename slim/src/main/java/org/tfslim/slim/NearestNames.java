@@ -1,51 +1,70 @@
 package org.tfslim.slim;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
-/** Finds the names that somebody may have meant. */
+/** The known names that somebody may have meant: the help in "no such name" errors. */
 public final class NearestNames {
+  /** Longer names are compared by their ends only, so that no input makes an error slow. */
+  private static final int COMPARED_LENGTH = 200;
+
   private NearestNames() {}
 
+  private record Candidate(String name, int distance) {}
+
   /**
-   * The known names that are closest to {@code wanted}, nearest first, by the number of letters to
-   * insert, delete, replace or swap. Names that differ in more than a third are left out.
+   * The names most like {@code wanted}, nearest first.
+   *
+   * <p>Nearness is the edit distance without regard to case. A name counts as near when at most
+   * half of the longer of the two has to change, or when one contains the other (a name without its
+   * scope).
+   *
+   * @param limit the most names to return
    */
   public static List<String> of(String wanted, Collection<String> known, int limit) {
-    record Candidate(String name, int distance) {}
-    int farthest = Math.max(2, wanted.length() / 3);
+    String target = normalized(wanted);
     return known.stream()
-        .map(name -> new Candidate(name, distance(wanted, name)))
-        .filter(candidate -> candidate.distance() <= farthest)
+        .distinct()
+        .map(name -> new Candidate(name, distance(target, normalized(name))))
+        .filter(candidate -> isNear(target, candidate))
         .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
         .limit(limit)
         .map(Candidate::name)
         .toList();
   }
 
-  /** The optimal string alignment distance. */
-  private static int distance(String a, String b) {
-    int[][] cost = new int[a.length() + 1][b.length() + 1];
-    for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
-        if (i == 0 || j == 0) {
-          cost[i][j] = i + j;
-          continue;
-        }
-        int replace = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        int best =
-            Math.min(
-                cost[i - 1][j - 1] + replace, Math.min(cost[i - 1][j] + 1, cost[i][j - 1] + 1));
-        if (i > 1
-            && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1)) {
-          best = Math.min(best, cost[i - 2][j - 2] + 1);
-        }
-        cost[i][j] = best;
-      }
+  private static boolean isNear(String target, Candidate candidate) {
+    String name = normalized(candidate.name());
+    if (target.isEmpty() || name.isEmpty()) {
+      return false;
     }
-    return cost[a.length()][b.length()];
+    int longer = Math.max(target.length(), name.length());
+    return 2 * candidate.distance() <= longer || name.contains(target) || target.contains(name);
+  }
+
+  private static String normalized(String name) {
+    String end = name.substring(Math.max(0, name.length() - COMPARED_LENGTH));
+    return end.toLowerCase(Locale.ROOT);
+  }
+
+  /** The Levenshtein distance: insertions, deletions and replacements of one character. */
+  private static int distance(String a, String b) {
+    int[] previous = new int[b.length() + 1];
+    int[] current = new int[b.length() + 1];
+    Arrays.setAll(previous, i -> i);
+    for (int i = 1; i <= a.length(); i++) {
+      current[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+      }
+      int[] swap = previous;
+      previous = current;
+      current = swap;
+    }
+    return previous[b.length()];
   }
 }

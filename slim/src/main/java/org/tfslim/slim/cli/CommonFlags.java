@@ -15,10 +15,10 @@ final class CommonFlags {
       Flag.path(
           "flagfile",
           "Read more flags from this file, one on each line; the command line overrides them.");
-  static final Flag<Boolean> HELP = Flag.bool("help", false, "Show the main flags.");
-  static final Flag<Boolean> HELPFULL = Flag.bool("helpfull", false, "Show all flags.");
+  static final Flag<Boolean> HELP = Flag.request("help", "Show the main flags.");
+  static final Flag<Boolean> HELPFULL = Flag.request("helpfull", "Show all flags.");
   static final Flag<Boolean> VERSION =
-      Flag.bool("version", false, "Show the versions of this program and of TensorFlow.");
+      Flag.request("version", "Show the versions of this program and of TensorFlow.");
 
   private CommonFlags() {}
 
@@ -26,8 +26,8 @@ final class CommonFlags {
     return Stream.of(VERBOSITY, FLAGFILE, HELP, HELPFULL, VERSION);
   }
 
-  /** Whether a flag asks for something else than the program's work, and so is never echoed. */
-  static boolean isRequest(Flag<?> flag) {
-    return flag == FLAGFILE || flag == HELP || flag == HELPFULL || flag == VERSION;
+  /** Whether a flag is for one command line only: not echoed, not read from a flag file. */
+  static boolean isForCommandLine(Flag<?> flag) {
+    return flag == FLAGFILE || flag.spec().presence() == FlagSpec.Presence.REQUEST;
   }
 }

@@ -112,6 +112,12 @@ public sealed class Flag<T> permits OptionalFlag {
     return OptionalFlag.of(name, ValueType.PATH, help);
   }
 
+  /** A switch that makes the program answer instead of working. */
+  static Flag<Boolean> request(String name, String help) {
+    Flag<Boolean> flag = bool(name, false, help);
+    return new Flag<>(flag.spec.with(Presence.REQUEST), flag.decode, flag.encode);
+  }
+
   private static <E> Flag<E> defaulted(
       String name, ValueType<E> type, E defaultValue, String help) {
     return new Flag<>(

@@ -101,7 +101,7 @@ final class FlagParser {
     for (FlagFile.Line line : FlagFile.read(file)) {
       String token = prefixed(line.place(), () -> tokens.normalizeFlag(line.token()));
       String name = token.substring(2).split("=", 2)[0];
-      if (table.find(name).filter(CommonFlags::isRequest).isPresent()) {
+      if (table.find(name).filter(CommonFlags::isForCommandLine).isPresent()) {
         throw new UsageException(line.place() + ": --" + name + " does not belong in a flag file");
       }
       if (!token.contains("=")) {

@@ -5,13 +5,16 @@ import java.util.Optional;
 /** What the table says about one flag, whatever the Java type of its value. */
 record FlagSpec(
     String name, String help, ValueType<?> type, Presence presence, Range range, boolean advanced) {
+  private static final int LONGEST_PATTERN = 26;
 
   /** What it means when a flag is not given. */
   enum Presence {
     DEFAULTED,
     OPTIONAL,
     REQUIRED,
-    REPEATED
+    REPEATED,
+    /** The program answers and does not work: {@code --help}. */
+    REQUEST
   }
 
   /** The numbers that a flag takes, both ends included. */
@@ -57,7 +60,12 @@ record FlagSpec(
 
   /** As help and messages show the flag: {@code --batch_size=N}, {@code --[no]clone_on_cpu}. */
   String pattern() {
-    return type.isSwitch() ? "--[no]" + name : "--" + name + "=" + type.label();
+    if (type.isSwitch()) {
+      return presence == Presence.REQUEST ? "--" + name : "--[no]" + name;
+    }
+    String pattern = "--" + name + "=" + type.label();
+    boolean manyChoices = !type.choices().isEmpty() && pattern.length() > LONGEST_PATTERN;
+    return manyChoices ? "--" + name + "=NAME" : pattern;
   }
 
   /** What is wrong with a text given as value; empty where nothing is. */

@@ -79,7 +79,7 @@ final class HelpText {
   private String presence(FlagSpec spec) {
     return switch (spec.presence()) {
       case DEFAULTED -> " (default: " + defaultText(spec) + ")";
-      case OPTIONAL -> "";
+      case OPTIONAL, REQUEST -> "";
       case REQUIRED -> " (required)";
       case REPEATED -> " (may be repeated)";
     };

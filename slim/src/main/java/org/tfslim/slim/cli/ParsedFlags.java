@@ -41,7 +41,7 @@ public final class ParsedFlags {
   public String echo() {
     return table
         .flags()
-        .filter(flag -> !CommonFlags.isRequest(flag))
+        .filter(flag -> !CommonFlags.isForCommandLine(flag))
         .map(this::echo)
         .collect(Collectors.joining());
   }

@@ -1,6 +1,8 @@
 package org.tfslim.slim.cli;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -70,14 +72,14 @@ public final class Progress implements AutoCloseable {
 
   /** Speed, time left and note, as far as they are known. */
   private String message() {
-    StringBuilder text = new StringBuilder();
+    List<String> parts = new ArrayList<>();
     unitsPerSecond()
-        .ifPresent(v -> text.append(String.format(Locale.ROOT, " %,.0f %s/s", v, task.unit())));
-    throughput.timeTo(task.total()).ifPresent(left -> text.append(", ").append(clock(left)));
+        .ifPresent(v -> parts.add(String.format(Locale.ROOT, "%,.0f %s/s", v, task.unit())));
+    throughput.timeTo(task.total()).ifPresent(left -> parts.add(clock(left)));
     if (!note.isEmpty()) {
-      text.append(text.isEmpty() ? " " : ", ").append(note);
+      parts.add(note);
     }
-    return text.toString();
+    return String.join(", ", parts);
   }
 
   private static String clock(Duration left) {

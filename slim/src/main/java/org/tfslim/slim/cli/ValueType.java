@@ -52,7 +52,7 @@ record ValueType<E>(
 
   static ValueType<String> choice(List<String> choices) {
     return new ValueType<>(
-        label(choices),
+        String.join("|", choices),
         oneOf(choices),
         List.copyOf(choices),
         text -> Optional.of(text).filter(choices::contains),
@@ -64,7 +64,7 @@ record ValueType<E>(
     List<E> values = List.of(type.getEnumConstants());
     List<String> choices = values.stream().map(ValueType::spelling).toList();
     return new ValueType<>(
-        label(choices),
+        String.join("|", choices),
         oneOf(choices),
         choices,
         text -> values.stream().filter(value -> spelling(value).equals(text)).findFirst(),
@@ -82,11 +82,6 @@ record ValueType<E>(
 
   private static String spelling(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String label(List<String> choices) {
-    String all = String.join("|", choices);
-    return all.length() <= 24 ? all : "NAME";
   }
 
   private static String oneOf(List<String> choices) {

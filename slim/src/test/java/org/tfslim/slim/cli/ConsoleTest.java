@@ -70,7 +70,7 @@ class ConsoleTest {
     String last = err.substring(err.lastIndexOf("\u001b[K") + 3);
     assertThat(last)
         .matches(
-            "train\\s+50% \\[=+>? +\\]\\s+5/10 \\(.*\\) [0-9,]+ images/s, 0:00:00 left, loss 0.5\\s*\n");
+            "train\\s+50% \\[=+ +\\]\\s+5/10 \\(0:00:00\\) +[0-9,]+ images/s, 0:00:00 left, loss 0.5\\s*\n");
     assertThat(recorder.out()).isEmpty();
   }
 

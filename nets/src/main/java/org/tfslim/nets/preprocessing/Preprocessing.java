@@ -1,0 +1,45 @@
+package org.tfslim.nets.preprocessing;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
+import org.tfslim.slim.images.ImageFunction;
+
+/**
+ * Turns one decoded image into a network's input. The image is {@code [height, width, channels]};
+ * its size need not be known when the graph is built, its channels (1 or 3) must be.
+ */
+public interface Preprocessing {
+
+  /**
+   * The same result for the same image, always.
+   *
+   * @param height of the result
+   * @param width of the result
+   * @return {@code [height, width, channels]}
+   */
+  Operand<TFloat32> forEvaluation(Ops tf, Operand<TUint8> image, int height, int width);
+
+  /**
+   * With the random distortions of training, all of them functions of the seed.
+   *
+   * @param height of the result
+   * @param width of the result
+   * @param seed {@code [2]}; the same image and seed give the same result
+   * @return {@code [height, width, channels]}
+   */
+  Operand<TFloat32> forTraining(
+      Ops tf, Operand<TUint8> image, int height, int width, Operand<TInt64> seed);
+
+  /** The evaluation form for one size, as the input pipeline and the image decoder take it. */
+  default ImageFunction evaluation(int height, int width) {
+    return (tf, image, seed) -> forEvaluation(tf, image, height, width);
+  }
+
+  /** The training form for one size, as the input pipeline takes it. */
+  default ImageFunction training(int height, int width) {
+    return (tf, image, seed) -> forTraining(tf, image, height, width, seed);
+  }
+}

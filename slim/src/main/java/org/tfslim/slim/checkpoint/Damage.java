@@ -1,0 +1,22 @@
+package org.tfslim.slim.checkpoint;
+
+import java.nio.file.Path;
+import org.tfslim.slim.DataException;
+
+/** Says where a checkpoint file is damaged. */
+final class Damage {
+  static final String REMEDY = "Copy the checkpoint again, or use another one.";
+
+  private Damage() {}
+
+  /** A failure at a byte of {@code file}. */
+  static DataException at(Path file, long offset, String found) {
+    return new DataException(
+        "%s is damaged at byte %d: %s. %s".formatted(file, offset, found, REMEDY));
+  }
+
+  /** A failure that belongs to no single byte of {@code file}. */
+  static DataException in(Path file, String found) {
+    return new DataException("%s is damaged: %s. %s".formatted(file, found, REMEDY));
+  }
+}

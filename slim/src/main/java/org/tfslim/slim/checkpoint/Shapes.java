@@ -1,0 +1,47 @@
+package org.tfslim.slim.checkpoint;
+
+import java.util.function.Function;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.TensorShapeProto;
+import org.tfslim.slim.DataException;
+
+/** Shapes from a file: known, not negative, and small enough that nothing overflows. */
+final class Shapes {
+  private static final int MOST_DIMENSIONS = 254;
+
+  private Shapes() {}
+
+  /**
+   * Checks a shape.
+   *
+   * @param damaged makes the failure from what was found
+   */
+  static Shape of(TensorShapeProto proto, Function<String, DataException> damaged) {
+    int rank = proto.getDimCount();
+    if (proto.getUnknownRank() || rank > MOST_DIMENSIONS) {
+      throw damaged.apply("a shape of unknown rank or more than 254 dimensions");
+    }
+    long[] dimensions = new long[rank];
+    for (int i = 0; i < rank; i++) {
+      dimensions[i] = proto.getDim(i).getSize();
+      if (dimensions[i] < 0) {
+        throw damaged.apply("dimension %d is %d".formatted(i, dimensions[i]));
+      }
+    }
+    return Shape.of(dimensions);
+  }
+
+  /** The bytes of a tensor whose elements have a fixed width; its elements for others. */
+  static long bytes(Shape shape, DataType type, Function<String, DataException> damaged) {
+    long bytes = Math.max(1, ElementTypes.width(type));
+    for (long dimension : shape.asArray()) {
+      // A zero anywhere makes the tensor empty, but the others must not overflow on the way.
+      if (dimension != 0 && bytes > Long.MAX_VALUE / dimension) {
+        throw damaged.apply("a shape of more elements than can be: " + shape);
+      }
+      bytes *= Math.max(1, dimension);
+    }
+    return shape.size() == 0 ? 0 : bytes;
+  }
+}

@@ -1,0 +1,35 @@
+package org.tfslim.slim.checkpoint;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
+
+/**
+ * A tensor of a checkpoint.
+ *
+ * @param name e.g. {@code InceptionV1/Conv2d_1a_7x7/weights}
+ * @param dtype the type of its elements
+ * @param shape its dimensions; a partitioned variable's are those of the whole
+ * @param byteSize the bytes of its values; for strings, what the checkpoint stores for them
+ */
+public record TensorEntry(String name, DataType dtype, Shape shape, long byteSize) {
+
+  /** The dimensions as {@code 3x3x3x32}, or {@code scalar}. */
+  public String shapeText() {
+    if (shape.numDimensions() == 0) {
+      return "scalar";
+    }
+    return Arrays.stream(shape.asArray()).mapToObj(Long::toString).collect(Collectors.joining("x"));
+  }
+
+  /** The type as TensorFlow's Python API prints it: {@code float32}, {@code int64}, ... */
+  public String dtypeText() {
+    return ElementTypes.name(dtype);
+  }
+
+  /** How many elements the tensor has. */
+  public long elements() {
+    return Arrays.stream(shape.asArray()).reduce(1, Math::multiplyExact);
+  }
+}

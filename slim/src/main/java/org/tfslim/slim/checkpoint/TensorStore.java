@@ -1,0 +1,31 @@
+package org.tfslim.slim.checkpoint;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import org.tfslim.slim.DataException;
+
+/** The files of a checkpoint in one of the two formats. */
+sealed interface TensorStore permits BundleStore, SliceStore {
+
+  /** All tensors by name. */
+  SortedMap<String, StoredTensor> tensors();
+
+  /**
+   * The elements of one slice, little endian.
+   *
+   * @throws DataException if they are damaged or missing
+   */
+  ByteBuffer bytes(StoredTensor tensor, int slice);
+
+  /**
+   * The elements of one slice of strings.
+   *
+   * @throws DataException if they are damaged or missing
+   */
+  List<byte[]> strings(StoredTensor tensor, int slice);
+
+  /** Reports what is missing or damaged. */
+  void verify(CheckpointReader.Depth depth, Consumer<String> problems);
+}

@@ -1,0 +1,22 @@
+package org.tfslim.slim.images;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.family.TType;
+
+/** Ops by their type, where the typed wrapper emits a later version than the reference uses. */
+final class FirstVersionOps {
+  private FirstVersionOps() {}
+
+  /** An op of two inputs whose one output has the type of the first. */
+  static <T extends TType> Operand<T> binary(
+      Ops tf, String type, Operand<T> first, Operand<?> second) {
+    return tf.scope()
+        .env()
+        .opBuilder(type, tf.scope().makeOpName(type), tf.scope())
+        .addInput(first.asOutput())
+        .addInput(second.asOutput())
+        .build()
+        .output(0);
+  }
+}

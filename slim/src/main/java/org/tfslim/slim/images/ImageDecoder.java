@@ -1,0 +1,98 @@
+package org.tfslim.slim.images;
+
+import java.util.List;
+import org.tensorflow.ConcreteFunction;
+import org.tensorflow.Operand;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.MapDefun;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.image.DecodeImage;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Decodes JPEG, PNG, GIF (its first frame) and BMP in the graph; the bytes say which it is.
+ *
+ * <p>The file's own channels are decoded and then made to be what the network takes: one channel is
+ * repeated to three, three are averaged to one (rounded to the nearest, halves to even), an alpha
+ * channel is dropped. Asking TensorFlow's decoder for the channels instead gives luma weights for
+ * JPEG and PNG and an error for GIF and BMP.
+ */
+public final class ImageDecoder {
+  private static final String IMAGE = "image";
+
+  private ImageDecoder() {}
+
+  /**
+   * Decodes one image.
+   *
+   * @param bytes the file, a scalar; a running graph fails with InvalidArgument where it is none of
+   *     the formats or damaged
+   * @param channels 1 or 3
+   * @return {@code [height, width, channels]}
+   */
+  public static Operand<TUint8> decode(Ops tf, Operand<TString> bytes, int channels) {
+    if (channels != 1 && channels != 3) {
+      throw new IllegalArgumentException("images have 1 or 3 channels, not " + channels);
+    }
+    Operand<TUint8> image =
+        tf.image.decodeImage(bytes, TUint8.class, DecodeImage.expandAnimations(false));
+    Operand<TInt32> size = tf.shape(image);
+    Operand<TInt32> sides = tf.slice(size, tf.array(0), tf.array(2));
+    Operand<TInt32> stored = tf.slice(size, tf.array(2), tf.array(1));
+    // 1 and 2 (grey, grey with alpha) have one color channel, 3 and 4 (with alpha) three.
+    Operand<TInt32> colors =
+        tf.select(tf.math.less(stored, tf.constant(3)), tf.array(1), tf.array(3));
+    Operand<TUint8> opaque =
+        tf.slice(image, tf.array(0, 0, 0), tf.concat(List.of(sides, colors), tf.constant(0)));
+    Operand<TUint8> result =
+        channels == 1
+            ? average(tf, opaque)
+            : tf.broadcastTo(opaque, tf.concat(List.of(sides, tf.array(3)), tf.constant(0)));
+    return tf.ensureShape(result, Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE, channels));
+  }
+
+  private static Operand<TUint8> average(Ops tf, Operand<TUint8> image) {
+    Operand<TFloat32> mean =
+        tf.math.mean(tf.dtypes.cast(image, TFloat32.class), tf.constant(2), Mean.keepDims(true));
+    return tf.dtypes.cast(tf.math.rint(mean), TUint8.class);
+  }
+
+  /**
+   * Decodes and preprocesses a batch of image files, each by itself, so that they may differ in
+   * size and format. The function that does it becomes part of the graph's library and goes with
+   * the graph when it is exported.
+   *
+   * @param bytes the files, {@code [batch]}
+   * @param channels 1 or 3
+   * @param preprocessing makes one image a network's input; its seed is always zero
+   * @return {@code [batch, height, width, channels]}
+   */
+  public static Operand<TFloat32> decodeBatch(
+      Ops tf, Operand<TString> bytes, int channels, ImageFunction preprocessing) {
+    try (ConcreteFunction one =
+        ConcreteFunction.create(ops -> decodeOne(ops, channels, preprocessing))) {
+      Shape shape = one.signature().getOutputs().get(IMAGE).shape;
+      MapDefun images =
+          tf.mapDefun(List.of(bytes), List.of(), List.of(TFloat32.class), List.of(shape), one);
+      return images.output().get(0).expect(TFloat32.class);
+    }
+  }
+
+  private static Signature decodeOne(Ops tf, int channels, ImageFunction preprocessing) {
+    Placeholder<TString> bytes = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+    Operand<TInt64> seed = tf.constant(new long[2]);
+    Operand<TFloat32> image = preprocessing.apply(tf, decode(tf, bytes, channels), seed);
+    return Signature.builder()
+        .key("decode_and_preprocess")
+        .input("bytes", bytes)
+        .output(IMAGE, image)
+        .build();
+  }
+}

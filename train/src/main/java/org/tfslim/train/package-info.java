@@ -1,0 +1,2 @@
+/** The programs that make data sets and train networks. */
+package org.tfslim.train;
