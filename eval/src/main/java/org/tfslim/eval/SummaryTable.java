@@ -4,6 +4,7 @@ import org.tfslim.slim.ShapeText;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.analysis.ModelAnalysis;
 import org.tfslim.slim.analysis.ModelAnalysis.EndPoint;
+import org.tfslim.slim.cli.Numbers;
 import org.tfslim.slim.cli.TextTable;
 
 /** A network's summary for people; what they look for most, the totals, stands last. */

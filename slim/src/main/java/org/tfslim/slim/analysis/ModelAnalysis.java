@@ -15,6 +15,7 @@ import org.tensorflow.Operation;
 import org.tensorflow.ndarray.Shape;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
+import org.tfslim.slim.checkpoint.ElementTypes;
 
 /**
  * What a network costs, read from its graph without running it. Only what its outputs need counts.
@@ -80,7 +81,7 @@ public record ModelAnalysis(
         endPoints,
         parameters(used),
         parameters(used.stream().filter(Variable::trainable).toList()),
-        used.stream().mapToLong(v -> v.size() * Sizes.elementBytes(v.dataType())).sum(),
+        used.stream().mapToLong(v -> v.size() * ElementTypes.width(v.dataType())).sum(),
         multiplyAddsByType(operations),
         operationsByType(operations),
         ActivationMemory.of(operations));

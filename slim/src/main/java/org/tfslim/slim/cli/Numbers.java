@@ -1,20 +1,20 @@
-package org.tfslim.eval;
+package org.tfslim.slim.cli;
 
 import java.util.Locale;
 
 /** Numbers as people like to read them. */
-final class Numbers {
+public final class Numbers {
   private static final double MEGABYTE = 1e6;
 
   private Numbers() {}
 
   /** With thousands separated: {@code 13,883,904}. */
-  static String grouped(long value) {
+  public static String grouped(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
   /** In millions of bytes: {@code 13.1 MB}. */
-  static String megabytes(long bytes) {
+  public static String megabytes(long bytes) {
     return String.format(Locale.ROOT, "%,.1f MB", bytes / MEGABYTE);
   }
 }

@@ -1,0 +1,2 @@
+/** The programs that turn checkpoints into other things: export, checkpoint. */
+package org.tfslim.export;
