@@ -38,7 +38,7 @@ public record LatestCheckpoint(Optional<Path> prefix, List<Skipped> skipped) {
    * Finds the checkpoint to go on from, whatever was interrupted when: each candidate is read and
    * checked as a whole until one is good.
    *
-   * <p>The order: checkpoints of a later step than the state file's that were written after it (the
+   * <p>The order: checkpoints of a later step than the state file's that are not older than it (the
    * program was killed before it could name them), then those that the state file names, newest
    * first, then the others in the directory, by step. A state file that someone edited to go back
    * to an older checkpoint is therefore obeyed.
@@ -74,7 +74,7 @@ public record LatestCheckpoint(Optional<Path> prefix, List<Skipped> skipped) {
       FileTime written = modified(directory.resolve(CheckpointState.FILE_NAME));
       lying.stream()
           .filter(prefix -> step.isPresent() && isLater(prefix, step.getAsLong()))
-          .filter(prefix -> modified(CheckpointPaths.files(prefix).get(0)).compareTo(written) > 0)
+          .filter(prefix -> modified(CheckpointPaths.files(prefix).get(0)).compareTo(written) >= 0)
           .forEach(candidates::add);
       List<Path> named = new ArrayList<>(state.get().all());
       Collections.reverse(named);

@@ -41,7 +41,7 @@ final class Snappy {
     long distance;
     if ((tag & 3) == 1) {
       length = (length & 7) + 3;
-      distance = (tag >> 5) << 8 | in.unsignedByte();
+      distance = (long) (tag >> 5) << Byte.SIZE | in.unsignedByte();
     } else {
       distance = number(in, (tag & 3) == 2 ? Short.BYTES : Integer.BYTES);
     }

@@ -30,27 +30,14 @@ final class SsTable {
     }
   }
 
-  /** A data block; no key in it comes after {@code last}. */
-  private record IndexEntry(byte[] last, Handle handle) {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof IndexEntry that
-          && handle.equals(that.handle)
-          && Arrays.equals(last, that.last);
-    }
-
-    @Override
-    public int hashCode() {
-      return handle.hashCode();
-    }
-  }
-
   private final Path file;
-  private final List<IndexEntry> index;
+  private final List<Handle> blocks = new ArrayList<>();
 
-  private SsTable(Path file, List<IndexEntry> index) {
+  /** For each block a key that none of its keys comes after. */
+  private final List<byte[]> lastKeys = new ArrayList<>();
+
+  private SsTable(Path file) {
     this.file = file;
-    this.index = index;
   }
 
   /**
@@ -75,7 +62,9 @@ final class SsTable {
     ByteCursor handles = new ByteCursor(footer.limit(MAGIC_AT), file, footerAt);
     handle(handles, footerAt);
     Handle indexHandle = handle(handles, footerAt);
-    return new SsTable(file, index(file, indexHandle));
+    SsTable table = new SsTable(file);
+    table.readIndex(indexHandle);
+    return table;
   }
 
   private static Handle handle(ByteCursor in, long end) {
@@ -88,24 +77,23 @@ final class SsTable {
     return new Handle(offset, size);
   }
 
-  private static List<IndexEntry> index(Path file, Handle indexHandle) {
-    List<IndexEntry> index = new ArrayList<>();
+  private void readIndex(Handle index) {
     TableBlock.walk(
-        block(file, indexHandle),
+        block(index),
         (key, value) -> {
-          ByteCursor in = new ByteCursor(value, file, indexHandle.offset());
-          Handle handle = handle(in, indexHandle.offset());
+          ByteCursor in = new ByteCursor(value, file, index.offset());
+          Handle block = handle(in, index.offset());
           // Blocks that overlap would let a small file take forever.
-          if (!index.isEmpty() && handle.offset() < index.get(index.size() - 1).handle().end()) {
-            throw in.damaged("block %d starts inside the one before it".formatted(index.size()));
+          if (!blocks.isEmpty() && block.offset() < blocks.get(blocks.size() - 1).end()) {
+            throw in.damaged("block %d starts inside the one before it".formatted(blocks.size()));
           }
-          index.add(new IndexEntry(key, handle));
+          blocks.add(block);
+          lastKeys.add(key);
           return true;
         });
-    return index;
   }
 
-  private static ByteCursor block(Path file, Handle handle) {
+  private ByteCursor block(Handle handle) {
     ByteBuffer bytes = FileBytes.read(file, handle.offset(), handle.size() + TRAILER_BYTES);
     int checked = (int) handle.size() + 1;
     int stored = bytes.getInt(checked);
@@ -132,12 +120,12 @@ final class SsTable {
   /** Walks over all entries in key order, reading and checking every block. */
   void forEach(TableBlock.Visitor visitor) {
     byte[][] last = {null};
-    for (IndexEntry entry : index) {
+    for (Handle block : blocks) {
       TableBlock.walk(
-          block(file, entry.handle()),
+          block(block),
           (key, value) -> {
             if (last[0] != null && Arrays.compareUnsigned(last[0], key) >= 0) {
-              throw Damage.at(file, entry.handle().offset(), "the keys are not in order");
+              throw Damage.at(file, block.offset(), "the keys are not in order");
             }
             last[0] = key;
             return visitor.visit(key, value);
@@ -148,21 +136,21 @@ final class SsTable {
   /** The value of {@code key}; only its block is read. */
   Optional<ByteBuffer> find(byte[] key) {
     int low = 0;
-    int high = index.size();
+    int high = blocks.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (Arrays.compareUnsigned(index.get(middle).last(), key) < 0) {
+      if (Arrays.compareUnsigned(lastKeys.get(middle), key) < 0) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
-    if (low == index.size()) {
+    if (low == blocks.size()) {
       return Optional.empty();
     }
     List<ByteBuffer> found = new ArrayList<>(1);
     TableBlock.walk(
-        block(file, index.get(low).handle()),
+        block(blocks.get(low)),
         (candidate, value) -> {
           int order = Arrays.compareUnsigned(candidate, key);
           if (order == 0) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.tfslim.slim.DataException;
 
 /**
@@ -14,6 +15,8 @@ import org.tfslim.slim.DataException;
  * field, strings in quotes. The message of the state file has no Java class.
  */
 final class TextFields {
+  private static final char DELETE = 0x7f;
+
   private final String text;
   private final Function<String, DataException> damaged;
   private int at;
@@ -38,23 +41,20 @@ final class TextFields {
 
   /** A string as Python prints it: in quotes, with escapes, UTF-8 as it is. */
   static String quote(String value) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (char c : value.toCharArray()) {
-      switch (c) {
-        case '\n' -> quoted.append("\\n");
-        case '\r' -> quoted.append("\\r");
-        case '\t' -> quoted.append("\\t");
-        case '"', '\'', '\\' -> quoted.append('\\').append(c);
-        default -> {
-          if (c < ' ' || c == 0x7f) {
-            quoted.append("\\%03o".formatted((int) c));
-          } else {
-            quoted.append(c);
-          }
-        }
-      }
-    }
-    return quoted.append('"').toString();
+    return value
+        .chars()
+        .mapToObj(c -> escaped((char) c))
+        .collect(Collectors.joining("", "\"", "\""));
+  }
+
+  private static String escaped(char c) {
+    return switch (c) {
+      case '\n' -> "\\n";
+      case '\r' -> "\\r";
+      case '\t' -> "\\t";
+      case '"', '\'', '\\' -> "\\" + c;
+      default -> c < ' ' || c == DELETE ? "\\%03o".formatted((int) c) : String.valueOf(c);
+    };
   }
 
   private void skip() {
