@@ -68,8 +68,8 @@ public final class TrainProgram implements Command {
     NetSpec spec = Nets.get(flags.get(TrainFlags.MODEL_NAME));
     DatasetInput input = input(flags, spec, flags.get(TrainFlags.DATASET_SPLIT_NAME));
     Path trainDir = flags.get(TrainFlags.TRAIN_DIR);
-    modelInfo(spec, input).write(trainDir);
     AtomicFile.write(trainDir.resolve(FLAGS_FILE), flags.echo());
+    modelInfo(spec, input).write(trainDir);
     try (StopSignal stop = StopSignal.install(console)) {
       TrainLoop.Outcome outcome = train(flags, spec, input, stop, console);
       Path checkpoint = trainDir.resolve("model.ckpt-" + outcome.step());
