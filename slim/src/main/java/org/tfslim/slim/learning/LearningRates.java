@@ -53,7 +53,7 @@ public final class LearningRates {
     Output<TFloat32> exponent =
         scope
             .node("RealDiv", "truediv")
-            .input(step(slim, scope), scope.constant("decay_steps", decaySteps))
+            .input(step(slim, scope), scope.constant("decay_steps", (float) decaySteps))
             .output();
     if (staircase) {
       exponent = scope.node("Floor").input(exponent).output();
@@ -76,8 +76,7 @@ public final class LearningRates {
       Slim slim, float rate, long decaySteps, float endRate, float power) {
     OpScope scope = slim.ops().enter("polynomial_decay_learning_rate");
     Output<TFloat32> left = left(slim, scope, decaySteps);
-    Output<TFloat32> decay =
-        scope.node("Pow").input(left, scope.constant("power", power)).output();
+    Output<TFloat32> decay = scope.node("Pow").input(left, scope.constant("power", power)).output();
     Operand<TFloat32> end = scope.constant("end_learning_rate", endRate);
     Output<TFloat32> range =
         scope
@@ -125,12 +124,11 @@ public final class LearningRates {
   public static Operand<TFloat32> warmUp(Slim slim, Operand<TFloat32> rate, long warmUpSteps) {
     OpScope scope = slim.ops().enter("warm_up_learning_rate");
     Operand<TFloat32> one = scope.constant("one", 1f);
-    Output<TFloat32> next =
-        scope.node("AddV2", "next").input(step(slim, scope), one).output();
+    Output<TFloat32> next = scope.node("AddV2", "next").input(step(slim, scope), one).output();
     Output<TFloat32> part =
         scope
             .node("RealDiv", "truediv")
-            .input(next, scope.constant("warm_up_steps", warmUpSteps))
+            .input(next, scope.constant("warm_up_steps", (float) warmUpSteps))
             .output();
     Output<TFloat32> capped = scope.node("Minimum").input(part, one).output();
     return scope.nodeOfScope("Mul").input(rate, capped).output();
@@ -146,9 +144,8 @@ public final class LearningRates {
 
   /** The share of {@code steps} that is done, from 0 up to 1. */
   private static Output<TFloat32> done(Slim slim, OpScope scope, long steps) {
-    Operand<TFloat32> all = scope.constant("decay_steps", steps);
-    Output<TFloat32> capped =
-        scope.node("Minimum").input(step(slim, scope), all).output();
+    Operand<TFloat32> all = scope.constant("decay_steps", (float) steps);
+    Output<TFloat32> capped = scope.node("Minimum").input(step(slim, scope), all).output();
     return scope.node("RealDiv", "truediv").input(capped, all).output();
   }
 
