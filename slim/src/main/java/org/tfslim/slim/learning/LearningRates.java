@@ -53,7 +53,7 @@ public final class LearningRates {
     Output<TFloat32> exponent =
         scope
             .node("RealDiv", "truediv")
-            .input(step(slim, scope), scope.constant("decay_steps", decaySteps))
+            .input(step(slim, scope), scope.constant("decay_steps", (float) decaySteps))
             .output();
     if (staircase) {
       exponent = scope.node("Floor").input(exponent).output();
@@ -130,7 +130,7 @@ public final class LearningRates {
     Output<TFloat32> part =
         scope
             .node("RealDiv", "truediv")
-            .input(next, scope.constant("warm_up_steps", warmUpSteps))
+            .input(next, scope.constant("warm_up_steps", (float) warmUpSteps))
             .output();
     Output<TFloat32> capped = scope.node("Minimum").input(part, one).output();
     return scope.nodeOfScope("Mul").input(rate, capped).output();
@@ -146,7 +146,7 @@ public final class LearningRates {
 
   /** The share of {@code steps} that is done, from 0 up to 1. */
   private static Output<TFloat32> done(Slim slim, OpScope scope, long steps) {
-    Operand<TFloat32> all = scope.constant("decay_steps", steps);
+    Operand<TFloat32> all = scope.constant("decay_steps", (float) steps);
     Output<TFloat32> capped =
         scope.node("Minimum").input(step(slim, scope), all).output();
     return scope.node("RealDiv", "truediv").input(capped, all).output();
