@@ -20,12 +20,14 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.PlaceholderWithDefault;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tfslim.slim.Slim;
+import org.tfslim.slim.Variable;
 import org.tfslim.slim.args.Arg;
 import org.tfslim.slim.args.DataFormat;
 import org.tfslim.slim.args.Padding;
@@ -86,40 +88,71 @@ class DilationTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void valuesAreThoseOfTheDilatedKernel(Case sample) {
+  void valuesAreThoseOfAKernelFilledUpWithZeros(Case sample) {
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       Slim slim = Slim.on(graph, 1);
-      Operand<TFloat32> x =
-          Initializer.uniform(-1, 1).apply(slim.tf(), Shape.of(1, 9, 8, 2), 7);
+      Operand<TFloat32> x = Initializer.uniform(-1, 1).apply(slim.tf(), Shape.of(1, 9, 8, 2), 7);
       Operand<TFloat32> y = layer(slim, image(slim, x, sample), sample);
-      String first = sample.separable() ? "conv/depthwise_weights" : "conv/weights";
-      Operand<TFloat32> dilated =
-          slim.ops()
-              .node(sample.separable() ? "DepthwiseConv2dNative" : "Conv2D")
-              .input(x, slim.variables().find(first).orElseThrow().value())
-              .attr("strides", new long[] {1, 1, 1, 1})
-              .attr(
-                  "dilations", new long[] {1, sample.rate().height(), sample.rate().width(), 1})
-              .attr("padding", sample.padding().name())
-              .output();
-      if (sample.separable()) {
-        dilated =
-            slim.ops()
-                .node("Conv2D")
-                .input(
-                    dilated,
-                    slim.variables().find("conv/pointwise_weights").orElseThrow().value())
-                .attr("strides", new long[] {1, 1, 1, 1})
-                .attr("padding", "VALID")
-                .output();
-      }
       SlimSessions.initialize(session, slim);
+      Operand<TFloat32> expected =
+          sample.separable()
+              ? convolution(
+                  slim,
+                  "Conv2D",
+                  convolution(
+                      slim,
+                      "DepthwiseConv2dNative",
+                      x,
+                      filledUp(session, slim, "conv/depthwise_weights", sample.rate()),
+                      sample.padding()),
+                  filledUp(session, slim, "conv/pointwise_weights", new Arg.Rate(1, 1)),
+                  Padding.VALID)
+              : convolution(
+                  slim,
+                  "Conv2D",
+                  x,
+                  filledUp(session, slim, "conv/weights", sample.rate()),
+                  sample.padding());
       assertThat(y.shape().get(3)).isEqualTo(3);
       assertThat(SlimSessions.floats(session, y))
-          .containsExactly(
-              SlimSessions.floats(session, dilated), offset(1e-5f));
+          .containsExactly(SlimSessions.floats(session, expected), offset(1e-5f));
     }
+  }
+
+  private static Operand<TFloat32> convolution(
+      Slim slim, String type, Operand<TFloat32> x, Operand<TFloat32> kernel, Padding padding) {
+    return slim.ops()
+        .node(type)
+        .input(x, kernel)
+        .attr("strides", new long[] {1, 1, 1, 1})
+        .attr("padding", padding.name())
+        .output();
+  }
+
+  /** The kernel {@code name} with zeros between its taps. */
+  @SuppressWarnings("unchecked") // weights are floats
+  private static Operand<TFloat32> filledUp(
+      Session session, Slim slim, String name, Arg.Rate rate) {
+    Variable<TFloat32> kernel =
+        (Variable<TFloat32>) slim.variables().find(name).orElseThrow();
+    float[] taps = SlimSessions.floats(session, kernel.value());
+    int height = (int) kernel.shape().get(0);
+    int width = (int) kernel.shape().get(1);
+    int rest = taps.length / (height * width);
+    int fullHeight = (height - 1) * (int) rate.height() + 1;
+    int fullWidth = (width - 1) * (int) rate.width() + 1;
+    float[] full = new float[fullHeight * fullWidth * rest];
+    for (int i = 0; i < height; i++) {
+      for (int j = 0; j < width; j++) {
+        int place = i * (int) rate.height() * fullWidth + j * (int) rate.width();
+        System.arraycopy(taps, (i * width + j) * rest, full, place * rest, rest);
+      }
+    }
+    return slim.tf()
+        .constant(
+            Shape.of(fullHeight, fullWidth, kernel.shape().get(2), kernel.shape().get(3)),
+            DataBuffers.of(full));
   }
 
   @Test
