@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -46,16 +47,16 @@ record ServingModel(InferenceGraph network, List<ServingSignature> signatures) {
 
   private static Operand<TString> encodedImages(Slim slim, Operand<TString> examples) {
     Ops tf = slim.nameScope("parse_examples").tf();
-    // The default is empty: an example without an image is an error.
-    Operand<TString> noDefault = tf.array(new String[0]);
+    Operand<TString> none = noText(tf);
+    // The default is none: an example without an image is an error.
     return tf.io
         .parseExample(
             examples,
-            tf.array(new String[0]),
-            tf.array(new String[0]),
+            none,
+            none,
             tf.array(ImageExample.ENCODED),
-            tf.array(new String[0]),
-            List.of(noDefault),
+            none,
+            List.of(none),
             0L,
             List.of(),
             List.of(),
@@ -64,6 +65,12 @@ record ServingModel(InferenceGraph network, List<ServingSignature> signatures) {
         .denseValues()
         .get(0)
         .expect(TString.class);
+  }
+
+  private static Operand<TString> noText(Ops tf) {
+    try (TString none = TString.tensorOf(NdArrays.ofObjects(String.class, Shape.of(0)))) {
+      return tf.constantOf(none);
+    }
   }
 
   private static List<ServingSignature> signatures(
