@@ -16,6 +16,7 @@ import org.tfslim.slim.args.ArgScope;
  * @param argScope the arg scope it is built under
  * @param imageSize the height and width it was made for, in pixels
  * @param channels the colours it takes: 1 or 3
+ * @param numClasses the number of classes its published weights have, the background included
  * @param preprocessing the preprocessing it was trained with
  */
 public record NetSpec(
@@ -24,6 +25,7 @@ public record NetSpec(
     ArgScopeFn argScope,
     int imageSize,
     int channels,
+    int numClasses,
     String preprocessing) {
   /** A network function. */
   @FunctionalInterface

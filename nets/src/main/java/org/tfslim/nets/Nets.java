@@ -10,10 +10,16 @@ import org.tfslim.slim.SlimException;
 public final class Nets {
   private static final List<NetSpec> ALL =
       List.of(
-          new NetSpec("cifarnet", Cifarnet::cifarnet, Cifarnet::argScope, 32, 3, "cifarnet"),
+          new NetSpec("cifarnet", Cifarnet::cifarnet, Cifarnet::argScope, 32, 3, 10, "cifarnet"),
           new NetSpec(
-              "inception_v1", InceptionV1::inceptionV1, InceptionArgScope::of, 224, 3, "inception"),
-          new NetSpec("lenet", Lenet::lenet, Lenet::argScope, 28, 1, "lenet"));
+              "inception_v1",
+              InceptionV1::inceptionV1,
+              InceptionArgScope::of,
+              224,
+              3,
+              1001,
+              "inception"),
+          new NetSpec("lenet", Lenet::lenet, Lenet::argScope, 28, 1, 10, "lenet"));
 
   private Nets() {}
 

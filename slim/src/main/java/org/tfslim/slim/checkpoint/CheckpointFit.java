@@ -147,6 +147,9 @@ record CheckpointFit(
   }
 
   private String withNearest(Missing variable) {
+    if (missing.size() == wanted) {
+      return variable.name(); // Names of another network help nobody.
+    }
     List<String> nearest = NearestNames.of(variable.name(), found, 2);
     return nearest.isEmpty()
         ? variable.name()

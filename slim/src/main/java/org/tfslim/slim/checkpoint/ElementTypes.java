@@ -4,11 +4,11 @@ import java.util.Locale;
 import org.tensorflow.proto.DataType;
 
 /** How wide the elements of a tensor are on disk, and what TensorFlow calls their types. */
-final class ElementTypes {
+public final class ElementTypes {
   private ElementTypes() {}
 
   /** Bytes of one element; 0 where elements have no fixed width (strings, variants). */
-  static int width(DataType type) {
+  public static int width(DataType type) {
     return switch (type) {
       case DT_BOOL, DT_INT8, DT_UINT8, DT_QINT8, DT_QUINT8, DT_INT4, DT_UINT4 -> 1;
       case DT_FLOAT8_E4M3FN, DT_FLOAT8_E5M2 -> 1;

@@ -168,9 +168,9 @@ public final class Saver {
    */
   public void restore(Session session, Path checkpoint) {
     CheckpointFit.of(CheckpointReader.open(checkpoint), variables).require();
-    try {
-      run(session, restore, checkpoint);
-    } catch (TensorFlowException e) {
+    try (PlainPath plain = PlainPath.of(checkpoint)) {
+      run(session, restore, plain.prefix());
+    } catch (IOException | TensorFlowException e) {
       throw new DataException(
           "Cannot restore %s: %s. %s"
               .formatted(checkpoint, SaveFailure.firstLine(e), Damage.REMEDY),

@@ -1,9 +1,9 @@
 package org.tfslim.slim.checkpoint;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
+import org.tfslim.slim.ShapeText;
 
 /**
  * A tensor of a checkpoint.
@@ -17,10 +17,7 @@ public record TensorEntry(String name, DataType dtype, Shape shape, long byteSiz
 
   /** The dimensions as {@code 3x3x3x32}, or {@code scalar}. */
   public String shapeText() {
-    if (shape.numDimensions() == 0) {
-      return "scalar";
-    }
-    return Arrays.stream(shape.asArray()).mapToObj(Long::toString).collect(Collectors.joining("x"));
+    return ShapeText.of(shape);
   }
 
   /** The type as TensorFlow's Python API prints it: {@code float32}, {@code int64}, ... */

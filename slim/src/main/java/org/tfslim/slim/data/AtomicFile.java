@@ -56,6 +56,8 @@ public final class AtomicFile implements AutoCloseable {
       // An interrupt from the keyboard ends the program without running close().
       partial.toFile().deleteOnExit();
       return new AtomicFile(target, partial, channel);
+    } catch (NoSuchFileException e) {
+      throw new SlimException("cannot make the directory " + directory + "; choose another one", e);
     } catch (IOException e) {
       throw unwritable(target, e);
     }

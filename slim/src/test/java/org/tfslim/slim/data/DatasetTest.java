@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.SlimException;
@@ -36,6 +37,31 @@ class DatasetTest {
     assertThat(flowers.labelsToNames())
         .isEqualTo(Map.of(0, "daisy", 1, "dandelion", 2, "roses", 3, "sunflowers", 4, "tulips"));
     flowers.verify(Progress.none());
+  }
+
+  /** Names and class counts from each datasets/NAME.py of slim. */
+  @ParameterizedTest
+  @CsvSource({
+    "mnist, train, mnist_train.tfrecord, 10",
+    "mnist, test, mnist_test.tfrecord, 10",
+    "fashion_mnist, train, fashion_mnist_train.tfrecord, 10",
+    "fashion_mnist, test, fashion_mnist_test.tfrecord, 10",
+    "cifar10, train, cifar10_train.tfrecord, 10",
+    "cifar10, test, cifar10_test.tfrecord, 10",
+    "flowers, train, flowers_train_00000-of-00001.tfrecord, 5",
+    "flowers, validation, flowers_validation_00000-of-00001.tfrecord, 5",
+    "imagenet, train, train-00000-of-00001, 1001",
+    "imagenet, validation, validation-00000-of-00001, 1001",
+    "imagenet, small-train, small-train-00000-of-00001, 1001",
+    "imagenet, small-validation, small-validation-00000-of-00001, 1001",
+  })
+  void everyDataSetOfTheTable(String name, String split, String file, int numClasses) {
+    assertThat(Datasets.names()).contains(name);
+    Records.write(directory.resolve(file), 1, numClasses - 1);
+    Dataset dataset = Dataset.open(name, split, directory);
+    assertThat(dataset.files()).containsExactly(directory.resolve(file));
+    assertThat(dataset.numClasses()).isEqualTo(numClasses);
+    dataset.verify(Progress.none());
   }
 
   @Test

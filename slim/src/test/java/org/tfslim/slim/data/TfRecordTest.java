@@ -200,6 +200,14 @@ class TfRecordTest {
   }
 
   @Test
+  void fileInTheDirectorysPlaceIsNamed() {
+    assertThatThrownBy(() -> TfRecordWriter.create(file.resolve("b.tfrecord")))
+        .isInstanceOf(SlimException.class)
+        .hasMessageStartingWith(
+            "cannot write " + file.resolve("b.tfrecord") + ": " + file + " is in the way");
+  }
+
+  @Test
   @EnabledOnOs(OS.LINUX)
   void fullDiskIsNamed() throws IOException {
     Path full = Path.of("/dev/full");

@@ -1,0 +1,80 @@
+package org.tfslim.eval;
+
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tfslim.slim.Net;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.analysis.ModelAnalysis;
+import org.tfslim.slim.cli.Command;
+import org.tfslim.slim.cli.Console;
+import org.tfslim.slim.cli.Flag;
+import org.tfslim.slim.cli.FlagGroup;
+import org.tfslim.slim.cli.FlagTable;
+import org.tfslim.slim.cli.ParsedFlags;
+import org.tfslim.slim.cli.Program;
+
+/**
+ * {@code bin/slim summary}: shapes and costs of a network as built for inference. Nothing is run,
+ * the graph is only looked at.
+ */
+public final class SummaryProgram implements Command {
+  private static final Flag<Format> FORMAT =
+      Flag.choice("format", Format.TABLE, "A table for people, or tsv or json for programs.");
+
+  /** How the summary is printed. */
+  private enum Format {
+    TABLE,
+    TSV,
+    JSON
+  }
+
+  /** Runs the program. */
+  public static void main(String[] args) {
+    Program.main(new SummaryProgram(), args);
+  }
+
+  @Override
+  public String name() {
+    return "summary";
+  }
+
+  @Override
+  public String summary() {
+    return "Show every end point and variable of a network, with its parameters, multiply-adds"
+        + " and memory.";
+  }
+
+  @Override
+  public FlagTable flags() {
+    return FlagTable.of(ModelFlags.GROUP, FlagGroup.group("Output", FORMAT));
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of("--model_name=inception_v1", "--model_name=lenet --num_classes=26 --format=tsv");
+  }
+
+  @Override
+  public int run(ParsedFlags flags, Console console) {
+    ModelChoice choice = ModelFlags.choice(flags);
+    try (Graph graph = new Graph()) {
+      Slim slim = Slim.on(graph, 0);
+      Placeholder<TFloat32> images =
+          slim.tf()
+              .withName("images")
+              .placeholder(TFloat32.class, Placeholder.shape(choice.imagesShape()));
+      Net net = choice.forInference(slim, images);
+      Summary summary =
+          new Summary(choice, ModelAnalysis.of(slim, net.endPoints()), slim.variables().model());
+      console.print(
+          switch (flags.get(FORMAT)) {
+            case TABLE -> SummaryTable.of(summary);
+            case TSV -> summary.tsv();
+            case JSON -> summary.json();
+          });
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,20 @@
+package org.tfslim.export;
+
+import java.util.List;
+import org.tfslim.slim.cli.Command;
+import org.tfslim.slim.cli.CommandGroup;
+import org.tfslim.slim.cli.Program;
+
+/** {@code bin/slim checkpoint}: what there is to do with checkpoint files. */
+public final class CheckpointProgram {
+  private CheckpointProgram() {}
+
+  /** Runs the program. */
+  public static void main(String[] args) {
+    Program.main(command(), args);
+  }
+
+  static Command command() {
+    return new CommandGroup("checkpoint", "Look into checkpoints.", List.of(new CheckpointList()));
+  }
+}
