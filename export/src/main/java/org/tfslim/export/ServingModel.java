@@ -8,7 +8,6 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tfslim.nets.InferenceGraph;
 import org.tfslim.nets.ModelSettings;
@@ -77,7 +76,6 @@ record ServingModel(InferenceGraph network, List<ServingSignature> signatures) {
       Slim slim, ModelSettings settings, Operand<TString> examples, InferenceGraph network) {
     InferenceGraph.Best best = network.best(slim, Math.min(MOST_CLASSES, settings.numClasses()));
     Ops tf = slim.nameScope("serving").tf();
-    Operand<TInt64> classIds = tf.withName("class_ids").dtypes.cast(best.classIds(), TInt64.class);
     Operand<TString> labels =
         tf.withName("labels")
             .array(
@@ -93,7 +91,7 @@ record ServingModel(InferenceGraph network, List<ServingSignature> signatures) {
             BYTES_SIGNATURE,
             Method.PREDICT,
             Map.of("image_bytes", network.imageBytes()),
-            Map.of("classes", topClass, "class_ids", classIds, "scores", best.scores())),
+            Map.of("classes", topClass, "class_ids", best.classIds(), "scores", best.scores())),
         new ServingSignature(
             IMAGES_SIGNATURE,
             Method.PREDICT,
