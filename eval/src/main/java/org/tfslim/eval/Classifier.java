@@ -111,7 +111,7 @@ final class Classifier implements AutoCloseable {
   private static SavedModelBundle load(Path directory) {
     try {
       return SavedModelBundle.load(directory.toString(), "serve");
-    } catch (TensorFlowException e) {
+    } catch (TensorFlowException | IllegalArgumentException e) {
       throw new DataException(
           "cannot load the SavedModel %s: %s; export it again"
               .formatted(directory, TensorFlowMessages.reason(e)),

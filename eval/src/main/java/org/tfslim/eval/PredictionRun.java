@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tfslim.slim.cli.Console;
 
@@ -28,14 +29,12 @@ final class PredictionRun {
     this.console = console;
   }
 
-  /** A file that could be read. */
-  private record ImageFile(Path path, byte[] bytes) {}
-
   /** The exit code, after all files are done: 3 where some were left out. */
   int over(List<Path> files, int batchSize) {
     console.print(format.start());
     for (int begin = 0; begin < files.size(); begin += batchSize) {
-      List<ImageFile> batch = read(files.subList(begin, Math.min(begin + batchSize, files.size())));
+      List<Map.Entry<Path, byte[]>> batch =
+          read(files.subList(begin, Math.min(begin + batchSize, files.size())));
       if (!batch.isEmpty()) {
         classify(batch);
       }
@@ -47,13 +46,14 @@ final class PredictionRun {
     return failed == 0 ? 0 : FILES_LEFT_OUT;
   }
 
-  private List<ImageFile> read(List<Path> paths) {
-    List<ImageFile> files = new ArrayList<>();
+  /** The files that can be read, with their bytes. */
+  private List<Map.Entry<Path, byte[]>> read(List<Path> paths) {
+    List<Map.Entry<Path, byte[]>> files = new ArrayList<>();
     for (Path path : paths) {
       try {
-        files.add(new ImageFile(path, Files.readAllBytes(path)));
+        files.add(Map.entry(path, Files.readAllBytes(path)));
       } catch (NoSuchFileException e) {
-        leaveOut(path, "no such file");
+        leaveOut(path, "there is no such file");
       } catch (IOException e) {
         leaveOut(path, "cannot be read: " + e.getMessage());
       }
@@ -62,26 +62,26 @@ final class PredictionRun {
   }
 
   /** One bad file fails its whole batch, whose files are then tried one by one. */
-  private void classify(List<ImageFile> batch) {
+  private void classify(List<Map.Entry<Path, byte[]>> batch) {
     List<List<Prediction>> predictions;
     try {
-      predictions = classifier.classify(batch.stream().map(ImageFile::bytes).toList());
+      predictions = classifier.classify(batch.stream().map(Map.Entry::getValue).toList());
     } catch (TFInvalidArgumentException e) {
       if (batch.size() == 1) {
-        leaveOut(batch.get(0).path(), "cannot be decoded: " + TensorFlowMessages.reason(e));
+        leaveOut(batch.get(0).getKey(), "cannot be decoded: " + TensorFlowMessages.reason(e));
       } else {
         batch.forEach(file -> classify(List.of(file)));
       }
       return;
     }
     for (int i = 0; i < batch.size(); i++) {
-      console.print(format.image(batch.get(i).path(), predictions.get(i), printed == 0));
+      console.print(format.image(batch.get(i).getKey(), predictions.get(i), printed == 0));
       printed++;
     }
   }
 
   private void leaveOut(Path path, String reason) {
-    console.warn(path + " " + reason);
+    console.warn(path + ": " + reason);
     failed++;
   }
 }

@@ -1,7 +1,6 @@
 package org.tfslim.eval;
 
 import java.util.regex.Pattern;
-import org.tensorflow.exceptions.TensorFlowException;
 
 /** What TensorFlow's messages say to a person: without the nodes of the graph. */
 final class TensorFlowMessages {
@@ -11,7 +10,7 @@ final class TensorFlowMessages {
   private TensorFlowMessages() {}
 
   /** The reason that a message begins with; of several errors, that of the first. */
-  static String reason(TensorFlowException failure) {
+  static String reason(Exception failure) {
     return String.valueOf(failure.getMessage())
         .lines()
         .map(line -> NODE.matcher(line).replaceAll("").strip())
