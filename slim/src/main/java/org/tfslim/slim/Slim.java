@@ -133,6 +133,11 @@ public final class Slim {
     return with(ops.enter(name), path + name + "/");
   }
 
+  /** Outside of all scopes: names are whole. */
+  public Slim root() {
+    return with(ops.at(""), "");
+  }
+
   /** A variable scope with a default name: {@code name}, then {@code name_1} and so on. */
   public Slim defaultScope(String name) {
     return scope(variables.uniqueScope(path, name));
@@ -301,12 +306,13 @@ public final class Slim {
 
   /** The number of training steps taken, made at the first call: slim's {@code global_step}. */
   public Variable<TInt64> globalStep() {
-    Slim root = with(ops.at(""), "").reuse(Reuse.AUTO);
-    return root.variable(
-        GLOBAL_STEP,
-        Shape.scalar(),
-        (tf, shape, ignored) -> tf.constant(0L),
-        Variable.Role.TRAINING);
+    return root()
+        .reuse(Reuse.AUTO)
+        .variable(
+            GLOBAL_STEP,
+            Shape.scalar(),
+            (tf, shape, ignored) -> tf.constant(0L),
+            Variable.Role.TRAINING);
   }
 
   /** A seed for the thing called {@code name}, a function of this graph's seed. */

@@ -2,20 +2,46 @@ package org.tfslim.slim.gradients;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.Scope;
+import org.tensorflow.op.nn.LocalResponseNormalization;
+import org.tensorflow.op.nn.LocalResponseNormalizationGrad;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
+import org.tfslim.slim.SlimException;
 import org.tfslim.slim.ops.OpScope;
 
 /**
  * Operations whose gradient the native runtime lacks or gets wrong. The operation itself is cut off
- * from the inputs ({@code StopGradient}), and an {@code IdentityN} of its output and its inputs
- * stands in for it; the gradient of that {@code IdentityN} is ours.
+ * by {@code StopGradient}, and an {@code IdentityN} of its output and its inputs, which has no
+ * native gradient, stands in for it; its gradient is ours.
+ *
+ * <p>There is one registration for {@code IdentityN} (TensorFlow Java holds at most ten a process).
+ * It keeps nothing: which rule applies, and with which attributes, is read from the graph.
  */
 public final class OwnGradients {
+  static final String STAND_IN = "IdentityN";
+  private static final String CUT = "StopGradient";
+
+  private static final Map<String, Rule> RULES = Map.of("LRN", OwnGradients::lrn);
+
   private OwnGradients() {}
 
-  /** Makes the operation from its inputs. */
+  /** The gradient of an operation. */
+  @FunctionalInterface
+  private interface Rule {
+    /** The gradients of all inputs of {@code operation} for the gradient of its output. */
+    List<Operand<TFloat32>> apply(
+        Scope scope, GraphOperation operation, Operand<TFloat32> outputGradient);
+  }
+
+  /** Makes the operation. */
   @FunctionalInterface
   public interface Operator {
     /** Adds the operation to the graph. */
@@ -27,21 +53,105 @@ public final class OwnGradients {
    * for inference only.
    *
    * @param name the operation's name; what surrounds it goes below {@code name/gradient}
+   * @throws IllegalArgumentException if there is no rule for the operation
    */
   public static Operand<TFloat32> apply(
       Slim slim, String name, List<Operand<TFloat32>> inputs, Operator operator) {
+    Operand<TFloat32> output = operator.apply(slim.ops(), inputs);
+    if (!RULES.containsKey(output.op().type())) {
+      throw new IllegalArgumentException("There is no gradient rule for " + output.op().type());
+    }
     if (!slim.differentiable()) {
-      return operator.apply(slim.ops(), inputs);
+      return output;
     }
     OpScope below = slim.ops().at(slim.ops().path() + name + "/").enter("gradient");
-    List<Operand<TFloat32>> stopped = new ArrayList<>();
-    for (Operand<TFloat32> input : inputs) {
-      stopped.add(below.node("StopGradient").input(input).output());
-    }
-    Operand<TFloat32> output = operator.apply(slim.ops(), stopped);
     List<Operand<TFloat32>> all = new ArrayList<>();
-    all.add(output);
+    all.add(below.node(CUT).input(output).output());
     all.addAll(inputs);
-    return below.node("IdentityN").inputList(all).output();
+    return below.node(STAND_IN).inputList(all).output();
+  }
+
+  /** The operation that {@code standIn} stands for, if it is one of ours. */
+  static Optional<GraphOperation> operation(GraphOperation standIn) {
+    GraphOperation cut = producer(standIn.input(0));
+    if (!cut.type().equals(CUT)) {
+      return Optional.empty();
+    }
+    GraphOperation operation = producer(cut.input(0));
+    List<Operand<?>> inputs = standIn.inputs();
+    boolean ours =
+        RULES.containsKey(operation.type())
+            && operation.inputs().equals(inputs.subList(1, inputs.size()));
+    return ours ? Optional.of(operation) : Optional.empty();
+  }
+
+  private static GraphOperation producer(Output<?> output) {
+    return (GraphOperation) output.op();
+  }
+
+  /**
+   * Makes sure that the native runtime calls us.
+   *
+   * @throws SlimException where it cannot
+   */
+  static void register() {
+    if (!Registration.DONE) {
+      throw new SlimException(
+          "The gradient of "
+              + RULES.keySet()
+              + " cannot be computed here: on Windows, or where another library has registered a"
+              + " gradient for IdentityN, TensorFlow Java does not take ours. Train on Linux or"
+              + " macOS, in a process of its own.");
+    }
+  }
+
+  /** Registers at first use; a process can do that once. */
+  private static final class Registration {
+    static final boolean DONE = attempt();
+
+    private Registration() {}
+
+    private static boolean attempt() {
+      try {
+        return TensorFlow.registerCustomGradient(STAND_IN, OwnGradients::dispatch);
+      } catch (UnsupportedOperationException windows) {
+        return false;
+      }
+    }
+  }
+
+  private static List<Operand<?>> dispatch(
+      Ops tf, GraphOperation standIn, List<Output<?>> outputGradients) {
+    GraphOperation operation =
+        operation(standIn)
+            .orElseThrow(
+                () -> new IllegalStateException(standIn.name() + " has no gradient rule of ours"));
+    List<Operand<?>> gradients = new ArrayList<>();
+    gradients.add(tf.zerosLike(standIn.input(0))); // ends at the cut
+    gradients.addAll(
+        RULES
+            .get(operation.type())
+            .apply(tf.scope(), operation, floats(outputGradients.get(0))));
+    return gradients;
+  }
+
+  private static List<Operand<TFloat32>> lrn(
+      Scope scope, GraphOperation operation, Operand<TFloat32> outputGradient) {
+    var lrn = new LocalResponseNormalization.Inputs<TFloat32>(operation);
+    return List.of(
+        LocalResponseNormalizationGrad.create(
+            scope,
+            outputGradient,
+            lrn.input,
+            operation.output(0),
+            LocalResponseNormalizationGrad.depthRadius(lrn.depthRadius),
+            LocalResponseNormalizationGrad.bias(lrn.bias),
+            LocalResponseNormalizationGrad.alpha(lrn.alpha),
+            LocalResponseNormalizationGrad.beta(lrn.beta)));
+  }
+
+  @SuppressWarnings("unchecked") // all stand-ins are made from float tensors
+  private static Operand<TFloat32> floats(Operand<?> operand) {
+    return (Operand<TFloat32>) operand;
   }
 }

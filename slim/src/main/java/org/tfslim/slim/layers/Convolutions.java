@@ -12,8 +12,8 @@ import org.tfslim.slim.args.Kernel;
 import org.tfslim.slim.args.Layer;
 import org.tfslim.slim.args.LayerArgs;
 import org.tfslim.slim.args.Padding;
-import org.tfslim.slim.gradients.OwnGradients;
 import org.tfslim.slim.ops.Node;
+import org.tfslim.slim.ops.OpScope;
 
 /** Convolution layers. Source: {@code tf_slim.layers.convolution2d}, {@code separable_conv2d}. */
 public final class Convolutions {
@@ -128,20 +128,21 @@ public final class Convolutions {
 
     Operand<TFloat32> apply(
         Slim slim, String type, String name, Operand<TFloat32> x, Operand<TFloat32> weights) {
+      OpScope ops = slim.ops();
       if (rate.height() == 1 && rate.width() == 1) {
-        return set(slim.ops().node(type, name).input(x, weights)).output();
+        return set(ops.node(type, name).input(x, weights)).output();
       }
-      return OwnGradients.apply(
-          slim,
-          name,
-          List.of(x, weights),
-          (scope, inputs) ->
-              set(scope.node(type, name).input(inputs.get(0), inputs.get(1))).output());
+      Window undilated = new Window(stride, new Arg.Rate(1, 1), Padding.VALID, format);
+      return new Dilation(rate, padding, format)
+          .apply(
+              ops.at(ops.path() + name + "/"),
+              x,
+              weights,
+              net -> undilated.set(ops.node(type, name).input(net, weights)).output());
     }
 
     Node set(Node node) {
       return node.attr("strides", format.window(stride.height(), stride.width()))
-          .attr("dilations", format.window(rate.height(), rate.width()))
           .attr("padding", padding.name())
           .attr("data_format", format.name());
     }

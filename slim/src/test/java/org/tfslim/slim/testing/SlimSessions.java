@@ -1,17 +1,16 @@
 package org.tfslim.slim.testing;
 
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
-import org.tensorflow.Operation;
-import org.tensorflow.Output;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
-import org.tfslim.slim.ops.OpScope;
 
-/** Sessions whose variables and inputs have the values of {@link FormulaWeights}. */
+/** What tests do with the session of a graph that a {@link Slim} built. */
 public final class SlimSessions {
   private SlimSessions() {}
 
@@ -20,7 +19,7 @@ public final class SlimSessions {
     return slim.tf().constant(shape, DataBuffers.of(FormulaWeights.input((int) shape.size())));
   }
 
-  /** Gives every variable its first value. */
+  /** Gives every variable of the graph its first value. */
   public static void initialize(Session session, Slim slim) {
     if (slim.variables().all().isEmpty()) {
       return;
@@ -33,19 +32,36 @@ public final class SlimSessions {
   /** Gives every variable its first value, then those of the model their formula values. */
   public static void loadFormulaWeights(Session session, Slim slim) {
     initialize(session, slim);
-    OpScope scope = slim.ops().independent().at("").enter("formula_weights");
     for (Variable<?> variable : slim.variables().model()) {
-      Output<TFloat32> value =
-          scope
-              .node("Placeholder")
-              .attr("dtype", variable.dataType())
-              .attr("shape", variable.shape())
-              .output();
-      Operation assign = scope.node("AssignVariableOp").input(variable.handle(), value).build();
-      float[] weights = FormulaWeights.variable(variable.name(), variable.shape().asArray());
-      try (TFloat32 tensor = TFloat32.tensorOf(variable.shape(), DataBuffers.of(weights))) {
-        session.runner().feed(value, tensor).addTarget(assign).run().close();
-      }
+      assign(
+          session, variable, FormulaWeights.variable(variable.name(), variable.shape().asArray()));
     }
+  }
+
+  /** Gives a variable a value: its first value is fed while its initializer runs. */
+  public static void assign(Session session, Variable<?> variable, float... values) {
+    GraphOperation initializer = (GraphOperation) variable.initializer();
+    try (TFloat32 value = tensor(variable.shape(), values)) {
+      session.runner().feed(initializer.input(1), value).addTarget(initializer).run().close();
+    }
+  }
+
+  /** The values of {@code operand} in row-major order. */
+  public static float[] floats(Session session, Operand<TFloat32> operand) {
+    try (Result result = session.runner().fetch(operand).run()) {
+      return floats((TFloat32) result.get(0));
+    }
+  }
+
+  /** The values of {@code tensor} in row-major order. */
+  public static float[] floats(TFloat32 tensor) {
+    float[] values = new float[(int) tensor.size()];
+    tensor.asRawTensor().data().asFloats().read(values);
+    return values;
+  }
+
+  /** The tensor with {@code values} in row-major order. */
+  public static TFloat32 tensor(Shape shape, float... values) {
+    return TFloat32.tensorOf(shape, DataBuffers.of(values));
   }
 }
