@@ -20,7 +20,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tfslim.slim.Slim.Reuse;
 import org.tfslim.slim.testing.SlimSessions;
-import org.tfslim.slim.testing.TensorStats;
+
 
 class SlimTest {
   private final Graph graph = new Graph();
@@ -125,7 +125,7 @@ class SlimTest {
       SlimSessions.initialize(session, slim);
       Variable<?> weights = slim.variables().find(scope + "/weights").orElseThrow();
       try (Result result = session.runner().fetch(weights.value()).run()) {
-        return TensorStats.values((TFloat32) result.get(0));
+        return SlimSessions.floats((TFloat32) result.get(0));
       }
     }
   }

@@ -27,6 +27,11 @@ import org.tensorflow.types.TUint8;
 public final class ImageDecoder {
   private static final String IMAGE = "image";
 
+  /** The slice without alpha for 0 to 4 stored channels: grey, grey and alpha, RGB, RGBA. */
+  private static final int[][] WITHOUT_ALPHA = {
+    {-1, -1, 0}, {-1, -1, 1}, {-1, -1, 1}, {-1, -1, 3}, {-1, -1, 3}
+  };
+
   private ImageDecoder() {}
 
   /**
@@ -44,17 +49,17 @@ public final class ImageDecoder {
     Operand<TUint8> image =
         tf.image.decodeImage(bytes, TUint8.class, DecodeImage.expandAnimations(false));
     Operand<TInt32> size = tf.shape(image);
-    Operand<TInt32> sides = tf.slice(size, tf.array(0), tf.array(2));
-    Operand<TInt32> stored = tf.slice(size, tf.array(2), tf.array(1));
-    // 1 and 2 (grey, grey with alpha) have one color channel, 3 and 4 (with alpha) three.
-    Operand<TInt32> colors =
-        tf.select(tf.math.less(stored, tf.constant(3)), tf.array(1), tf.array(3));
-    Operand<TUint8> opaque =
-        tf.slice(image, tf.array(0, 0, 0), tf.concat(List.of(sides, colors), tf.constant(0)));
+    Operand<TInt32> axis = tf.constant(0);
+    Operand<TInt32> stored = tf.gather(size, tf.constant(2), axis);
+    Operand<TInt32> withoutAlpha = tf.gather(tf.constant(WITHOUT_ALPHA), stored, axis);
+    Operand<TUint8> opaque = tf.slice(image, tf.array(0, 0, 0), withoutAlpha);
     Operand<TUint8> result =
         channels == 1
             ? average(tf, opaque)
-            : tf.broadcastTo(opaque, tf.concat(List.of(sides, tf.array(3)), tf.constant(0)));
+            : tf.broadcastTo(
+                opaque,
+                tf.clipByValue(
+                    size, tf.array(0, 0, 3), tf.array(Integer.MAX_VALUE, Integer.MAX_VALUE, 3)));
     return tf.ensureShape(result, Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE, channels));
   }
 

@@ -1,2 +1,2 @@
-/** The training loop and what goes into a training step. */
+/** Training: learning rates, the train op, the training loop and its hooks. */
 package org.tfslim.slim.learning;

@@ -10,7 +10,7 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.ops.OpScope;
-import org.tfslim.slim.testing.TensorStats;
+import org.tfslim.slim.testing.SlimSessions;
 
 class InitializerTest {
   private static final Shape WEIGHTS = Shape.of(3, 3, 64, 128);
@@ -22,7 +22,7 @@ class InitializerTest {
         Session session = new Session(graph)) {
       var value = initializer.apply(OpScope.root(graph).ops(), WEIGHTS, seed);
       try (Result result = session.runner().fetch(value).run()) {
-        return TensorStats.values((TFloat32) result.get(0));
+        return SlimSessions.floats((TFloat32) result.get(0));
       }
     }
   }

@@ -41,7 +41,7 @@ import org.tfslim.slim.args.Arg;
 import org.tfslim.slim.args.Padding;
 import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.testing.SlimSessions;
-import org.tfslim.slim.testing.TensorStats;
+
 
 class LayersTest {
   private final Graph graph = new Graph();
@@ -65,7 +65,7 @@ class LayersTest {
     try (Session session = new Session(graph)) {
       SlimSessions.initialize(session, s);
       try (Result result = session.runner().fetch(x).run()) {
-        return TensorStats.values((TFloat32) result.get(0));
+        return SlimSessions.floats((TFloat32) result.get(0));
       }
     }
   }
@@ -164,7 +164,7 @@ class LayersTest {
       Session.Runner step = session.runner().fetch(net);
       s.variables().updateOps().forEach(step::addTarget);
       try (Result result = step.run()) {
-        float[] values = TensorStats.values((TFloat32) result.get(0));
+        float[] values = SlimSessions.floats((TFloat32) result.get(0));
         assertThat(values[0]).isCloseTo(-1.3416407f, within(1e-5f));
         assertThat(values[3]).isCloseTo(1.3416407f, within(1e-5f));
       }
@@ -243,7 +243,7 @@ class LayersTest {
 
   private static float[] fetch(Session session, Operand<TFloat32> x) {
     try (Result result = session.runner().fetch(x).run()) {
-      return TensorStats.values((TFloat32) result.get(0));
+      return SlimSessions.floats((TFloat32) result.get(0));
     }
   }
 

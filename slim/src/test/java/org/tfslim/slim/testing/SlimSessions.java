@@ -14,7 +14,7 @@ import org.tfslim.slim.Variable;
 public final class SlimSessions {
   private SlimSessions() {}
 
-  /** The tensor {@code input} of the weight formula, as a constant of the graph. */
+  /** The tensor {@code input} of {@link FormulaWeights}, as a constant of the graph. */
   public static Operand<TFloat32> formulaImages(Slim slim, Shape shape) {
     return slim.tf().constant(shape, DataBuffers.of(FormulaWeights.input((int) shape.size())));
   }
@@ -29,9 +29,8 @@ public final class SlimSessions {
     runner.run().close();
   }
 
-  /** Gives every variable its first value, then those of the model their formula values. */
+  /** Gives every variable of the model the value that {@link FormulaWeights} says. */
   public static void loadFormulaWeights(Session session, Slim slim) {
-    initialize(session, slim);
     for (Variable<?> variable : slim.variables().model()) {
       assign(
           session, variable, FormulaWeights.variable(variable.name(), variable.shape().asArray()));

@@ -3,7 +3,6 @@ package org.tfslim.slim.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -16,13 +15,6 @@ public final class TensorStats {
 
   private TensorStats() {}
 
-  /** The values of a tensor, row by row. */
-  public static float[] values(TFloat32 tensor) {
-    float[] values = new float[(int) tensor.size()];
-    tensor.copyTo(DataBuffers.of(values));
-    return values;
-  }
-
   /** The flat index of sample {@code k} of {@code size} values. */
   public static int sampleIndex(int k, int size) {
     return (int) ((long) k * (size - 1) / (SAMPLES - 1));
@@ -32,7 +24,7 @@ public final class TensorStats {
   public static void check(TFloat32 tensor, Map<String, String> row) {
     String name = row.getOrDefault("key", "tensor");
     assertThat(tensor.shape().asArray()).as(name).isEqualTo(TestData.shape(row.get("shape")));
-    float[] values = values(tensor);
+    float[] values = SlimSessions.floats(tensor);
     double std = number(row, "std");
     double tolerance = TOLERANCE * std + Double.MIN_NORMAL;
     double mean = mean(values);
@@ -54,7 +46,7 @@ public final class TensorStats {
 
   /** Checks every value. */
   public static void check(TFloat32 tensor, float[] expected) {
-    float[] values = values(tensor);
+    float[] values = SlimSessions.floats(tensor);
     assertThat(values).hasSameSizeAs(expected);
     double tolerance = TOLERANCE * deviation(expected, mean(expected));
     for (int i = 0; i < values.length; i++) {

@@ -102,7 +102,9 @@ public record InputPipeline(
               decode,
               EXAMPLE_TYPES,
               List.of(imageShape, Shape.scalar()),
-              ParallelMapDataset.deterministic("true"));
+              ParallelMapDataset.deterministic("true"),
+              // One thread decodes one image; handing its many small ops around costs more.
+              ParallelMapDataset.useInterOpParallelism(false));
       long batch = fullBatchesOnly ? options.batchSize() : Shape.UNKNOWN_SIZE;
       List<Shape> shapes = List.of(Shape.of(batch).append(imageShape), Shape.of(batch));
       Operand<? extends TType> batches =

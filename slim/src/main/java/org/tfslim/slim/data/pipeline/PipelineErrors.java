@@ -3,7 +3,7 @@ package org.tfslim.slim.data.pipeline;
 import java.util.regex.Pattern;
 import org.tensorflow.exceptions.TFFailedPreconditionException;
 import org.tensorflow.exceptions.TFOutOfRangeException;
-import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /** Tells the failures of an {@link InputPipeline} from all others. */
 public final class PipelineErrors {
@@ -15,19 +15,24 @@ public final class PipelineErrors {
   private static final Pattern FROM_ITERATOR =
       Pattern.compile("\\[\\[(\\{\\{node )?([^\\]}\\s]*/)?IteratorGetNext(_\\d+)?(\\}\\})?\\]\\]");
 
+  private static final Pattern CANCELLED = Pattern.compile("cancell?ed", Pattern.CASE_INSENSITIVE);
+
   private PipelineErrors() {}
 
   /**
    * Whether a run of the graph failed because of what was read: a truncated or damaged record, one
    * that is no tf.Example or lacks a feature, an image that cannot be decoded or is too small, a
-   * label out of range, a file that went away. The end of an evaluation pass and a pipeline that
-   * was not initialized are no such failure.
+   * label out of range, a file that went away. The end of an evaluation pass, a pipeline that was
+   * not initialized, a session that was closed and a lack of memory are no such failures.
    */
   public static boolean isInputError(Throwable failure) {
-    return failure instanceof TensorFlowException
+    // TensorFlow Java's exceptions have no type of their own in common; the message tells them.
+    String message = failure.getMessage();
+    return message != null
+        && FROM_ITERATOR.matcher(message).find()
+        && !CANCELLED.matcher(message).find()
         && !(failure instanceof TFOutOfRangeException)
         && !(failure instanceof TFFailedPreconditionException)
-        && failure.getMessage() != null
-        && FROM_ITERATOR.matcher(failure.getMessage()).find();
+        && !(failure instanceof TFResourceExhaustedException);
   }
 }

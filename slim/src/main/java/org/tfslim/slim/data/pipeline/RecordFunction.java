@@ -14,15 +14,13 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
+import org.tfslim.slim.data.ImageExample;
 import org.tfslim.slim.images.ImageDecoder;
 
 /** The function that makes one serialized record and its number an image and a label. */
 final class RecordFunction {
   /** In the message of the error that a label out of range raises. */
   static final String LABEL_OUT_OF_RANGE = "label out of range";
-
-  private static final String ENCODED = "image/encoded";
-  private static final String LABEL = "image/class/label";
 
   private final PipelineOptions options;
 
@@ -55,7 +53,7 @@ final class RecordFunction {
             List.of(noText(tf), tf.array(new long[0])),
             0L,
             List.of(),
-            List.of(ENCODED, LABEL),
+            List.of(ImageExample.ENCODED, ImageExample.LABEL),
             List.of(),
             List.of(Shape.scalar(), Shape.scalar()));
     Operand<TString> encoded = features.denseValues().get(0).expect(TString.class);

@@ -1,0 +1,75 @@
+package org.tfslim.nets;
+
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tfslim.slim.DataException;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.SlimException;
+import org.tfslim.slim.checkpoint.Saver;
+
+/**
+ * A graph for inference with the values of a checkpoint, and the session that runs it. May be run
+ * by several threads.
+ *
+ * @param <T> what the graph offers
+ */
+public final class Inference<T> implements AutoCloseable {
+  private final Graph graph;
+  private final Slim slim;
+  private final T model;
+  private final Session session;
+
+  private Inference(Graph graph, Slim slim, T model, Session session) {
+    this.graph = graph;
+    this.slim = slim;
+    this.model = model;
+    this.session = session;
+  }
+
+  /**
+   * Builds a graph, without what only gradients need, and restores its model variables.
+   *
+   * @param build adds the network, and what surrounds it, to the graph
+   * @param checkpoint its prefix
+   * @throws DataException if the checkpoint is missing, damaged, or one of another network
+   * @throws SlimException if the network cannot be built
+   */
+  public static <T> Inference<T> start(Path checkpoint, Function<Slim, T> build) {
+    Graph graph = new Graph();
+    Session session = new Session(graph);
+    try {
+      Slim slim = Slim.on(graph, 0).withoutGradients();
+      T model = build.apply(slim);
+      Saver.of(slim.ops(), slim.variables().model()).restore(session, checkpoint);
+      return new Inference<>(graph, slim, model, session);
+    } catch (RuntimeException e) {
+      session.close();
+      graph.close();
+      throw e;
+    }
+  }
+
+  /** What the graph offers: what {@code build} returned. */
+  public T model() {
+    return model;
+  }
+
+  /** Where more can be added to the graph. */
+  public Slim slim() {
+    return slim;
+  }
+
+  /** Holds the variables' values. */
+  public Session session() {
+    return session;
+  }
+
+  /** Frees the session, then the graph. */
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

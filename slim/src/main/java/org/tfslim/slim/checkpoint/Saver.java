@@ -1,0 +1,164 @@
+package org.tfslim.slim.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Constant;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TString;
+import org.tfslim.slim.DataException;
+import org.tfslim.slim.SlimException;
+import org.tfslim.slim.Variable;
+import org.tfslim.slim.ops.OpScope;
+
+/**
+ * Saves and restores variables in TensorFlow's V2 format, so that Python reads the files. Restoring
+ * reads V1 files too. Source: {@code tf.compat.v1.train.Saver}.
+ *
+ * <p>A checkpoint appears as a whole or not at all. It is written to the directory {@code
+ * PREFIX_temp}, forced to disk and moved: the values first, then, in one atomic step, the index
+ * that makes it a checkpoint. (The op MergeV2Checkpoints would write the index in place.) Whatever
+ * kills the program meanwhile, older checkpoints stay as they are; {@link Leftovers} cleans up.
+ */
+public final class Saver {
+  private static final String PART = "part";
+
+  private final Map<String, Variable<?>> variables;
+  private final Operand<TString> prefix;
+  private final Operation save;
+  private final Operation restore;
+
+  /**
+   * Adds the operations for {@code variables} to their graph.
+   *
+   * @param variables what to save and restore, by its name in the checkpoint
+   */
+  public Saver(OpScope scope, Map<String, Variable<?>> variables) {
+    if (variables.isEmpty()) {
+      throw new IllegalArgumentException("A saver needs at least one variable");
+    }
+    this.variables = new LinkedHashMap<>(variables);
+    OpScope ops = scope.independent().at("").enter("save");
+    this.prefix =
+        ops.node("Placeholder", "filename")
+            .attr("dtype", DataType.DT_STRING)
+            .attr("shape", Shape.scalar())
+            .output();
+    String[] names = variables.keySet().toArray(String[]::new);
+    Operand<TString> tensorNames = Constant.vectorOf(ops.withName("tensor_names"), names);
+    Operand<TString> slices =
+        Constant.vectorOf(ops.withName("shape_and_slices"), wholeTensors(names.length));
+    this.save = addSave(ops, tensorNames, slices);
+    this.restore = addRestore(ops, tensorNames, slices);
+  }
+
+  /** A saver of variables under their own names. */
+  public static Saver of(OpScope scope, Collection<? extends Variable<?>> variables) {
+    Map<String, Variable<?>> named = new LinkedHashMap<>();
+    variables.forEach(variable -> named.put(variable.name(), variable));
+    return new Saver(scope, named);
+  }
+
+  private static String[] wholeTensors(int count) {
+    return Stream.generate(() -> "").limit(count).toArray(String[]::new);
+  }
+
+  private Operation addSave(OpScope ops, Operand<TString> names, Operand<TString> slices) {
+    List<? extends Operand<?>> values = variables.values().stream().map(Variable::value).toList();
+    return ops.node("SaveV2").input(prefix, names, slices).inputList(values).build();
+  }
+
+  private Operation addRestore(OpScope ops, Operand<TString> names, Operand<TString> slices) {
+    DataType[] types = variables.values().stream().map(Variable::dataType).toArray(DataType[]::new);
+    Operation read =
+        ops.node("RestoreV2").input(prefix, names, slices).attr("dtypes", types).build();
+    List<Operation> assignments = new ArrayList<>();
+    for (Variable<?> variable : variables.values()) {
+      Output<?> value = read.output(assignments.size());
+      assignments.add(
+          ops.node("AssignVariableOp", "Assign").input(variable.handle(), value).build());
+    }
+    return ops.withControlDependencyOps(assignments).node("NoOp", "restore_all").build();
+  }
+
+  /**
+   * Writes a checkpoint.
+   *
+   * @param checkpoint its prefix, e.g. {@code train/model.ckpt-1000}; its directory is made if
+   *     there is none
+   * @throws SlimException if it cannot be written, e.g. because the disk is full; checkpoints with
+   *     other prefixes are then as they were
+   */
+  public void save(Session session, Path checkpoint) {
+    Path temporary = checkpoint.resolveSibling(checkpoint.getFileName() + "_temp").toAbsolutePath();
+    try {
+      Files.createDirectories(temporary);
+      Path part = temporary.resolve(PART);
+      run(session, save, part);
+      publish(part, checkpoint.toAbsolutePath());
+    } catch (IOException | TensorFlowException e) {
+      throw SaveFailure.of(checkpoint, e);
+    } finally {
+      deleteQuietly(temporary);
+    }
+  }
+
+  private void run(Session session, Operation operation, Path path) {
+    try (TString value = TString.scalarOf(path.toAbsolutePath().toString())) {
+      session.runner().feed(prefix, value).addTarget(operation).run().close();
+    }
+  }
+
+  private static void publish(Path part, Path checkpoint) throws IOException {
+    AtomicFile.force(CheckpointPaths.data(part, 0, 1));
+    AtomicFile.force(CheckpointPaths.index(part));
+    Files.deleteIfExists(CheckpointPaths.index(checkpoint));
+    move(CheckpointPaths.data(part, 0, 1), CheckpointPaths.data(checkpoint, 0, 1));
+    move(CheckpointPaths.index(part), CheckpointPaths.index(checkpoint));
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** What cannot be deleted now, {@link Leftovers} deletes when training starts again. */
+  private static void deleteQuietly(Path temporary) {
+    for (Path file : CheckpointPaths.filesIn(temporary)) {
+      file.toFile().delete();
+    }
+    temporary.toFile().delete();
+  }
+
+  /**
+   * Gives the variables their values from a checkpoint, after checking that all of them are there.
+   * What else the checkpoint holds does not matter.
+   *
+   * @param checkpoint the prefix of a V2 checkpoint, or a V1 file
+   * @throws DataException if it is missing, damaged, or does not fit: variables are missing in it
+   *     or have another shape or type
+   */
+  public void restore(Session session, Path checkpoint) {
+    CheckpointFit.of(CheckpointReader.open(checkpoint), variables).require();
+    try (PlainPath plain = PlainPath.of(checkpoint)) {
+      run(session, restore, plain.prefix());
+    } catch (IOException | TensorFlowException e) {
+      throw new DataException(
+          "Cannot restore %s: %s. %s"
+              .formatted(checkpoint, SaveFailure.firstLine(e), Damage.REMEDY),
+          e);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.tfslim.slim.evaluation;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * A batch after the network has seen it.
+ *
+ * @param samples one for each of the batch, which may be the smaller last one
+ */
+public record EvaluatedBatch(List<Sample> samples) {
+  /** Copies the samples. */
+  public EvaluatedBatch {
+    samples = List.copyOf(samples);
+  }
+
+  /**
+   * What the network made of a sample.
+   *
+   * @param label the right class
+   * @param prediction the class of the highest logit
+   * @param inTopK whether the right class is among the k highest logits
+   * @param finite whether all logits are finite; where not, the other values mean nothing
+   * @param loss softmax cross entropy
+   */
+  public record Sample(long label, long prediction, boolean inTopK, boolean finite, float loss) {
+    /** Whether the network was right. */
+    public boolean correct() {
+      return finite && prediction == label;
+    }
+  }
+
+  static EvaluatedBatch copyOf(
+      TInt64 labels, TInt64 predictions, TBool inTopK, TBool finite, TFloat32 losses) {
+    List<Sample> samples = new ArrayList<>();
+    for (long i = 0; i < labels.size(); i++) {
+      samples.add(
+          new Sample(
+              labels.getLong(i),
+              predictions.getLong(i),
+              inTopK.getBoolean(i),
+              finite.getBoolean(i),
+              losses.getFloat(i)));
+    }
+    return new EvaluatedBatch(samples);
+  }
+}

@@ -1,0 +1,2 @@
+/** Evaluation: metrics that are exact on every batch size, and the loop that fills them. */
+package org.tfslim.slim.evaluation;

@@ -1,0 +1,118 @@
+package org.tfslim.slim.learning;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.tensorflow.Session;
+import org.tfslim.slim.NotFiniteLossException;
+import org.tfslim.slim.SlimException;
+import org.tfslim.slim.Variable;
+import org.tfslim.slim.checkpoint.CheckpointPaths;
+import org.tfslim.slim.checkpoint.CheckpointStore;
+import org.tfslim.slim.checkpoint.Saver;
+import org.tfslim.slim.ops.OpScope;
+
+/**
+ * Saves {@code model.ckpt-STEP} before the first step, in intervals, at the end and at a stop. A
+ * failure saves nothing, because a step that failed may have changed half of the variables; the
+ * checkpoint before it stays.
+ */
+public final class CheckpointHook implements Hook {
+  private final Saver saver;
+  private final FiniteCheck finite;
+  private final CheckpointStore store;
+  private final Path trainDir;
+  private final Interval interval;
+  private final Consumer<String> log;
+  private OptionalLong saved = OptionalLong.empty();
+
+  /**
+   * Adds a check of all variables to the graph.
+   *
+   * @param saver saves all {@code variables}
+   * @param keep how many checkpoints to keep; 0 keeps all
+   * @param every the time between two; 0 saves only at the beginning and the end
+   * @param log hears of each checkpoint
+   */
+  public CheckpointHook(
+      OpScope scope,
+      Collection<? extends Variable<?>> variables,
+      Saver saver,
+      Path trainDir,
+      int keep,
+      Duration every,
+      Consumer<String> log) {
+    this(scope, variables, saver, trainDir, keep, every, log, System::nanoTime);
+  }
+
+  CheckpointHook(
+      OpScope scope,
+      Collection<? extends Variable<?>> variables,
+      Saver saver,
+      Path trainDir,
+      int keep,
+      Duration every,
+      Consumer<String> log,
+      LongSupplier nanoTime) {
+    this.saver = saver;
+    this.finite = new FiniteCheck(scope, variables);
+    this.store = new CheckpointStore(trainDir, keep);
+    this.trainDir = trainDir;
+    this.interval = new Interval(every, nanoTime);
+    this.log = log;
+  }
+
+  /** Saves at once unless training was resumed: a directory that cannot be written fails early. */
+  @Override
+  public void begin(Session session, long step) {
+    if (CheckpointPaths.exists(prefix(step))) {
+      saved = OptionalLong.of(step);
+    }
+    save(session, step);
+  }
+
+  @Override
+  public void afterStep(Session session, Step step) {
+    if (interval.due()) {
+      save(session, step.number());
+    }
+  }
+
+  @Override
+  public void end(Session session, long step, Ending ending) {
+    if (ending != Ending.FAILED) {
+      save(session, step);
+    }
+  }
+
+  private Path prefix(long step) {
+    return trainDir.resolve("model.ckpt-" + step);
+  }
+
+  /**
+   * Saves unless this step was saved before.
+   *
+   * @throws NotFiniteLossException if a variable is NaN or infinite
+   * @throws SlimException if the checkpoint cannot be written
+   */
+  private void save(Session session, long step) {
+    interval.restart();
+    if (saved.isPresent() && saved.getAsLong() == step) {
+      return;
+    }
+    Optional<String> broken = finite.firstNotFinite(session);
+    if (broken.isPresent()) {
+      throw new NotFiniteGuard(Optional.of(trainDir)).variable(broken.get(), step);
+    }
+    Path checkpoint = prefix(step);
+    saver.save(session, checkpoint);
+    store.add(checkpoint);
+    saved = OptionalLong.of(step);
+    interval.restart();
+    log.accept("saved " + checkpoint);
+  }
+}

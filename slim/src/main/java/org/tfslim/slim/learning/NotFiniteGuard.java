@@ -1,0 +1,66 @@
+package org.tfslim.slim.learning;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tfslim.slim.DataException;
+import org.tfslim.slim.NotFiniteLossException;
+import org.tfslim.slim.checkpoint.CheckpointState;
+
+/**
+ * Stops training as soon as numbers stop being numbers: nothing that is learned after that is of
+ * use.
+ *
+ * @param trainDir where the checkpoints are; the error names the last one
+ */
+record NotFiniteGuard(Optional<Path> trainDir) {
+  /** What the kernel of HistogramSummary says. */
+  private static final Pattern IN_SUMMARY =
+      Pattern.compile(
+          "(Nan|Infinity) in (summary )?histogram for: (\\S+)", Pattern.CASE_INSENSITIVE);
+
+  /**
+   * Checks the loss of a step.
+   *
+   * @param step the global step after it
+   * @throws NotFiniteLossException if it is NaN or infinite
+   */
+  void check(float loss, long step) {
+    if (!Float.isFinite(loss)) {
+      throw failure("The loss became %s at step %d.".formatted(loss, step));
+    }
+  }
+
+  /** The failure for a state in which the variable {@code name} is not finite. */
+  NotFiniteLossException variable(String name, long step) {
+    return failure("The variable %s became NaN or infinite at step %d.".formatted(name, step));
+  }
+
+  /** What a failed step means: histograms fail where their values are not finite. */
+  RuntimeException translated(TFInvalidArgumentException e, long step) {
+    var found = IN_SUMMARY.matcher(String.valueOf(e.getMessage()));
+    return found.find()
+        ? failure("%s became NaN or infinite at step %d.".formatted(found.group(3), step))
+        : e;
+  }
+
+  private NotFiniteLossException failure(String what) {
+    return new NotFiniteLossException(
+        what
+            + " The most likely cause is a learning rate that is too high: try a tenth of it, or clip the gradients. "
+            + last());
+  }
+
+  private String last() {
+    Optional<Path> checkpoint = Optional.empty();
+    try {
+      checkpoint = trainDir.flatMap(CheckpointState::latest);
+    } catch (DataException e) {
+      // A damaged state file names no checkpoint; the loss is what matters here.
+    }
+    return checkpoint
+        .map("The last checkpoint before it is %s; training goes on from there."::formatted)
+        .orElse("There is no checkpoint from before it.");
+  }
+}

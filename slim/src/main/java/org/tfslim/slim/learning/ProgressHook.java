@@ -1,0 +1,18 @@
+package org.tfslim.slim.learning;
+
+import java.util.Locale;
+import org.tensorflow.Session;
+import org.tfslim.slim.cli.Progress;
+
+/**
+ * Moves a progress bar, with the loss beside it. The bar belongs to the caller, who closes it.
+ *
+ * @param progress counted in global steps
+ */
+public record ProgressHook(Progress progress) implements Hook {
+  @Override
+  public void afterStep(Session session, Step step) {
+    progress.note(String.format(Locale.ROOT, "loss %.4f", step.loss()));
+    progress.stepTo(step.number());
+  }
+}

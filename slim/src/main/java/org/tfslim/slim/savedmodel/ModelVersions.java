@@ -1,0 +1,52 @@
+package org.tfslim.slim.savedmodel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.tfslim.slim.DataException;
+
+/** Finds SavedModels in folders. */
+public final class ModelVersions {
+  private static final String MODEL_FILE = "saved_model.pb";
+
+  private ModelVersions() {}
+
+  /**
+   * The folder of a SavedModel: {@code path} itself, or the highest version in it, as TensorFlow
+   * Serving chooses.
+   *
+   * @throws DataException if there is none
+   */
+  public static Path resolve(Path path) {
+    if (isModel(path)) {
+      return path;
+    }
+    return newest(path)
+        .orElseThrow(
+            () ->
+                new DataException(
+                    "%s is no SavedModel: neither %s nor a folder such as 1/%s is there"
+                        .formatted(path, MODEL_FILE, MODEL_FILE)));
+  }
+
+  private static Optional<Path> newest(Path exportDir) {
+    if (!Files.isDirectory(exportDir)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> folders = Files.list(exportDir)) {
+      return folders
+          .filter(folder -> folder.getFileName().toString().matches("\\d{1,18}"))
+          .filter(ModelVersions::isModel)
+          .max(Comparator.comparingLong(f -> Long.parseLong(f.getFileName().toString())));
+    } catch (IOException e) {
+      throw new DataException("cannot list %s: %s".formatted(exportDir, e), e);
+    }
+  }
+
+  private static boolean isModel(Path folder) {
+    return Files.isRegularFile(folder.resolve(MODEL_FILE));
+  }
+}

@@ -1,0 +1,2 @@
+/** What TensorBoard shows: summary operations in the graph, and the event files they end up in. */
+package org.tfslim.slim.summaries;
