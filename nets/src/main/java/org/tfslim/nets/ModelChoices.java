@@ -22,4 +22,16 @@ public record ModelChoices(
     Optional<Integer> channels,
     Optional<String> preprocessingName,
     Optional<Path> labelsPath,
-    Optional<Integer> labelsOffset) {}
+    Optional<Integer> labelsOffset) {
+  /** Nothing said: all from {@code model_info.json}. */
+  public static ModelChoices none() {
+    return new ModelChoices(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+}

@@ -89,7 +89,7 @@ class InputPipelineTest {
     int steps = 15;
     List<Batch> whole = Batches.training(options, 0, steps);
     // 15 steps of 5 are three epochs and more; steps 4, 9 and 13 run over the end of one.
-    for (int step = 1; step < steps; step++) {
+    for (int step : List.of(1, 4, 5, 9, 13)) {
       assertThat(Batches.training(options, step * 5L, steps - step))
           .as("resumed at step %d", step)
           .isEqualTo(whole.subList(step, steps));

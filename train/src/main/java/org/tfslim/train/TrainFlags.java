@@ -1,0 +1,164 @@
+package org.tfslim.train;
+
+import static org.tfslim.slim.cli.FlagGroup.group;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.tfslim.slim.cli.Flag;
+import org.tfslim.slim.cli.FlagTable;
+import org.tfslim.slim.cli.OptionalFlag;
+
+/** The flags of the training program: slim's names, types and defaults, and some of our own. */
+final class TrainFlags {
+  static final Flag<Path> TRAIN_DIR =
+      Flag.path(
+          "train_dir", Path.of("/tmp/tfmodel/"), "Where checkpoints and event files are written.");
+  static final OptionalFlag<Long> MAX_NUMBER_OF_STEPS =
+      Flag.longInteger("max_number_of_steps", "Stop after this step; no end if not set.")
+          .atLeast(1);
+  static final Flag<Long> SEED =
+      Flag.longInteger(
+          "seed", 0, "What all randomness is derived from; another seed is another run.");
+  static final Flag<Boolean> EVALUATE =
+      Flag.bool("evaluate", false, "Evaluate on the test split at the end.");
+
+  static final Flag<String> MODEL_NAME =
+      Flag.string("model_name", "inception_v3", "The network to train.");
+  static final OptionalFlag<Integer> TRAIN_IMAGE_SIZE =
+      Flag.integer(
+              "train_image_size",
+              "Height and width of the images, in pixels; those of the network if not set.")
+          .atLeast(1);
+  static final OptionalFlag<String> PREPROCESSING_NAME =
+      Flag.string("preprocessing_name", "The preprocessing; that of the network if not set.");
+  static final OptionalFlag<Boolean> USE_GRAYSCALE =
+      Flag.bool("use_grayscale", "Whether images have one channel; as the network if not set.");
+
+  static final Flag<String> DATASET_NAME =
+      Flag.string("dataset_name", "imagenet", "The data set.");
+  static final Flag<String> DATASET_SPLIT_NAME =
+      Flag.string("dataset_split_name", "train", "The part of the data set.");
+  static final Flag<Path> DATASET_DIR =
+      Flag.path("dataset_dir", "The folder of the TFRecords.").required();
+  static final Flag<Integer> LABELS_OFFSET =
+      Flag.integer(
+              "labels_offset",
+              0,
+              "Subtracted from all labels; 1 leaves out the background class of ImageNet.")
+          .atLeast(0);
+  static final Flag<Integer> BATCH_SIZE =
+      Flag.integer("batch_size", 32, "Samples in a batch.").atLeast(1);
+  static final Flag<Integer> NUM_READERS =
+      Flag.integer("num_readers", 4, "Files read at a time.").atLeast(1).advanced();
+  static final Flag<Integer> NUM_PREPROCESSING_THREADS =
+      Flag.integer("num_preprocessing_threads", 4, "Images preprocessed at a time.")
+          .atLeast(1)
+          .advanced();
+
+  static final Flag<Double> WEIGHT_DECAY =
+      Flag.real("weight_decay", 0.00004, "The factor of the penalty on weights.").atLeast(0);
+  static final Flag<Double> LABEL_SMOOTHING =
+      Flag.real("label_smoothing", 0.0, "How much of each label is spread over all classes.")
+          .between(0, 0.999);
+
+  static final Flag<Double> LEARNING_RATE =
+      Flag.real("learning_rate", 0.01, "The learning rate at the beginning.").atLeast(0);
+  static final Flag<RateDecay> LEARNING_RATE_DECAY_TYPE =
+      Flag.choice("learning_rate_decay_type", RateDecay.EXPONENTIAL, "How it decays.");
+  static final Flag<Double> LEARNING_RATE_DECAY_FACTOR =
+      Flag.real("learning_rate_decay_factor", 0.94, "The factor of each exponential decay.")
+          .atLeast(0);
+  static final Flag<Double> NUM_EPOCHS_PER_DECAY =
+      Flag.real("num_epochs_per_decay", 2.0, "Epochs from one decay to the next.").atLeast(0);
+  static final Flag<Double> END_LEARNING_RATE =
+      Flag.real("end_learning_rate", 0.0001, "Where polynomial decay ends.").atLeast(0);
+
+  static final Flag<OptimizerName> OPTIMIZER =
+      Flag.choice("optimizer", OptimizerName.RMSPROP, "The optimizer.");
+  static final Flag<Double> MOMENTUM =
+      Flag.real("momentum", 0.9, "Momentum of the momentum optimizer.");
+  static final Flag<Double> RMSPROP_MOMENTUM =
+      Flag.real("rmsprop_momentum", 0.9, "Momentum of RMSProp.").advanced();
+  static final Flag<Double> RMSPROP_DECAY =
+      Flag.real("rmsprop_decay", 0.9, "Decay of RMSProp's mean square.").advanced();
+  static final Flag<Double> ADAM_BETA1 =
+      Flag.real("adam_beta1", 0.9, "Decay of Adam's first moment.").advanced();
+  static final Flag<Double> ADAM_BETA2 =
+      Flag.real("adam_beta2", 0.999, "Decay of Adam's second moment.").advanced();
+  static final Flag<Double> OPT_EPSILON =
+      Flag.real("opt_epsilon", 1.0, "Epsilon of Adadelta, Adam and RMSProp.");
+  static final Flag<Double> ADADELTA_RHO =
+      Flag.real("adadelta_rho", 0.95, "Decay of Adadelta.").advanced();
+  static final Flag<Double> ADAGRAD_INITIAL_ACCUMULATOR_VALUE =
+      Flag.real("adagrad_initial_accumulator_value", 0.1, "What Adagrad's sums start from.")
+          .advanced();
+  static final Flag<Double> FTRL_LEARNING_RATE_POWER =
+      Flag.real("ftrl_learning_rate_power", -0.5, "The power of FTRL's learning rate.").advanced();
+  static final Flag<Double> FTRL_INITIAL_ACCUMULATOR_VALUE =
+      Flag.real("ftrl_initial_accumulator_value", 0.1, "What FTRL's sums start from.").advanced();
+  static final Flag<Double> FTRL_L1 = Flag.real("ftrl_l1", 0.0, "FTRL's L1 penalty.").advanced();
+  static final Flag<Double> FTRL_L2 = Flag.real("ftrl_l2", 0.0, "FTRL's L2 penalty.").advanced();
+
+  static final Flag<Integer> LOG_EVERY_N_STEPS =
+      Flag.integer("log_every_n_steps", 10, "Steps from one line of the log to the next.")
+          .atLeast(1);
+  static final Flag<Integer> SAVE_SUMMARIES_SECS =
+      Flag.integer("save_summaries_secs", 600, "Seconds from one summary to the next.").atLeast(0);
+  static final Flag<Integer> SAVE_INTERVAL_SECS =
+      Flag.integer("save_interval_secs", 600, "Seconds from one checkpoint to the next.")
+          .atLeast(0);
+  static final Flag<Integer> KEEP_CHECKPOINTS =
+      Flag.integer("keep_checkpoints", 5, "Checkpoints that are kept; 0 keeps all.").atLeast(0);
+
+  /** All of them, as help shows them. */
+  static final FlagTable TABLE =
+      FlagTable.of(
+          group("Training", TRAIN_DIR, MAX_NUMBER_OF_STEPS, SEED, EVALUATE),
+          group(
+              "Network",
+              MODEL_NAME,
+              TRAIN_IMAGE_SIZE,
+              PREPROCESSING_NAME,
+              USE_GRAYSCALE,
+              WEIGHT_DECAY,
+              LABEL_SMOOTHING),
+          group(
+              "Data set",
+              DATASET_NAME,
+              DATASET_SPLIT_NAME,
+              DATASET_DIR,
+              LABELS_OFFSET,
+              BATCH_SIZE,
+              NUM_READERS,
+              NUM_PREPROCESSING_THREADS),
+          group(
+              "Learning rate",
+              LEARNING_RATE,
+              LEARNING_RATE_DECAY_TYPE,
+              LEARNING_RATE_DECAY_FACTOR,
+              NUM_EPOCHS_PER_DECAY,
+              END_LEARNING_RATE),
+          group(
+              "Optimizer",
+              OPTIMIZER,
+              OPT_EPSILON,
+              MOMENTUM,
+              RMSPROP_MOMENTUM,
+              RMSPROP_DECAY,
+              ADAM_BETA1,
+              ADAM_BETA2,
+              ADADELTA_RHO,
+              ADAGRAD_INITIAL_ACCUMULATOR_VALUE,
+              FTRL_LEARNING_RATE_POWER,
+              FTRL_INITIAL_ACCUMULATOR_VALUE,
+              FTRL_L1,
+              FTRL_L2),
+          group(
+              "Log, summaries, checkpoints",
+              LOG_EVERY_N_STEPS,
+              SAVE_SUMMARIES_SECS,
+              SAVE_INTERVAL_SECS,
+              KEEP_CHECKPOINTS));
+
+  private TrainFlags() {}
+}

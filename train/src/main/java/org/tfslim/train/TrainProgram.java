@@ -1,0 +1,163 @@
+package org.tfslim.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.tfslim.nets.CheckpointEvaluation;
+import org.tfslim.nets.DatasetInput;
+import org.tfslim.nets.ModelChoices;
+import org.tfslim.nets.ModelSettings;
+import org.tfslim.nets.NetSpec;
+import org.tfslim.nets.Nets;
+import org.tfslim.slim.checkpoint.CheckpointPaths;
+import org.tfslim.slim.checkpoint.ModelInfo;
+import org.tfslim.slim.cli.Command;
+import org.tfslim.slim.cli.Console;
+import org.tfslim.slim.cli.FlagTable;
+import org.tfslim.slim.cli.ParsedFlags;
+import org.tfslim.slim.cli.Program;
+import org.tfslim.slim.cli.Progress;
+import org.tfslim.slim.cli.ProgressTask;
+import org.tfslim.slim.cli.StopSignal;
+import org.tfslim.slim.data.AtomicFile;
+import org.tfslim.slim.data.Dataset;
+import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.learning.Ending;
+import org.tfslim.slim.learning.TrainLoop;
+
+/**
+ * {@code bin/slim train}: trains a network. Source: {@code train_image_classifier.py}.
+ *
+ * <p>Run again with the same flags, it goes on where it stopped.
+ */
+public final class TrainProgram implements Command {
+  private static final int INTERRUPTED = 130;
+  private static final int EVAL_BATCH_SIZE = 100;
+  private static final String FLAGS_FILE = "flags.txt";
+  private static final String TEST = "test";
+
+  /** Runs the program. */
+  public static void main(String[] args) {
+    Program.main(new TrainProgram(), args);
+  }
+
+  @Override
+  public String name() {
+    return "train";
+  }
+
+  @Override
+  public String summary() {
+    return "Trains a network on a data set.";
+  }
+
+  @Override
+  public FlagTable flags() {
+    return TrainFlags.TABLE;
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "--model_name=lenet --dataset_name=fashion_mnist --dataset_dir=testdata/fashion_mnist"
+            + " --train_dir=/tmp/train --max_number_of_steps=1000 --evaluate");
+  }
+
+  @Override
+  public int run(ParsedFlags flags, Console console) {
+    NetSpec spec = Nets.get(flags.get(TrainFlags.MODEL_NAME));
+    DatasetInput input = input(flags, spec, flags.get(TrainFlags.DATASET_SPLIT_NAME));
+    Path trainDir = flags.get(TrainFlags.TRAIN_DIR);
+    modelInfo(spec, input).write(trainDir);
+    AtomicFile.write(trainDir.resolve(FLAGS_FILE), flags.echo());
+    try (StopSignal stop = StopSignal.install(console)) {
+      TrainLoop.Outcome outcome = train(flags, spec, input, stop, console);
+      Path checkpoint = trainDir.resolve("model.ckpt-" + outcome.step());
+      if (outcome.ending() == Ending.STOPPED) {
+        console.info("stopped at step " + outcome.step() + "; the same command goes on from there");
+        return INTERRUPTED;
+      }
+      console.info("finished at step " + outcome.step() + ": " + checkpoint);
+      if (flags.get(TrainFlags.EVALUATE)) {
+        evaluate(flags, spec, checkpoint, console);
+      }
+      sayWhatNext(flags, console);
+      return 0;
+    }
+  }
+
+  private static DatasetInput input(ParsedFlags flags, NetSpec spec, String split) {
+    Dataset dataset =
+        Dataset.open(
+            flags.get(TrainFlags.DATASET_NAME), split, flags.get(TrainFlags.DATASET_DIR));
+    return new DatasetInput(
+        dataset,
+        flags.get(TrainFlags.LABELS_OFFSET),
+        flags.get(TrainFlags.BATCH_SIZE),
+        flags.get(TrainFlags.TRAIN_IMAGE_SIZE).orElse(spec.imageSize()),
+        flags.get(TrainFlags.USE_GRAYSCALE).map(grey -> grey ? 1 : 3).orElse(spec.channels()),
+        flags.get(TrainFlags.PREPROCESSING_NAME).orElse(spec.preprocessing()),
+        flags.get(TrainFlags.NUM_READERS),
+        flags.get(TrainFlags.NUM_PREPROCESSING_THREADS),
+        flags.get(TrainFlags.SEED));
+  }
+
+  private static ModelInfo modelInfo(NetSpec spec, DatasetInput input) {
+    return new ModelInfo(
+        spec.name(),
+        input.numClasses(),
+        input.labels(),
+        input.labelsOffset(),
+        input.imageSize(),
+        input.channels(),
+        input.preprocessing(),
+        input.dataset().spec().name());
+  }
+
+  private static TrainLoop.Outcome train(
+      ParsedFlags flags, NetSpec spec, DatasetInput input, StopSignal stop, Console console) {
+    OptionalLong steps =
+        flags.get(TrainFlags.MAX_NUMBER_OF_STEPS).map(OptionalLong::of).orElse(OptionalLong.empty());
+    console.info(
+        "training %s on %,d images of %s, seed %d"
+            .formatted(
+                spec.name(),
+                input.dataset().numSamples(),
+                input.dataset().spec().name(),
+                flags.get(TrainFlags.SEED)));
+    try (Trainer trainer = Trainer.build(flags, spec, input)) {
+      trainer.resume(console);
+      ProgressTask task =
+          new ProgressTask("train", trainer.step(), steps, "images", input.batchSize());
+      try (Progress progress = console.progress(task)) {
+        return trainer.run(flags, steps, stop::requested, progress, console);
+      }
+    } catch (RuntimeException e) {
+      throw input.explained(e);
+    }
+  }
+
+  private static void evaluate(
+      ParsedFlags flags, NetSpec spec, Path checkpoint, Console console) {
+    DatasetInput input = input(flags, spec, TEST).withBatchSize(EVAL_BATCH_SIZE);
+    ModelSettings settings = ModelSettings.of(ModelChoices.none(), checkpoint);
+    console.info("evaluating on %,d images".formatted(input.dataset().numSamples()));
+    Evaluation evaluation =
+        new CheckpointEvaluation(settings, input, OptionalLong.empty())
+            .run(CheckpointPaths.resolve(checkpoint.toString()), batch -> {});
+    evaluation.lines().forEach(console::println);
+  }
+
+  private static void sayWhatNext(ParsedFlags flags, Console console) {
+    Path trainDir = flags.get(TrainFlags.TRAIN_DIR);
+    console.info(
+        """
+        next:
+          bin/slim eval --checkpoint_path=%s --dataset_dir=%s
+          bin/slim predict --checkpoint_path=%s IMAGE...
+          bin/slim export --checkpoint_path=%s --export_dir=DIR
+          tensorboard --logdir=%s"""
+            .formatted(
+                trainDir, flags.get(TrainFlags.DATASET_DIR), trainDir, trainDir, trainDir));
+  }
+}

@@ -1,0 +1,153 @@
+package org.tfslim.train;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
+import org.tfslim.nets.DatasetInput;
+import org.tfslim.nets.NetSpec;
+import org.tfslim.nets.TrainingGraph;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.checkpoint.Saver;
+import org.tfslim.slim.cli.Console;
+import org.tfslim.slim.cli.ParsedFlags;
+import org.tfslim.slim.cli.Progress;
+import org.tfslim.slim.data.pipeline.InputPipeline;
+import org.tfslim.slim.learning.CheckpointHook;
+import org.tfslim.slim.learning.Hook;
+import org.tfslim.slim.learning.LoggingHook;
+import org.tfslim.slim.learning.ProgressHook;
+import org.tfslim.slim.learning.Resume;
+import org.tfslim.slim.learning.SessionOptions;
+import org.tfslim.slim.learning.SummaryHook;
+import org.tfslim.slim.learning.TrainLoop;
+import org.tfslim.slim.summaries.EventWriter;
+import org.tfslim.slim.summaries.TrainingSummaries;
+
+/**
+ * The graph and the session of a training run.
+ *
+ * @param pipeline where the batches come from
+ * @param model what learns
+ * @param summaries all summaries merged
+ * @param saver saves and restores all variables
+ */
+record Trainer(
+    Graph graph,
+    Session session,
+    Slim slim,
+    DatasetInput input,
+    InputPipeline pipeline,
+    TrainingGraph model,
+    Operand<TString> summaries,
+    Saver saver,
+    Path trainDir)
+    implements AutoCloseable {
+
+  /** Builds the graph from the flags. */
+  static Trainer build(ParsedFlags flags, NetSpec spec, DatasetInput input) {
+    Graph graph = new Graph();
+    try {
+      Slim slim = Slim.on(graph, flags.get(TrainFlags.SEED));
+      slim.globalStep();
+      InputPipeline pipeline = input.forTraining(slim);
+      TrainingGraph model =
+          TrainingGraph.of(
+              slim,
+              spec.networkFn(
+                  input.numClasses(), flags.get(TrainFlags.WEIGHT_DECAY).floatValue(), true),
+              pipeline.images(),
+              pipeline.labels(),
+              input.numClasses(),
+              flags.get(TrainFlags.LABEL_SMOOTHING).floatValue(),
+              flags.get(TrainFlags.OPTIMIZER).configured(flags),
+              s ->
+                  flags
+                      .get(TrainFlags.LEARNING_RATE_DECAY_TYPE)
+                      .learningRate(s, flags, input.dataset().numSamples()));
+      Operand<TString> summaries =
+          TrainingSummaries.of(
+              slim, model.net().endPoints(), model.learningRate(), model.totalLoss());
+      Saver saver = Saver.of(slim.ops(), slim.variables().all());
+      Session session = new Session(graph, SessionOptions.defaults().toProto());
+      return new Trainer(
+          graph,
+          session,
+          slim,
+          input,
+          pipeline,
+          model,
+          summaries,
+          saver,
+          flags.get(TrainFlags.TRAIN_DIR));
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
+  }
+
+  /** Takes up the newest whole checkpoint, or begins anew, and puts the data set in position. */
+  void resume(Console console) {
+    Resume.run(session, trainDir, slim.variables().all(), saver).report().forEach(console::info);
+    pipeline.initialize(session, step() * input.batchSize());
+  }
+
+  /** The global step. */
+  long step() {
+    try (Result result = session.runner().fetch(slim.globalStep().value()).run()) {
+      return ((TInt64) result.get(0)).getLong();
+    }
+  }
+
+  /** Trains until the last step or until asked to stop. */
+  TrainLoop.Outcome run(
+      ParsedFlags flags,
+      OptionalLong steps,
+      BooleanSupplier stop,
+      Progress progress,
+      Console console) {
+    try (EventWriter events = EventWriter.create(trainDir, Clock.systemUTC())) {
+      List<Hook> hooks =
+          List.of(
+              new CheckpointHook(
+                  slim.ops(),
+                  slim.variables().all(),
+                  saver,
+                  trainDir,
+                  flags.get(TrainFlags.KEEP_CHECKPOINTS),
+                  Duration.ofSeconds(flags.get(TrainFlags.SAVE_INTERVAL_SECS)),
+                  console::info),
+              new SummaryHook(
+                  summaries,
+                  events,
+                  Duration.ofSeconds(flags.get(TrainFlags.SAVE_SUMMARIES_SECS)),
+                  steps),
+              new LoggingHook(
+                  console::info,
+                  flags.get(TrainFlags.LOG_EVERY_N_STEPS),
+                  input.batchSize(),
+                  steps),
+              new ProgressHook(progress));
+      TrainLoop loop =
+          TrainLoop.of(slim, model.trainOp().loss())
+              .stopWhen(stop)
+              .with(hooks)
+              .guarding(trainDir);
+      return (steps.isPresent() ? loop.until(steps.getAsLong()) : loop).run(session);
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}
