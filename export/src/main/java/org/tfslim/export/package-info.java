@@ -1,2 +1,2 @@
-/** The programs that turn checkpoints into other things: export, checkpoint. */
+/** Writing models for others to use, and the tool for their checkpoints. */
 package org.tfslim.export;

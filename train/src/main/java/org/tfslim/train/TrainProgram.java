@@ -1,5 +1,7 @@
 package org.tfslim.train;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -9,6 +11,7 @@ import org.tfslim.nets.ModelChoices;
 import org.tfslim.nets.ModelSettings;
 import org.tfslim.nets.NetSpec;
 import org.tfslim.nets.Nets;
+import org.tfslim.slim.SlimException;
 import org.tfslim.slim.checkpoint.CheckpointPaths;
 import org.tfslim.slim.checkpoint.ModelInfo;
 import org.tfslim.slim.cli.Command;
@@ -68,8 +71,7 @@ public final class TrainProgram implements Command {
     NetSpec spec = Nets.get(flags.get(TrainFlags.MODEL_NAME));
     DatasetInput input = input(flags, spec, flags.get(TrainFlags.DATASET_SPLIT_NAME));
     Path trainDir = flags.get(TrainFlags.TRAIN_DIR);
-    modelInfo(spec, input).write(trainDir);
-    AtomicFile.write(trainDir.resolve(FLAGS_FILE), flags.echo());
+    makeDirectory(trainDir);
     try (StopSignal stop = StopSignal.install(console)) {
       TrainLoop.Outcome outcome = train(flags, spec, input, stop, console);
       Path checkpoint = trainDir.resolve("model.ckpt-" + outcome.step());
@@ -83,6 +85,16 @@ public final class TrainProgram implements Command {
       }
       sayWhatNext(flags, console);
       return 0;
+    }
+  }
+
+  private static void makeDirectory(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new SlimException(
+          "cannot make the directory %s (%s); choose another --train_dir".formatted(directory, e),
+          e);
     }
   }
 
@@ -127,6 +139,9 @@ public final class TrainProgram implements Command {
                 flags.get(TrainFlags.SEED)));
     try (Trainer trainer = Trainer.build(flags, spec, input)) {
       trainer.resume(console);
+      // Only now: a directory with checkpoints of another network must stay as it is.
+      AtomicFile.write(trainer.trainDir().resolve(FLAGS_FILE), flags.echo());
+      modelInfo(spec, input).write(trainer.trainDir());
       ProgressTask task =
           new ProgressTask("train", trainer.step(), steps, "images", input.batchSize());
       try (Progress progress = console.progress(task)) {

@@ -1,10 +1,12 @@
 package org.tfslim.slim.data;
 
 import java.util.List;
+import org.tfslim.slim.NearestNames;
 import org.tfslim.slim.SlimException;
 
 /** The table of data sets that can be read (slim's datasets/dataset_factory.py). */
 public final class Datasets {
+  private static final int NEAREST = 3;
   private static final List<String> TRAIN_TEST = List.of("train", "test");
 
   private static final List<DatasetSpec> ALL =
@@ -36,13 +38,16 @@ public final class Datasets {
     return ALL.stream()
         .filter(spec -> spec.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new SlimException(
-                    "Name of dataset unknown %s; nearest: %s; all: %s"
-                        .formatted(
-                            name,
-                            String.join(", ", NearestNames.of(name, names())),
-                            String.join(", ", names()))));
+        .orElseThrow(() -> unknown(name));
+  }
+
+  private static SlimException unknown(String name) {
+    List<String> near = NearestNames.of(name, names(), NEAREST);
+    return new SlimException(
+        "Name of dataset unknown %s; %sall: %s"
+            .formatted(
+                name,
+                near.isEmpty() ? "" : "nearest: " + String.join(", ", near) + "; ",
+                String.join(", ", names())));
   }
 }

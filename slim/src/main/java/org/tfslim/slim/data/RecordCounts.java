@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.tfslim.slim.DataException;
+import org.tfslim.slim.MaskedCrc32c;
 import org.tfslim.slim.SlimException;
 
 /**
@@ -97,6 +98,6 @@ final class RecordCounts {
 
   private static String checksum(String text) {
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    return "%08x".formatted(TfRecordFormat.maskedCrc(bytes));
+    return "%08x".formatted(MaskedCrc32c.of(bytes));
   }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.zip.CRC32C;
+import org.tfslim.slim.MaskedCrc32c;
 
 /**
  * The frame of a record, as TensorFlow defines it (all numbers little endian):
@@ -18,17 +18,7 @@ public final class TfRecordFormat {
   static final int HEADER_BYTES = LENGTH_BYTES + Integer.BYTES;
   static final int FOOTER_BYTES = Integer.BYTES;
 
-  private static final int MASK_DELTA = 0xa282ead8;
-  private static final int MASK_ROTATION = 15;
-
   private TfRecordFormat() {}
-
-  /** The CRC32C of {@code data} from its position to its limit, masked as TensorFlow does it. */
-  public static int maskedCrc(ByteBuffer data) {
-    CRC32C crc = new CRC32C();
-    crc.update(data.duplicate());
-    return Integer.rotateRight((int) crc.getValue(), MASK_ROTATION) + MASK_DELTA;
-  }
 
   /**
    * Writes one framed record. Event files and TFRecord files are made of nothing else.
@@ -38,9 +28,9 @@ public final class TfRecordFormat {
   public static void write(OutputStream out, byte[] data) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     header.putLong(data.length);
-    header.putInt(maskedCrc(header.duplicate().flip()));
+    header.putInt(MaskedCrc32c.of(header.duplicate().flip()));
     ByteBuffer footer = ByteBuffer.allocate(FOOTER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    footer.putInt(maskedCrc(ByteBuffer.wrap(data)));
+    footer.putInt(MaskedCrc32c.of(ByteBuffer.wrap(data)));
     out.write(header.array());
     out.write(data);
     out.write(footer.array());

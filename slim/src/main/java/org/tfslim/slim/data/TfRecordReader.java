@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.tfslim.slim.DataException;
+import org.tfslim.slim.MaskedCrc32c;
 
 /**
  * Reads a TFRecord file record by record and checks both checksums of each. Memory: one record and
@@ -159,7 +160,7 @@ public final class TfRecordReader implements AutoCloseable {
   }
 
   private void checkCrc(String what, ByteBuffer bytes, int stored) {
-    int computed = TfRecordFormat.maskedCrc(bytes);
+    int computed = MaskedCrc32c.of(bytes);
     if (computed != stored) {
       throw damaged(
           "has a wrong %s checksum: %08x is stored, its bytes give %08x"

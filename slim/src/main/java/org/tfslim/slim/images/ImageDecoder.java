@@ -27,11 +27,6 @@ import org.tensorflow.types.TUint8;
 public final class ImageDecoder {
   private static final String IMAGE = "image";
 
-  /** The slice without alpha for 0 to 4 stored channels: grey, grey and alpha, RGB, RGBA. */
-  private static final int[][] WITHOUT_ALPHA = {
-    {-1, -1, 0}, {-1, -1, 1}, {-1, -1, 1}, {-1, -1, 3}, {-1, -1, 3}
-  };
-
   private ImageDecoder() {}
 
   /**
@@ -51,8 +46,8 @@ public final class ImageDecoder {
     Operand<TInt32> size = tf.shape(image);
     Operand<TInt32> axis = tf.constant(0);
     Operand<TInt32> stored = tf.gather(size, tf.constant(2), axis);
-    Operand<TInt32> withoutAlpha = tf.gather(tf.constant(WITHOUT_ALPHA), stored, axis);
-    Operand<TUint8> opaque = tf.slice(image, tf.array(0, 0, 0), withoutAlpha);
+    Operand<TInt32> kept = tf.gather(tf.constant(withoutAlpha()), stored, axis);
+    Operand<TUint8> opaque = tf.slice(image, tf.array(0, 0, 0), kept);
     Operand<TUint8> result =
         channels == 1
             ? average(tf, opaque)
@@ -61,6 +56,11 @@ public final class ImageDecoder {
                 tf.clipByValue(
                     size, tf.array(0, 0, 3), tf.array(Integer.MAX_VALUE, Integer.MAX_VALUE, 3)));
     return tf.ensureShape(result, Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE, channels));
+  }
+
+  /** The size of the slice for 0 to 4 stored channels: none, grey, grey and alpha, RGB, RGBA. */
+  private static int[][] withoutAlpha() {
+    return new int[][] {{-1, -1, 0}, {-1, -1, 1}, {-1, -1, 1}, {-1, -1, 3}, {-1, -1, 3}};
   }
 
   private static Operand<TUint8> average(Ops tf, Operand<TUint8> image) {

@@ -171,7 +171,7 @@ class DatasetConverterTest {
         .hasMessage("flowers cannot be converted; these can: fashion_mnist, mnist");
     assertThatThrownBy(() -> convert("mnits"))
         .isInstanceOf(SlimException.class)
-        .hasMessageStartingWith("Name of dataset unknown mnits; nearest: mnist, ");
+        .hasMessageStartingWith("Name of dataset unknown mnits; nearest: mnist");
   }
 
   @Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tfslim.slim.DataException;
+import org.tfslim.slim.MaskedCrc32c;
 import org.tfslim.slim.SlimException;
 
 class TfRecordTest {
@@ -137,7 +138,7 @@ class TfRecordTest {
   @ValueSource(longs = {Long.MAX_VALUE, -1, Long.MIN_VALUE, 1L << 40, Integer.MAX_VALUE})
   void absurdLengthWithARightChecksumAllocatesNothing(long length) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
-    header.putInt(TfRecordFormat.maskedCrc(header.duplicate().flip()));
+    header.putInt(MaskedCrc32c.of(header.duplicate().flip()));
     byte[] content = Files.readAllBytes(file);
     System.arraycopy(header.array(), 0, content, (int) offset(2), 12);
     Files.write(file, content);
