@@ -164,8 +164,7 @@ public final class EvalProgram implements Command {
     int batchSize = evaluation.input().batchSize();
     long batches = (samples + batchSize - 1) / batchSize;
     long seen = Math.min(batches, evaluation.maxBatches().orElse(batches));
-    try (Progress progress =
-        console.progress(ProgressTask.of("eval", seen, "images", batchSize))) {
+    try (Progress progress = console.progress(ProgressTask.of("eval", seen, "images", batchSize))) {
       return evaluation.run(checkpoint, batch -> progress.step());
     }
   }
@@ -180,17 +179,13 @@ public final class EvalProgram implements Command {
     }
     console.info(
         String.format(
-            Locale.ROOT,
-            "%,d samples in %,d batches",
-            evaluation.samples(),
-            evaluation.batches()));
+            Locale.ROOT, "%,d samples in %,d batches", evaluation.samples(), evaluation.batches()));
     long step = CheckpointPaths.step(checkpoint).orElse(0);
     flags.get(METRICS_FILE).ifPresent(file -> writeMetrics(file, evaluation, checkpoint, step));
     writeEvents(flags.get(EVAL_DIR), evaluation, step);
   }
 
-  private static void writeMetrics(
-      Path file, Evaluation evaluation, Path checkpoint, long step) {
+  private static void writeMetrics(Path file, Evaluation evaluation, Path checkpoint, long step) {
     JsonObject json = new JsonObject();
     json.addProperty("checkpoint", checkpoint.toString());
     json.addProperty("global_step", step);

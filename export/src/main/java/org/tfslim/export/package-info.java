@@ -1,6 +1,2 @@
-<<<<<<< HEAD
-/** The programs {@code export} and {@code checkpoint}. */
-=======
-/** The programs that turn checkpoints into other things: export, checkpoint. */
->>>>>>> tools
+/** Writing models for others to use, and the tool for their checkpoints. */
 package org.tfslim.export;

@@ -51,15 +51,7 @@ public record DatasetInput(
   /** The same with batches of another size. */
   public DatasetInput withBatchSize(int size) {
     return new DatasetInput(
-        dataset,
-        labelsOffset,
-        size,
-        imageSize,
-        channels,
-        preprocessing,
-        readers,
-        threads,
-        seed);
+        dataset, labelsOffset, size, imageSize, channels, preprocessing, readers, threads, seed);
   }
 
   /** The classes that the network tells apart. */
@@ -80,13 +72,15 @@ public record DatasetInput(
   /** Adds endless batches for training to the graph. */
   public InputPipeline forTraining(Slim slim) {
     return InputPipeline.training(
-        onCpu(slim).tf(), options(Preprocessings.get(preprocessing).training(imageSize, imageSize)));
+        onCpu(slim).tf(),
+        options(Preprocessings.get(preprocessing).training(imageSize, imageSize)));
   }
 
   /** Adds one pass over the data set to the graph. */
   public InputPipeline forEvaluation(Slim slim) {
     return InputPipeline.evaluation(
-        onCpu(slim).tf(), options(Preprocessings.get(preprocessing).evaluation(imageSize, imageSize)));
+        onCpu(slim).tf(),
+        options(Preprocessings.get(preprocessing).evaluation(imageSize, imageSize)));
   }
 
   private static Slim onCpu(Slim slim) {

@@ -1,5 +1,7 @@
 package org.tfslim.train;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -9,6 +11,7 @@ import org.tfslim.nets.ModelChoices;
 import org.tfslim.nets.ModelSettings;
 import org.tfslim.nets.NetSpec;
 import org.tfslim.nets.Nets;
+import org.tfslim.slim.SlimException;
 import org.tfslim.slim.checkpoint.CheckpointPaths;
 import org.tfslim.slim.checkpoint.ModelInfo;
 import org.tfslim.slim.cli.Command;
@@ -68,8 +71,7 @@ public final class TrainProgram implements Command {
     NetSpec spec = Nets.get(flags.get(TrainFlags.MODEL_NAME));
     DatasetInput input = input(flags, spec, flags.get(TrainFlags.DATASET_SPLIT_NAME));
     Path trainDir = flags.get(TrainFlags.TRAIN_DIR);
-    modelInfo(spec, input).write(trainDir);
-    AtomicFile.write(trainDir.resolve(FLAGS_FILE), flags.echo());
+    makeDirectory(trainDir);
     try (StopSignal stop = StopSignal.install(console)) {
       TrainLoop.Outcome outcome = train(flags, spec, input, stop, console);
       Path checkpoint = trainDir.resolve("model.ckpt-" + outcome.step());
@@ -86,10 +88,19 @@ public final class TrainProgram implements Command {
     }
   }
 
+  private static void makeDirectory(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new SlimException(
+          "cannot make the directory %s (%s); choose another --train_dir".formatted(directory, e),
+          e);
+    }
+  }
+
   private static DatasetInput input(ParsedFlags flags, NetSpec spec, String split) {
     Dataset dataset =
-        Dataset.open(
-            flags.get(TrainFlags.DATASET_NAME), split, flags.get(TrainFlags.DATASET_DIR));
+        Dataset.open(flags.get(TrainFlags.DATASET_NAME), split, flags.get(TrainFlags.DATASET_DIR));
     return new DatasetInput(
         dataset,
         flags.get(TrainFlags.LABELS_OFFSET),
@@ -117,7 +128,10 @@ public final class TrainProgram implements Command {
   private static TrainLoop.Outcome train(
       ParsedFlags flags, NetSpec spec, DatasetInput input, StopSignal stop, Console console) {
     OptionalLong steps =
-        flags.get(TrainFlags.MAX_NUMBER_OF_STEPS).map(OptionalLong::of).orElse(OptionalLong.empty());
+        flags
+            .get(TrainFlags.MAX_NUMBER_OF_STEPS)
+            .map(OptionalLong::of)
+            .orElse(OptionalLong.empty());
     console.info(
         "training %s on %,d images of %s, seed %d"
             .formatted(
@@ -127,6 +141,9 @@ public final class TrainProgram implements Command {
                 flags.get(TrainFlags.SEED)));
     try (Trainer trainer = Trainer.build(flags, spec, input)) {
       trainer.resume(console);
+      // Only now: a directory with checkpoints of another network must stay as it is.
+      AtomicFile.write(trainer.trainDir().resolve(FLAGS_FILE), flags.echo());
+      modelInfo(spec, input).write(trainer.trainDir());
       ProgressTask task =
           new ProgressTask("train", trainer.step(), steps, "images", input.batchSize());
       try (Progress progress = console.progress(task)) {
@@ -137,8 +154,7 @@ public final class TrainProgram implements Command {
     }
   }
 
-  private static void evaluate(
-      ParsedFlags flags, NetSpec spec, Path checkpoint, Console console) {
+  private static void evaluate(ParsedFlags flags, NetSpec spec, Path checkpoint, Console console) {
     DatasetInput input = input(flags, spec, TEST).withBatchSize(EVAL_BATCH_SIZE);
     ModelSettings settings = ModelSettings.of(ModelChoices.none(), checkpoint);
     console.info("evaluating on %,d images".formatted(input.dataset().numSamples()));
@@ -157,7 +173,6 @@ public final class TrainProgram implements Command {
           bin/slim predict --checkpoint_path=%s IMAGE...
           bin/slim export --checkpoint_path=%s --export_dir=DIR
           tensorboard --logdir=%s"""
-            .formatted(
-                trainDir, flags.get(TrainFlags.DATASET_DIR), trainDir, trainDir, trainDir));
+            .formatted(trainDir, flags.get(TrainFlags.DATASET_DIR), trainDir, trainDir, trainDir));
   }
 }

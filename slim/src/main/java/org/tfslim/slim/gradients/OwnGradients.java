@@ -129,9 +129,7 @@ public final class OwnGradients {
     List<Operand<?>> gradients = new ArrayList<>();
     gradients.add(tf.zerosLike(standIn.input(0))); // ends at the cut
     gradients.addAll(
-        RULES
-            .get(operation.type())
-            .apply(tf.scope(), operation, floats(outputGradients.get(0))));
+        RULES.get(operation.type()).apply(tf.scope(), operation, floats(outputGradients.get(0))));
     return gradients;
   }
 

@@ -1,0 +1,179 @@
+package org.tfslim.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tfslim.slim.checkpoint.CheckpointReader;
+import org.tfslim.slim.checkpoint.ModelInfo;
+import org.tfslim.slim.data.ImageExample;
+import org.tfslim.slim.data.TfRecordWriter;
+import org.tfslim.slim.testing.ProgramRun;
+import org.tfslim.slim.testing.TestData;
+
+/** The training program on real images, and what it says of what cannot be used. */
+class TrainProgramTest {
+  @TempDir private Path folder;
+  private Path dataDir;
+  private Path trainDir;
+
+  @BeforeEach
+  void copySample() throws IOException {
+    dataDir = Files.createDirectory(folder.resolve("data"));
+    trainDir = folder.resolve("train");
+    for (String name : List.of("fashion_mnist_train.tfrecord", "labels.txt")) {
+      Files.copy(TestData.path("fashion_mnist/" + name), dataDir.resolve(name));
+    }
+  }
+
+  private ProgramRun train(String... more) {
+    return trainNetwork("lenet", more);
+  }
+
+  private ProgramRun trainNetwork(String network, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "--model_name=" + network,
+                "--dataset_name=fashion_mnist",
+                "--dataset_dir=" + dataDir,
+                "--train_dir=" + trainDir,
+                "--batch_size=16",
+                "--log_every_n_steps=1"));
+    args.addAll(List.of(more));
+    return ProgramRun.of(new TrainProgram(), args.toArray(String[]::new));
+  }
+
+  private Path trainFile() {
+    return dataDir.resolve("fashion_mnist_train.tfrecord");
+  }
+
+  @Test
+  void trainsResumesAndLeavesWhatOthersNeed() throws IOException {
+    ProgramRun first = train("--max_number_of_steps=4", "--optimizer=momentum");
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    assertThat(first.err()).contains("beginning with new weights", "global step 4: loss = ");
+    assertThat(first.err()).contains("bin/slim eval", "bin/slim predict", "bin/slim export");
+    ModelInfo info = ModelInfo.read(trainDir.resolve("model_info.json"));
+    assertThat(info.modelName()).isEqualTo("lenet");
+    assertThat(info.labels()).hasSize(10).contains("Ankle boot");
+    assertThat(Files.readString(trainDir.resolve("flags.txt"))).contains("--optimizer=momentum");
+    try (Stream<Path> files = Files.list(trainDir)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .contains("checkpoint", "model.ckpt-4.index")
+          .anyMatch(name -> name.startsWith("events.out.tfevents."));
+    }
+
+    ProgramRun second = train("--max_number_of_steps=6", "--optimizer=momentum");
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(second.err()).contains("resuming from", "model.ckpt-4", "global step 5: loss = ");
+    assertThat(second.err()).doesNotContain("global step 4:");
+    assertThat(CheckpointReader.open(trainDir.resolve("model.ckpt-6")).entries())
+        .extracting(entry -> entry.name())
+        .contains("global_step", "LeNet/conv1/weights", "LeNet/conv1/weights/Momentum");
+  }
+
+  @Test
+  void aResumedRunEqualsAnUninterruptedOneToTheLastBit() throws IOException {
+    train("--max_number_of_steps=6");
+    byte[] whole = values("model.ckpt-6");
+    trainDir = folder.resolve("resumed");
+    train("--max_number_of_steps=3");
+    train("--max_number_of_steps=6");
+    assertThat(values("model.ckpt-6")).isEqualTo(whole);
+  }
+
+  private byte[] values(String checkpoint) throws IOException {
+    return Files.readAllBytes(trainDir.resolve(checkpoint + ".data-00000-of-00001"));
+  }
+
+  @Test
+  void aMissingDataDirectoryIsNamed() {
+    dataDir = folder.resolve("nowhere");
+    ProgramRun run = train("--max_number_of_steps=1");
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("nowhere").contains("bin/slim data");
+  }
+
+  @Test
+  void aTruncatedRecordIsFound() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(trainFile().toFile(), "rw")) {
+      file.setLength(file.length() - 10);
+    }
+    ProgramRun run = train("--max_number_of_steps=1");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains("fashion_mnist_train.tfrecord").contains("record 5999");
+  }
+
+  @Test
+  void aFlippedByteIsFoundAndNothingSavedIsLost() throws IOException {
+    train("--max_number_of_steps=2");
+    try (RandomAccessFile file = new RandomAccessFile(trainFile().toFile(), "rw")) {
+      file.seek(300);
+      int old = file.read();
+      file.seek(300);
+      file.write(old ^ 0x10);
+    }
+    ProgramRun run = train("--max_number_of_steps=4");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains("fashion_mnist_train.tfrecord: record 0");
+    CheckpointReader.open(trainDir.resolve("model.ckpt-2"))
+        .verify(CheckpointReader.Depth.CHECKSUMS);
+  }
+
+  @Test
+  void anUndecodableImageIsFound() {
+    writeRecord(new byte[] {1, 2, 3, 4}, 0);
+    ProgramRun run = train("--max_number_of_steps=1", "--batch_size=1");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains("record 0").containsIgnoringCase("image");
+  }
+
+  @Test
+  void aLabelOutOfRangeIsFound() throws IOException {
+    writeRecord(Files.readAllBytes(TestData.path("images/bag.png")), 10);
+    ProgramRun run = train("--max_number_of_steps=1", "--batch_size=1");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains("record 0").contains("label 10").contains("0 to 9");
+  }
+
+  private void writeRecord(byte[] image, int label) {
+    try (TfRecordWriter writer = TfRecordWriter.create(trainFile())) {
+      writer.write(ImageExample.of(image, "png", 28, 28, label).toProto().toByteArray());
+      writer.commit();
+    }
+  }
+
+  @Test
+  void aCheckpointOfAnotherNetworkIsRefusedAndStaysUsable() {
+    train("--max_number_of_steps=1");
+    ProgramRun run = trainNetwork("cifarnet", "--max_number_of_steps=2");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains("model.ckpt-1").contains("CifarNet/conv1/weights");
+    assertThat(ModelInfo.read(trainDir.resolve("model_info.json")).modelName()).isEqualTo("lenet");
+    assertThat(train("--max_number_of_steps=2").exitCode()).isZero();
+  }
+
+  @Test
+  void anUnwritableTrainDirIsNamed() throws IOException {
+    trainDir = Files.createFile(folder.resolve("file")).resolve("train");
+    ProgramRun run = train("--max_number_of_steps=1");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+    assertThat(run.err()).contains(trainDir.toString());
+  }
+
+  @Test
+  void aLossThatIsNoNumberStopsTraining() {
+    ProgramRun run = train("--max_number_of_steps=50", "--optimizer=sgd", "--learning_rate=1e30");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(4);
+    assertThat(run.err()).contains("learning rate").contains("model.ckpt-0");
+  }
+}
