@@ -15,6 +15,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.ops.Node;
@@ -27,7 +28,7 @@ class NativeGradientTest {
     Operand<TFloat32> apply(OpScope s, Operand<TFloat32> x);
   }
 
-  record Case(String name, long[] shape, float low, float high, Body body) {
+  record Case(String name, Shape shape, float low, float high, Body body) {
     @Override
     public String toString() {
       return name;
@@ -35,7 +36,7 @@ class NativeGradientTest {
   }
 
   private static Case of(String name, float low, float high, Body body, long... shape) {
-    return new Case(name, shape.length == 0 ? new long[] {3, 4} : shape, low, high, body);
+    return new Case(name, shape.length == 0 ? Shape.of(3, 4) : Shape.of(shape), low, high, body);
   }
 
   private static Case unary(String type, float low, float high) {
@@ -78,15 +79,15 @@ class NativeGradientTest {
     List<Case> cases = new ArrayList<>();
     for (String type :
         "Identity Abs Neg Square Exp Relu Relu6 LeakyRelu Elu Selu Sigmoid Tanh Softplus Softsign L2Loss Softmax LogSoftmax"
-            .split(" ")) {
+            .split(" ", -1)) {
       cases.add(unary(type, -1.55f, 1.5f));
     }
     cases.add(unary("Relu6", 4, 8.1f));
-    for (String type : "Sqrt Rsqrt Log Log1p Reciprocal".split(" ")) {
+    for (String type : "Sqrt Rsqrt Log Log1p Reciprocal".split(" ", -1)) {
       cases.add(unary(type, 0.9f, 2));
     }
     for (String type :
-        "Add AddV2 Sub Mul RealDiv Div DivNoNan SquaredDifference Maximum Minimum Pow".split(" ")) {
+        "Add AddV2 Sub Mul RealDiv Div DivNoNan SquaredDifference Maximum Minimum Pow".split(" ", -1)) {
       cases.add(binary(type, 0.9f, 2));
     }
     cases.add(
@@ -152,7 +153,7 @@ class NativeGradientTest {
                 4));
       }
     }
-    for (String type : "Mean Sum Max Min Prod".split(" ")) {
+    for (String type : "Mean Sum Max Min Prod".split(" ", -1)) {
       for (boolean keep : new boolean[] {false, true}) {
         cases.add(
             of(
@@ -502,7 +503,7 @@ class NativeGradientTest {
     try (Graph graph = new Graph()) {
       Slim slim = Slim.on(graph, 1);
       FiniteDifferences differences = new FiniteDifferences(graph, slim);
-      Operand<TFloat32> x = differences.variable("x", sample.shape()).value();
+      Operand<TFloat32> x = differences.variable("x", sample.shape().asArray()).value();
       Operand<TFloat32> y = sample.body().apply(slim.ops(), x);
       differences.check(differences.loss(y), sample.low(), sample.high());
     }
@@ -519,7 +520,7 @@ class NativeGradientTest {
                 FiniteDifferences differences = new FiniteDifferences(graph, slim);
                 sample
                     .body()
-                    .apply(slim.ops(), differences.variable("x", sample.shape()).value());
+                    .apply(slim.ops(), differences.variable("x", sample.shape().asArray()).value());
                 graph.toGraphDef().getNodeList().stream().map(NodeDef::getOp).forEach(types::add);
               }
             });
