@@ -132,7 +132,7 @@ class TrainProgramTest {
   @Test
   void anUndecodableImageIsFound() {
     writeRecord(new byte[] {1, 2, 3, 4}, 0);
-    ProgramRun run = train("--max_number_of_steps=1");
+    ProgramRun run = train("--max_number_of_steps=1", "--learning_rate_decay_type=fixed");
     assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
     assertThat(run.err()).contains("record 0").containsIgnoringCase("image");
   }
@@ -140,7 +140,7 @@ class TrainProgramTest {
   @Test
   void aLabelOutOfRangeIsFound() throws IOException {
     writeRecord(Files.readAllBytes(TestData.path("images/bag.png")), 10);
-    ProgramRun run = train("--max_number_of_steps=1");
+    ProgramRun run = train("--max_number_of_steps=1", "--learning_rate_decay_type=fixed");
     assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
     assertThat(run.err()).contains("record 0").contains("label 10").contains("0 to 9");
   }
