@@ -24,6 +24,8 @@ def values(dtype, shape, seed):
         return (x + 0.5j).astype(np.complex64)
     if dtype.startswith("float") or dtype == "bfloat16":
         return (x - 50.25).astype(tf.as_dtype(dtype).as_numpy_dtype)
+    if np.dtype(dtype).itemsize > 1:
+        x = x * 257  # More than a byte holds.
     if dtype.startswith("int"):
         x = x - 60
     return x.astype(dtype)

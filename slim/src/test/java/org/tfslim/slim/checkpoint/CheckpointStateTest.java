@@ -52,6 +52,14 @@ class CheckpointStateTest {
   }
 
   @Test
+  void namesTheLatestLast() {
+    Path one = directory.resolve("model.ckpt-1");
+    Path two = directory.resolve("model.ckpt-2");
+    assertThat(new CheckpointState(one, List.of(one, two)).all()).containsExactly(two, one);
+    assertThat(new CheckpointState(two, List.of(one)).all()).containsExactly(one, two);
+  }
+
+  @Test
   void readsEverythingThatPythonWrites() {
     state(
         """

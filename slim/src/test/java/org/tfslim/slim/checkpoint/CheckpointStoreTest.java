@@ -71,6 +71,17 @@ class CheckpointStoreTest {
     store.add(write(2));
     store.add(write(1));
     assertThat(named()).containsExactly("model.ckpt-2", "model.ckpt-1");
+    assertThat(lying()).containsExactly("model.ckpt-1", "model.ckpt-2");
+  }
+
+  @Test
+  void forgetsCheckpointsThatSomeoneDeleted() {
+    CheckpointStore store = new CheckpointStore(directory, 2);
+    store.add(write(1));
+    store.add(write(2));
+    CheckpointStore.delete(directory.resolve("model.ckpt-2"));
+    store.add(write(3));
+    assertThat(named()).containsExactly("model.ckpt-1", "model.ckpt-3");
   }
 
   @Test

@@ -216,6 +216,11 @@ class HostileCheckpointsTest {
         .hasMessageContaining("2 values found, 3 expected");
     assertThat(reader.problems(Depth.FILES)).isEmpty();
     assertThat(reader.problems(Depth.CHECKSUMS)).hasSize(1);
+    TensorProto four = two.toBuilder().addInt64Val(3).addInt64Val(4).build();
+    CheckpointReader more = openV1(four, v1(3));
+    assertThatThrownBy(() -> more.read("a"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("4 values found, 3 expected");
     CheckpointReader enormous = openV1(two, v1(3).setName("b"), v1(1L << 40));
     assertThat(enormous.problems(Depth.CHECKSUMS))
         .anySatisfy(problem -> assertThat(problem).contains("b: its slice 0 is missing"))
