@@ -102,6 +102,11 @@ final class TrainingRun implements AutoCloseable {
     return SlimSessions.floats(session, operand);
   }
 
+  /** The values of all operands in one run: a big graph is prepared anew for other ones. */
+  List<float[]> values(List<Operand<TFloat32>> operands) {
+    return SlimSessions.floats(session, operands);
+  }
+
   @SuppressWarnings("unchecked") // all variables but the global step are floats
   float[] values(String variable) {
     return values((Operand<TFloat32>) slim.variables().find(variable).orElseThrow().value());

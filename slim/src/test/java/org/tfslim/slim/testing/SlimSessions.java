@@ -1,5 +1,7 @@
 package org.tfslim.slim.testing;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -47,9 +49,18 @@ public final class SlimSessions {
 
   /** The values of {@code operand} in row-major order. */
   public static float[] floats(Session session, Operand<TFloat32> operand) {
-    try (Result result = session.runner().fetch(operand).run()) {
-      return floats((TFloat32) result.get(0));
+    return floats(session, List.of(operand)).get(0);
+  }
+
+  /** The values of {@code operands}, all from one run, each in row-major order. */
+  public static List<float[]> floats(Session session, List<Operand<TFloat32>> operands) {
+    Session.Runner runner = session.runner();
+    operands.forEach(runner::fetch);
+    List<float[]> values = new ArrayList<>();
+    try (Result result = runner.run()) {
+      result.forEach(entry -> values.add(floats((TFloat32) entry.getValue())));
     }
+    return values;
   }
 
   /** The values of {@code tensor} in row-major order. */

@@ -1,0 +1,2 @@
+/** Tests of optimizers. */
+package org.tfslim.slim.optimizers;
