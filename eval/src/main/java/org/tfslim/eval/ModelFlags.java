@@ -1,6 +1,9 @@
 package org.tfslim.eval;
 
+import java.util.List;
 import java.util.Optional;
+import org.tensorflow.ndarray.Shape;
+import org.tfslim.nets.ModelSettings;
 import org.tfslim.nets.NetSpec;
 import org.tfslim.nets.Nets;
 import org.tfslim.slim.cli.Flag;
@@ -31,12 +34,19 @@ final class ModelFlags {
   private ModelFlags() {}
 
   /** The network that the flags choose. */
-  static ModelChoice choice(ParsedFlags flags) {
+  static ModelSettings settings(ParsedFlags flags) {
     NetSpec spec = Nets.get(flags.get(MODEL_NAME));
-    return new ModelChoice(
+    return new ModelSettings(
         spec,
-        flags.get(BATCH_SIZE),
+        flags.get(NUM_CLASSES).orElse(spec.numClasses()),
         flags.get(IMAGE_SIZE).orElse(spec.imageSize()),
-        flags.get(NUM_CLASSES).orElse(spec.numClasses()));
+        spec.channels(),
+        spec.preprocessing(),
+        List.of());
+  }
+
+  /** {@code [batch, height, width, channels]}. */
+  static Shape imagesShape(ModelSettings settings, int batchSize) {
+    return Shape.of(batchSize, settings.imageSize(), settings.imageSize(), settings.channels());
   }
 }

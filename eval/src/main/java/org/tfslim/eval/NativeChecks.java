@@ -3,6 +3,7 @@ package org.tfslim.eval;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,7 @@ final class NativeChecks {
     long bytes = 0;
     try (Stream<Path> files = Files.walk(cache)) {
       for (Path file : files.filter(path -> path.toString().contains(JAR)).toList()) {
-        bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
+        bytes += Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0;
       }
     }
     return bytes;

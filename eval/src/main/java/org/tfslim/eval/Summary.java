@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.ndarray.Shape;
+import org.tfslim.nets.ModelSettings;
 import org.tfslim.slim.ShapeText;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.analysis.ModelAnalysis;
@@ -16,7 +17,8 @@ import org.tfslim.slim.analysis.ModelAnalysis.EndPoint;
  *
  * @param variables in order of creation
  */
-record Summary(ModelChoice choice, ModelAnalysis analysis, List<Variable<?>> variables) {
+record Summary(
+    ModelSettings settings, int batchSize, ModelAnalysis analysis, List<Variable<?>> variables) {
   /** Two blocks with a header each, separated by an empty line. */
   String tsv() {
     StringBuilder text = new StringBuilder("end_point\tshape\n");
@@ -36,11 +38,11 @@ record Summary(ModelChoice choice, ModelAnalysis analysis, List<Variable<?>> var
   /** Everything, as one object. */
   String json() {
     JsonObject root = new JsonObject();
-    root.addProperty("model_name", choice.spec().name());
-    root.addProperty("batch_size", choice.batchSize());
-    root.addProperty("image_size", choice.imageSize());
-    root.addProperty("channels", choice.spec().channels());
-    root.addProperty("num_classes", choice.numClasses());
+    root.addProperty("model_name", settings.spec().name());
+    root.addProperty("batch_size", batchSize);
+    root.addProperty("image_size", settings.imageSize());
+    root.addProperty("channels", settings.channels());
+    root.addProperty("num_classes", settings.numClasses());
     root.add("totals", totals());
     JsonArray endPoints = new JsonArray();
     analysis.endPoints().forEach(endPoint -> endPoints.add(json(endPoint)));

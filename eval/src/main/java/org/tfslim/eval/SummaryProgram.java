@@ -4,6 +4,7 @@ import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.nets.ModelSettings;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.analysis.ModelAnalysis;
@@ -58,16 +59,22 @@ public final class SummaryProgram implements Command {
 
   @Override
   public int run(ParsedFlags flags, Console console) {
-    ModelChoice choice = ModelFlags.choice(flags);
+    ModelSettings settings = ModelFlags.settings(flags);
+    int batchSize = flags.get(ModelFlags.BATCH_SIZE);
     try (Graph graph = new Graph()) {
       Slim slim = Slim.on(graph, 0);
       Placeholder<TFloat32> images =
           slim.tf()
               .withName("images")
-              .placeholder(TFloat32.class, Placeholder.shape(choice.imagesShape()));
-      Net net = choice.forInference(slim, images);
+              .placeholder(
+                  TFloat32.class, Placeholder.shape(ModelFlags.imagesShape(settings, batchSize)));
+      Net net = settings.network(slim, images);
       Summary summary =
-          new Summary(choice, ModelAnalysis.of(slim, net.endPoints()), slim.variables().model());
+          new Summary(
+              settings,
+              batchSize,
+              ModelAnalysis.of(slim, net.endPoints()),
+              slim.variables().model());
       console.print(
           switch (flags.get(FORMAT)) {
             case TABLE -> SummaryTable.of(summary);

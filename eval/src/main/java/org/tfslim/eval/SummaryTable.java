@@ -1,5 +1,6 @@
 package org.tfslim.eval;
 
+import org.tfslim.nets.ModelSettings;
 import org.tfslim.slim.ShapeText;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.analysis.ModelAnalysis;
@@ -46,14 +47,16 @@ final class SummaryTable {
   }
 
   private static String totals(Summary summary) {
-    ModelChoice choice = summary.choice();
+    ModelSettings settings = summary.settings();
     ModelAnalysis analysis = summary.analysis();
     return new TextTable("", "")
         .row(
             "Network",
             "%s, %d classes, images %s"
                 .formatted(
-                    choice.spec().name(), choice.numClasses(), ShapeText.of(choice.imagesShape())))
+                    settings.spec().name(),
+                    settings.numClasses(),
+                    ShapeText.of(ModelFlags.imagesShape(settings, summary.batchSize()))))
         .row(
             "Parameters",
             "%s, %s of them trainable, %s"
@@ -64,7 +67,7 @@ final class SummaryTable {
         .row(
             "Multiply-adds",
             "%s for the batch of %d"
-                .formatted(Numbers.grouped(analysis.multiplyAdds()), choice.batchSize()))
+                .formatted(Numbers.grouped(analysis.multiplyAdds()), summary.batchSize()))
         .row(
             "Activations",
             "about %s at once in inference, %s if all are kept for gradients"

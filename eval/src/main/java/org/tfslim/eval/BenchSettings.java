@@ -1,0 +1,31 @@
+package org.tfslim.eval;
+
+import java.util.Optional;
+import org.tfslim.nets.DatasetInput;
+import org.tfslim.nets.ModelSettings;
+
+/**
+ * What {@code bench} measures.
+ *
+ * @param mode whether a step only computes logits or also learns
+ * @param optimizer what training learns with
+ * @param dataset where training takes its batches from; empty for one batch that stays the same
+ * @param warmupSteps steps that are not measured
+ * @param steps steps that are measured
+ */
+record BenchSettings(
+    ModelSettings model,
+    Mode mode,
+    OptimizerChoice optimizer,
+    Optional<DatasetInput> dataset,
+    int batchSize,
+    int warmupSteps,
+    int steps) {
+  /** What a step does. */
+  enum Mode {
+    /** Logits of a batch. */
+    INFER,
+    /** Logits, loss, gradients, changes of all variables. */
+    TRAIN
+  }
+}
