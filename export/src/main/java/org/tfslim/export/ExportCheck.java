@@ -67,6 +67,19 @@ final class ExportCheck {
     }
   }
 
+  /**
+   * Returns where the difference is within the tolerance.
+   *
+   * @throws SlimException naming both, otherwise
+   */
+  static void require(double difference, double tolerance) {
+    if (!(difference <= tolerance)) {
+      throw new SlimException(
+          "the exported model differs from the checkpoint: largest probability difference %s, --tolerance=%s; nothing was exported"
+              .formatted((float) difference, (float) tolerance));
+    }
+  }
+
   private void images(Tensor images) {
     try (Result found =
         loaded.function(ServingModel.IMAGES_SIGNATURE).call(Map.of("images", images))) {

@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import org.tfslim.nets.CheckpointFlags;
 import org.tfslim.nets.Inference;
 import org.tfslim.nets.ModelSettings;
-import org.tfslim.slim.SlimException;
 import org.tfslim.slim.checkpoint.CheckpointPaths;
 import org.tfslim.slim.cli.Command;
 import org.tfslim.slim.cli.Console;
@@ -79,16 +78,16 @@ public final class ExportProgram implements Command {
     if (settings.labels().isEmpty()) {
       console.warn("the classes have no names; --labels_path=FILE gives them some");
     }
+    console.info("exporting %s (%s)".formatted(checkpoint, settings.spec().name()));
     try (ModelVersion version =
             ModelVersion.begin(flags.get(EXPORT_DIR), flags.get(VERSION), flags.get(OVERWRITE));
         Inference<ServingModel> model =
             Inference.start(checkpoint, slim -> ServingModel.of(slim, settings))) {
-      console.info("exporting %s (%s)".formatted(checkpoint, settings.spec().name()));
       new SavedModelWriter(
               model.slim(), model.saver(), model.model().signatures(), List.of(labels(settings)))
           .write(model.session(), version.staging());
       double difference = ExportCheck.largestDifference(model, settings, version.staging());
-      require(difference, flags.get(TOLERANCE));
+      ExportCheck.require(difference, flags.get(TOLERANCE));
       version.publish();
       console.println(version.target().toString());
       console.println("largest probability difference: " + (float) difference);
@@ -103,15 +102,6 @@ public final class ExportProgram implements Command {
             .mapToObj(i -> i + ":" + settings.label(i) + "\n")
             .collect(Collectors.joining());
     return new AssetFile(LabelsFile.NAME, text);
-  }
-
-  private static void require(double difference, double tolerance) {
-    if (!(difference <= tolerance)) {
-      throw new SlimException(
-          "the exported model differs from the checkpoint: largest probability difference %s, --tolerance=%s;"
-                  .formatted((float) difference, (float) tolerance)
-              + " nothing was exported");
-    }
   }
 
   private static void sayWhatNext(Console console, Path target, ModelSettings settings) {
