@@ -84,7 +84,8 @@ public final class ExportProgram implements Command {
         Inference<ServingModel> model =
             Inference.start(checkpoint, slim -> ServingModel.of(slim, settings))) {
       console.info("exporting %s (%s)".formatted(checkpoint, settings.spec().name()));
-      new SavedModelWriter(model.slim(), model.model().signatures(), List.of(labels(settings)))
+      new SavedModelWriter(
+              model.slim(), model.saver(), model.model().signatures(), List.of(labels(settings)))
           .write(model.session(), version.staging());
       double difference = ExportCheck.largestDifference(model, settings, version.staging());
       require(difference, flags.get(TOLERANCE));

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tfslim.nets.InferenceGraph;
 import org.tfslim.nets.ModelSettings;
@@ -46,16 +46,16 @@ record ServingModel(InferenceGraph network, List<ServingSignature> signatures) {
 
   private static Operand<TString> encodedImages(Slim slim, Operand<TString> examples) {
     Ops tf = slim.nameScope("parse_examples").tf();
-    // The default is empty: an example without an image is an error.
-    Operand<TString> noDefault = tf.array(new String[0]);
+    Operand<TString> none = noText(tf);
+    // The default is none: an example without an image is an error.
     return tf.io
         .parseExample(
             examples,
-            tf.array(new String[0]),
-            tf.array(new String[0]),
+            none,
+            none,
             tf.array(ImageExample.ENCODED),
-            tf.array(new String[0]),
-            List.of(noDefault),
+            none,
+            List.of(none),
             0L,
             List.of(),
             List.of(),
@@ -66,11 +66,16 @@ record ServingModel(InferenceGraph network, List<ServingSignature> signatures) {
         .expect(TString.class);
   }
 
+  private static Operand<TString> noText(Ops tf) {
+    try (TString none = TString.tensorOf(NdArrays.ofObjects(String.class, Shape.of(0)))) {
+      return tf.constantOf(none);
+    }
+  }
+
   private static List<ServingSignature> signatures(
       Slim slim, ModelSettings settings, Operand<TString> examples, InferenceGraph network) {
     InferenceGraph.Best best = network.best(slim, Math.min(MOST_CLASSES, settings.numClasses()));
     Ops tf = slim.nameScope("serving").tf();
-    Operand<TInt64> classIds = tf.withName("class_ids").dtypes.cast(best.classIds(), TInt64.class);
     Operand<TString> labels =
         tf.withName("labels")
             .array(
@@ -86,7 +91,7 @@ record ServingModel(InferenceGraph network, List<ServingSignature> signatures) {
             BYTES_SIGNATURE,
             Method.PREDICT,
             Map.of("image_bytes", network.imageBytes()),
-            Map.of("classes", topClass, "class_ids", classIds, "scores", best.scores())),
+            Map.of("classes", topClass, "class_ids", best.classIds(), "scores", best.scores())),
         new ServingSignature(
             IMAGES_SIGNATURE,
             Method.PREDICT,

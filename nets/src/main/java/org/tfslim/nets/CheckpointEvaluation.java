@@ -51,8 +51,7 @@ public record CheckpointEvaluation(
       return Evaluation.run(
           model.session(),
           graph.predictions(),
-          List.of(
-              Metrics.accuracy(), Metrics.recallAtK(graph.predictions()), Metrics.meanLoss()),
+          List.of(Metrics.accuracy(), Metrics.recallAtK(graph.predictions()), Metrics.meanLoss()),
           maxBatches,
           progress);
     } catch (RuntimeException e) {

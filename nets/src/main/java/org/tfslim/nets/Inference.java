@@ -19,12 +19,14 @@ public final class Inference<T> implements AutoCloseable {
   private final Graph graph;
   private final Slim slim;
   private final T model;
+  private final Saver saver;
   private final Session session;
 
-  private Inference(Graph graph, Slim slim, T model, Session session) {
+  private Inference(Graph graph, Slim slim, T model, Saver saver, Session session) {
     this.graph = graph;
     this.slim = slim;
     this.model = model;
+    this.saver = saver;
     this.session = session;
   }
 
@@ -42,8 +44,9 @@ public final class Inference<T> implements AutoCloseable {
     try {
       Slim slim = Slim.on(graph, 0).withoutGradients();
       T model = build.apply(slim);
-      Saver.of(slim.ops(), slim.variables().model()).restore(session, checkpoint);
-      return new Inference<>(graph, slim, model, session);
+      Saver saver = Saver.of(slim.ops(), slim.variables().model());
+      saver.restore(session, checkpoint);
+      return new Inference<>(graph, slim, model, saver, session);
     } catch (RuntimeException e) {
       session.close();
       graph.close();
@@ -59,6 +62,11 @@ public final class Inference<T> implements AutoCloseable {
   /** Where more can be added to the graph. */
   public Slim slim() {
     return slim;
+  }
+
+  /** What restored the model variables. */
+  public Saver saver() {
+    return saver;
   }
 
   /** Holds the variables' values. */

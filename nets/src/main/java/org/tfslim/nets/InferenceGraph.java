@@ -2,13 +2,16 @@ package org.tfslim.nets;
 
 import java.util.Optional;
 import org.tensorflow.Operand;
+import org.tensorflow.Operation;
 import org.tensorflow.op.Ops;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.images.ImageDecoder;
+import org.tfslim.slim.ops.OpScope;
 
 /**
  * The way from image files to probabilities. There is one network; who has images already feeds
@@ -50,7 +53,7 @@ public record InferenceGraph(
    * @param scores their probabilities, the highest first, {@code [batch, k]}
    * @param classIds their numbers, {@code [batch, k]}
    */
-  public record Best(Operand<TFloat32> scores, Operand<TInt32> classIds) {}
+  public record Best(Operand<TFloat32> scores, Operand<TInt64> classIds) {}
 
   /**
    * Adds the choice of the best classes to the graph.
@@ -58,11 +61,15 @@ public record InferenceGraph(
    * @param k how many; no more than there are classes
    */
   public Best best(Slim slim, int k) {
-    var top =
-        slim.ops()
-            .node("TopKV2", "best")
-            .input(probabilities, slim.ops().constant("best/k", k))
-            .build();
-    return new Best(top.output(0), top.output(1));
+    OpScope scope = slim.ops().enter("best");
+    Operation top =
+        scope.node("TopKV2", "scores").input(probabilities, scope.constant("k", k)).build();
+    Operand<TInt64> classIds =
+        scope
+            .node("Cast", "class_ids")
+            .input(top.output(1))
+            .attr("DstT", DataType.DT_INT64)
+            .output();
+    return new Best(top.output(0), classIds);
   }
 }

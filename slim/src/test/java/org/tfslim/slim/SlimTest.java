@@ -21,7 +21,6 @@ import org.tensorflow.types.TInt64;
 import org.tfslim.slim.Slim.Reuse;
 import org.tfslim.slim.testing.SlimSessions;
 
-
 class SlimTest {
   private final Graph graph = new Graph();
   private final Slim root = Slim.on(graph, 7);

@@ -3,7 +3,6 @@ package org.tfslim.train;
 import static org.tfslim.slim.cli.FlagGroup.group;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.tfslim.slim.cli.Flag;
 import org.tfslim.slim.cli.FlagTable;
 import org.tfslim.slim.cli.OptionalFlag;
@@ -34,8 +33,7 @@ final class TrainFlags {
   static final OptionalFlag<Boolean> USE_GRAYSCALE =
       Flag.bool("use_grayscale", "Whether images have one channel; as the network if not set.");
 
-  static final Flag<String> DATASET_NAME =
-      Flag.string("dataset_name", "imagenet", "The data set.");
+  static final Flag<String> DATASET_NAME = Flag.string("dataset_name", "imagenet", "The data set.");
   static final Flag<String> DATASET_SPLIT_NAME =
       Flag.string("dataset_split_name", "train", "The part of the data set.");
   static final Flag<Path> DATASET_DIR =

@@ -100,8 +100,7 @@ public final class TrainProgram implements Command {
 
   private static DatasetInput input(ParsedFlags flags, NetSpec spec, String split) {
     Dataset dataset =
-        Dataset.open(
-            flags.get(TrainFlags.DATASET_NAME), split, flags.get(TrainFlags.DATASET_DIR));
+        Dataset.open(flags.get(TrainFlags.DATASET_NAME), split, flags.get(TrainFlags.DATASET_DIR));
     return new DatasetInput(
         dataset,
         flags.get(TrainFlags.LABELS_OFFSET),
@@ -129,7 +128,10 @@ public final class TrainProgram implements Command {
   private static TrainLoop.Outcome train(
       ParsedFlags flags, NetSpec spec, DatasetInput input, StopSignal stop, Console console) {
     OptionalLong steps =
-        flags.get(TrainFlags.MAX_NUMBER_OF_STEPS).map(OptionalLong::of).orElse(OptionalLong.empty());
+        flags
+            .get(TrainFlags.MAX_NUMBER_OF_STEPS)
+            .map(OptionalLong::of)
+            .orElse(OptionalLong.empty());
     console.info(
         "training %s on %,d images of %s, seed %d"
             .formatted(
@@ -152,8 +154,7 @@ public final class TrainProgram implements Command {
     }
   }
 
-  private static void evaluate(
-      ParsedFlags flags, NetSpec spec, Path checkpoint, Console console) {
+  private static void evaluate(ParsedFlags flags, NetSpec spec, Path checkpoint, Console console) {
     DatasetInput input = input(flags, spec, TEST).withBatchSize(EVAL_BATCH_SIZE);
     ModelSettings settings = ModelSettings.of(ModelChoices.none(), checkpoint);
     console.info("evaluating on %,d images".formatted(input.dataset().numSamples()));
@@ -172,7 +173,6 @@ public final class TrainProgram implements Command {
           bin/slim predict --checkpoint_path=%s IMAGE...
           bin/slim export --checkpoint_path=%s --export_dir=DIR
           tensorboard --logdir=%s"""
-            .formatted(
-                trainDir, flags.get(TrainFlags.DATASET_DIR), trainDir, trainDir, trainDir));
+            .formatted(trainDir, flags.get(TrainFlags.DATASET_DIR), trainDir, trainDir, trainDir));
   }
 }

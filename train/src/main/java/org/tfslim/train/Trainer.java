@@ -131,16 +131,10 @@ record Trainer(
                   Duration.ofSeconds(flags.get(TrainFlags.SAVE_SUMMARIES_SECS)),
                   steps),
               new LoggingHook(
-                  console::info,
-                  flags.get(TrainFlags.LOG_EVERY_N_STEPS),
-                  input.batchSize(),
-                  steps),
+                  console::info, flags.get(TrainFlags.LOG_EVERY_N_STEPS), input.batchSize(), steps),
               new ProgressHook(progress));
       TrainLoop loop =
-          TrainLoop.of(slim, model.trainOp().loss())
-              .stopWhen(stop)
-              .with(hooks)
-              .guarding(trainDir);
+          TrainLoop.of(slim, model.trainOp()).stopWhen(stop).with(hooks).guarding(trainDir);
       return (steps.isPresent() ? loop.until(steps.getAsLong()) : loop).run(session);
     }
   }

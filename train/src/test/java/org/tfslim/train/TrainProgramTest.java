@@ -158,8 +158,7 @@ class TrainProgramTest {
     ProgramRun run = trainNetwork("cifarnet", "--max_number_of_steps=2");
     assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
     assertThat(run.err()).contains("model.ckpt-1").contains("CifarNet/conv1/weights");
-    assertThat(ModelInfo.read(trainDir.resolve("model_info.json")).modelName())
-        .isEqualTo("lenet");
+    assertThat(ModelInfo.read(trainDir.resolve("model_info.json")).modelName()).isEqualTo("lenet");
     assertThat(train("--max_number_of_steps=2").exitCode()).isZero();
   }
 
@@ -173,8 +172,7 @@ class TrainProgramTest {
 
   @Test
   void aLossThatIsNoNumberStopsTraining() {
-    ProgramRun run =
-        train("--max_number_of_steps=50", "--optimizer=sgd", "--learning_rate=1e30");
+    ProgramRun run = train("--max_number_of_steps=50", "--optimizer=sgd", "--learning_rate=1e30");
     assertThat(run.exitCode()).as(run.err()).isEqualTo(4);
     assertThat(run.err()).contains("learning rate").contains("model.ckpt-0");
   }

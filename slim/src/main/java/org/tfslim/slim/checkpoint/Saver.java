@@ -18,6 +18,7 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Constant;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.SaverDef;
 import org.tensorflow.types.TString;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.SlimException;
@@ -78,7 +79,12 @@ public final class Saver {
 
   private Operation addSave(OpScope ops, Operand<TString> names, Operand<TString> slices) {
     List<? extends Operand<?>> values = variables.values().stream().map(Variable::value).toList();
-    return ops.node("SaveV2").input(prefix, names, slices).inputList(values).build();
+    Operation write = ops.node("SaveV2").input(prefix, names, slices).inputList(values).build();
+    // A saver is described by a tensor that is there once all is written, not by an operation.
+    return ops.withControlDependencyOps(List.of(write))
+        .node("Identity", "control_dependency")
+        .input(prefix)
+        .build();
   }
 
   private Operation addRestore(OpScope ops, Operand<TString> names, Operand<TString> slices) {
@@ -92,6 +98,16 @@ public final class Saver {
           ops.node("AssignVariableOp", "Assign").input(variable.handle(), value).build());
     }
     return ops.withControlDependencyOps(assignments).node("NoOp", "restore_all").build();
+  }
+
+  /** The operations of this saver, as the loaders of a SavedModel run them. */
+  public SaverDef saverDef() {
+    return SaverDef.newBuilder()
+        .setFilenameTensorName(prefix.op().name() + ":0")
+        .setSaveTensorName(save.name() + ":0")
+        .setRestoreOpName(restore.name())
+        .setVersion(SaverDef.CheckpointFormatVersion.V2)
+        .build();
   }
 
   /**

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
@@ -171,8 +170,7 @@ final class GradientGuard {
 
   private void checkStandIn(NodeDef node, Set<Integer> outputs) {
     GraphOperation standIn = graph.operationOrThrow(node.getName());
-    Optional<GraphOperation> operation = OwnGradients.operation(standIn);
-    if (operation.isEmpty() || !outputs.equals(Set.of(0))) {
+    if (!OwnGradients.isOurs(standIn) || !outputs.equals(Set.of(0))) {
       throw refused(
           node,
           "the native runtime has no gradient for it, and it does not stand for an operation with"

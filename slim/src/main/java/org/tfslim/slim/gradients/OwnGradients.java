@@ -3,7 +3,6 @@ package org.tfslim.slim.gradients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -71,18 +70,16 @@ public final class OwnGradients {
     return below.node(STAND_IN).inputList(all).output();
   }
 
-  /** The operation that {@code standIn} stands for, if it is one of ours. */
-  static Optional<GraphOperation> operation(GraphOperation standIn) {
+  /** Whether {@code standIn} stands for an operation with a rule. */
+  static boolean isOurs(GraphOperation standIn) {
     GraphOperation cut = producer(standIn.input(0));
     if (!cut.type().equals(CUT)) {
-      return Optional.empty();
+      return false;
     }
     GraphOperation operation = producer(cut.input(0));
     List<Operand<?>> inputs = standIn.inputs();
-    boolean ours =
-        RULES.containsKey(operation.type())
-            && operation.inputs().equals(inputs.subList(1, inputs.size()));
-    return ours ? Optional.of(operation) : Optional.empty();
+    return RULES.containsKey(operation.type())
+        && operation.inputs().equals(inputs.subList(1, inputs.size()));
   }
 
   private static GraphOperation producer(Output<?> output) {
@@ -120,18 +117,19 @@ public final class OwnGradients {
     }
   }
 
+  /**
+   * Called by the native runtime, for what {@link #isOurs} has approved. The runtime holds the lock
+   * of the graph meanwhile: what looks for an operation by its name, as {@code
+   * GraphOperation.inputs()} does, would wait for ever.
+   */
   private static List<Operand<?>> dispatch(
       Ops tf, GraphOperation standIn, List<Output<?>> outputGradients) {
-    GraphOperation operation =
-        operation(standIn)
-            .orElseThrow(
-                () -> new IllegalStateException(standIn.name() + " has no gradient rule of ours"));
+    Output<?> cut = standIn.input(0);
+    GraphOperation operation = producer(producer(cut).input(0));
     List<Operand<?>> gradients = new ArrayList<>();
-    gradients.add(tf.zerosLike(standIn.input(0))); // ends at the cut
+    gradients.add(tf.zerosLike(cut)); // it goes no further
     gradients.addAll(
-        RULES
-            .get(operation.type())
-            .apply(tf.scope(), operation, floats(outputGradients.get(0))));
+        RULES.get(operation.type()).apply(tf.scope(), operation, floats(outputGradients.get(0))));
     return gradients;
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 
@@ -16,9 +17,12 @@ final class HookChain implements AutoCloseable {
   private final Session session;
   private final List<Hook> hooks;
   private final Deque<Hook> begun = new ArrayDeque<>();
-  private final List<Hook> asking = new ArrayList<>();
+  private final List<Asked> asked = new ArrayList<>();
   private Ending ending = Ending.FAILED;
   private long step;
+
+  /** A hook that waits for the fetched tensor with a number. */
+  private record Asked(Hook hook, int place) {}
 
   HookChain(Session session, List<Hook> hooks, long step) {
     this.session = session;
@@ -33,28 +37,31 @@ final class HookChain implements AutoCloseable {
     }
   }
 
-  /** Adds what hooks ask for behind what {@code runner} fetches already. */
-  void addFetches(Session.Runner runner) {
-    asking.clear();
-    for (Hook hook : hooks) {
-      hook.fetch(step).ifPresent(operand -> ask(hook, operand, runner));
-    }
-  }
-
-  private void ask(Hook hook, Operand<?> operand, Session.Runner runner) {
-    runner.fetch(operand);
-    asking.add(hook);
-  }
-
   /**
-   * Gives hooks what they asked for.
-   *
-   * @param first the place of the first such tensor in {@code result}
+   * Lets the runner fetch {@code own} and behind it what hooks ask for, each output once: a session
+   * refuses to fetch one twice.
    */
-  void deliver(Result result, int first, long newStep) {
-    for (int i = 0; i < asking.size(); i++) {
-      asking.get(i).fetched(result.get(first + i), newStep);
+  Session.Runner fetch(Session.Runner runner, List<Output<?>> own) {
+    asked.clear();
+    List<Output<?>> fetches = new ArrayList<>(own);
+    for (Hook hook : hooks) {
+      hook.fetch(step).ifPresent(operand -> asked.add(new Asked(hook, place(operand, fetches))));
     }
+    fetches.forEach(runner::fetch);
+    return runner;
+  }
+
+  private static int place(Operand<?> operand, List<Output<?>> fetches) {
+    Output<?> output = operand.asOutput();
+    if (!fetches.contains(output)) {
+      fetches.add(output);
+    }
+    return fetches.indexOf(output);
+  }
+
+  /** Gives hooks what they asked for. */
+  void deliver(Result result, long newStep) {
+    asked.forEach(it -> it.hook().fetched(result.get(it.place()), newStep));
   }
 
   void afterStep(Step taken) {

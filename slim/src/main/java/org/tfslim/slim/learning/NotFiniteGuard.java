@@ -18,7 +18,8 @@ record NotFiniteGuard(Optional<Path> trainDir) {
   /** What the kernel of HistogramSummary says. */
   private static final Pattern IN_SUMMARY =
       Pattern.compile(
-          "(Nan|Infinity) in (summary )?histogram for: (\\S+)", Pattern.CASE_INSENSITIVE);
+          "(Nan|Infinity) in (summary )?histogram for: (?:summaries/)?(\\S+)",
+          Pattern.CASE_INSENSITIVE);
 
   /**
    * Checks the loss of a step.

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
@@ -22,7 +23,7 @@ import org.tfslim.slim.ops.OpScope;
  * on the way. An immutable configuration: {@link #until}, {@link #stopWhen}, {@link #with} and
  * {@link #guarding} return changed copies. Source: {@code slim.learning.train}.
  *
- * @param trainOp the total loss; evaluating it takes one whole training step
+ * @param loss the total loss; evaluating it takes one whole training step
  * @param stepBefore the global step, to be read between steps
  * @param stepAfter the global step after the step that {@code trainOp} takes
  * @param numberOfSteps the global step to end at, as slim counts: steps of earlier runs included;
@@ -32,15 +33,13 @@ import org.tfslim.slim.ops.OpScope;
  * @param trainDir where the checkpoints are, for error messages
  */
 public record TrainLoop(
-    Operand<TFloat32> trainOp,
+    Operand<TFloat32> loss,
     Operand<TInt64> stepBefore,
     Operand<TInt64> stepAfter,
     OptionalLong numberOfSteps,
     BooleanSupplier stop,
     List<Hook> hooks,
     Optional<Path> trainDir) {
-  private static final int OWN_FETCHES = 2;
-
   /** Copies the hooks. */
   public TrainLoop {
     hooks = List.copyOf(hooks);
@@ -49,20 +48,19 @@ public record TrainLoop(
   /**
    * A loop without end and without hooks.
    *
-   * @param trainOp the total loss; evaluating it takes one whole training step, the increment of
-   *     the global step included
+   * @param trainOp takes one whole training step, the increment of the global step included
    */
-  public static TrainLoop of(Slim slim, Operand<TFloat32> trainOp) {
+  public static TrainLoop of(Slim slim, TrainOp trainOp) {
     Variable<TInt64> globalStep = slim.globalStep();
-    OpScope ops = slim.ops().independent().at("");
+    OpScope ops = slim.root().ops();
     Operand<TInt64> stepAfter =
-        ops.withControlDependencyOps(List.of(trainOp.op()))
+        ops.withControlDependencyOps(List.of(trainOp.operation()))
             .node("ReadVariableOp", "train_step/global_step")
             .input(globalStep.handle())
             .attr("dtype", DataType.DT_INT64)
             .output();
     return new TrainLoop(
-        trainOp,
+        trainOp.loss(),
         globalStep.value(),
         stepAfter,
         OptionalLong.empty(),
@@ -74,23 +72,23 @@ public record TrainLoop(
   /** Ends when the global step has reached {@code steps}. */
   public TrainLoop until(long steps) {
     return new TrainLoop(
-        trainOp, stepBefore, stepAfter, OptionalLong.of(steps), stop, hooks, trainDir);
+        loss, stepBefore, stepAfter, OptionalLong.of(steps), stop, hooks, trainDir);
   }
 
   /** Ends after the step during which {@code newStop} becomes true. */
   public TrainLoop stopWhen(BooleanSupplier newStop) {
-    return new TrainLoop(trainOp, stepBefore, stepAfter, numberOfSteps, newStop, hooks, trainDir);
+    return new TrainLoop(loss, stepBefore, stepAfter, numberOfSteps, newStop, hooks, trainDir);
   }
 
   /** With these hooks instead of those there were. */
   public TrainLoop with(List<Hook> newHooks) {
-    return new TrainLoop(trainOp, stepBefore, stepAfter, numberOfSteps, stop, newHooks, trainDir);
+    return new TrainLoop(loss, stepBefore, stepAfter, numberOfSteps, stop, newHooks, trainDir);
   }
 
   /** With errors that name the last checkpoint of {@code directory}. */
   public TrainLoop guarding(Path directory) {
     return new TrainLoop(
-        trainOp, stepBefore, stepAfter, numberOfSteps, stop, hooks, Optional.of(directory));
+        loss, stepBefore, stepAfter, numberOfSteps, stop, hooks, Optional.of(directory));
   }
 
   /**
@@ -137,16 +135,16 @@ public record TrainLoop(
 
   private Step takeStep(Session session, HookChain chain, long step) {
     NotFiniteGuard guard = new NotFiniteGuard(trainDir);
-    Session.Runner runner = session.runner().fetch(trainOp).fetch(stepAfter);
-    chain.addFetches(runner);
+    List<Output<?>> own = List.of(loss.asOutput(), stepAfter.asOutput());
+    Session.Runner runner = chain.fetch(session.runner(), own);
     long start = System.nanoTime();
     try (Result result = runner.run()) {
       double seconds = (System.nanoTime() - start) / 1e9;
-      float loss = ((TFloat32) result.get(0)).getFloat();
+      float value = ((TFloat32) result.get(0)).getFloat();
       long number = ((TInt64) result.get(1)).getLong();
-      guard.check(loss, number);
-      chain.deliver(result, OWN_FETCHES, number);
-      return new Step(number, loss, seconds);
+      guard.check(value, number);
+      chain.deliver(result, number);
+      return new Step(number, value, seconds);
     } catch (TFInvalidArgumentException e) {
       throw guard.translated(e, step + 1);
     }

@@ -10,11 +10,15 @@ import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.AssetFileDef;
+import org.tensorflow.proto.CollectionDef;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
+import org.tensorflow.proto.VariableDef;
 import org.tensorflow.types.TString;
 import org.tfslim.slim.Slim;
+import org.tfslim.slim.Variable;
+import org.tfslim.slim.checkpoint.Saver;
 
 /**
  * Writes a graph and its model variables as a SavedModel with the tag {@code serve}. TensorFlow
@@ -29,22 +33,24 @@ public final class SavedModelWriter {
   private final List<ServingSignature> signatures;
   private final List<AssetFile> assets;
   private final List<Operand<TString>> assetPaths;
-  private final VariableFiles variables;
+  private final Saver saver;
 
   /**
-   * Prepares the graph of {@code slim}: operations that save and restore are added to it.
+   * Prepares the graph of {@code slim}.
    *
+   * @param saver of the model variables; its operations go with the graph
    * @param assets files that go with the model
    */
-  public SavedModelWriter(Slim slim, List<ServingSignature> signatures, List<AssetFile> assets) {
+  public SavedModelWriter(
+      Slim slim, Saver saver, List<ServingSignature> signatures, List<AssetFile> assets) {
     this.slim = slim;
+    this.saver = saver;
     this.signatures = List.copyOf(signatures);
     this.assets = List.copyOf(assets);
     this.assetPaths =
         assets.stream()
             .<Operand<TString>>map(asset -> slim.tf().withName(ASSET).constant(asset.name()))
             .toList();
-    this.variables = new VariableFiles(slim);
   }
 
   /**
@@ -56,8 +62,7 @@ public final class SavedModelWriter {
    * @throws IOException if a file cannot be written
    */
   public void write(Session session, Path directory) throws IOException {
-    Path folder = Files.createDirectory(directory.resolve("variables"));
-    variables.save(session, folder.resolve("variables"));
+    saver.save(session, directory.resolve("variables").resolve("variables"));
     Path assetFolder = Files.createDirectory(directory.resolve("assets"));
     for (AssetFile asset : assets) {
       Files.writeString(assetFolder.resolve(asset.name()), asset.text());
@@ -79,8 +84,8 @@ public final class SavedModelWriter {
                     .setStrippedOpList(serving.opsOf(graph))
                     .setStrippedDefaultAttrs(true))
             .setGraphDef(graph)
-            .setSaverDef(variables.saverDef())
-            .putCollectionDef("variables", variables.collection());
+            .setSaverDef(saver.saverDef())
+            .putCollectionDef("variables", variables());
     signatures.forEach(
         signature -> metaGraph.putSignatureDef(signature.name(), signature.definition()));
     for (int i = 0; i < assets.size(); i++) {
@@ -92,13 +97,34 @@ public final class SavedModelWriter {
     return metaGraph.build();
   }
 
+  /** The collection {@code variables}, without which Python finds no variables to restore. */
+  private CollectionDef variables() {
+    CollectionDef.BytesList.Builder definitions = CollectionDef.BytesList.newBuilder();
+    slim.variables()
+        .model()
+        .forEach(variable -> definitions.addValue(definition(variable).toByteString()));
+    return CollectionDef.newBuilder().setBytesList(definitions).build();
+  }
+
+  /** A served variable has no first value of its own: what initializes it is restoring. */
+  private VariableDef definition(Variable<?> variable) {
+    return VariableDef.newBuilder()
+        .setVariableName(ServingSignature.tensorName(variable.handle()))
+        .setInitializerName(saver.saverDef().getRestoreOpName())
+        .setSnapshotName(ServingSignature.tensorName(variable.value()))
+        .setIsResource(true)
+        .setTrainable(variable.trainable())
+        .build();
+  }
+
   private Set<String> roots() {
     Set<String> roots = new HashSet<>();
     for (ServingSignature signature : signatures) {
       signature.inputs().values().forEach(tensor -> roots.add(tensor.op().name()));
       signature.outputs().values().forEach(tensor -> roots.add(tensor.op().name()));
     }
-    variables.roots().forEach(operation -> roots.add(operation.name()));
+    roots.add(ServingGraph.nodeOf(saver.saverDef().getSaveTensorName()));
+    roots.add(saver.saverDef().getRestoreOpName());
     assetPaths.forEach(path -> roots.add(path.op().name()));
     return roots;
   }

@@ -77,7 +77,7 @@ final class ServingGraph {
   }
 
   /** The node that {@code input} comes from, which is written {@code node:1} or {@code ^node}. */
-  private static String nodeOf(String input) {
+  static String nodeOf(String input) {
     int colon = input.indexOf(':');
     return input.substring(input.startsWith("^") ? 1 : 0, colon < 0 ? input.length() : colon);
   }

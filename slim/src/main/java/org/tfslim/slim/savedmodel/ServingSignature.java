@@ -51,10 +51,14 @@ public record ServingSignature(
   static TensorInfo tensorInfo(Operand<?> tensor) {
     Output<?> output = tensor.asOutput();
     return TensorInfo.newBuilder()
-        .setName(output.op().name() + ":" + output.index())
+        .setName(tensorName(output))
         .setDtype(output.dataType())
         .setTensorShape(shape(output.shape()))
         .build();
+  }
+
+  static String tensorName(Operand<?> tensor) {
+    return tensor.op().name() + ":" + tensor.asOutput().index();
   }
 
   private static TensorShapeProto shape(Shape shape) {

@@ -30,7 +30,7 @@ public final class TrainingSummaries {
       Map<String, Operand<TFloat32>> endPoints,
       Operand<TFloat32> learningRate,
       Operand<TFloat32> totalLoss) {
-    OpScope ops = slim.ops().independent().at("");
+    OpScope ops = slim.root().ops().enter("summaries");
     List<Operand<TString>> all = new ArrayList<>();
     endPoints.forEach(
         (key, value) -> {

@@ -14,6 +14,9 @@ final class TableBytes {
   /** Keys as ISO 8859-1 text, which sorts as the bytes do. */
   private final SortedMap<String, byte[]> entries = new TreeMap<>();
 
+  private int blocks = 1;
+  private boolean sameBlockTwice;
+
   TableBytes put(String key, byte[] value) {
     entries.put(key, value);
     return this;
@@ -23,12 +26,34 @@ final class TableBytes {
     return put(new String(key, StandardCharsets.ISO_8859_1), value);
   }
 
+  /** Spreads the entries over so many blocks. */
+  TableBytes blocks(int count) {
+    blocks = count;
+    return this;
+  }
+
+  /** Lets all of the index lead to the first block. */
+  TableBytes sameBlockTwice() {
+    sameBlockTwice = true;
+    return this;
+  }
+
   void write(Path file) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    byte[] data = append(out, block(entries));
-    byte[] meta = append(out, block(new TreeMap<>()));
     SortedMap<String, byte[]> index = new TreeMap<>();
-    index.put("\u00ff", data);
+    SortedMap<String, byte[]> block = new TreeMap<>();
+    int left = entries.size();
+    for (var entry : entries.entrySet()) {
+      block.put(entry.getKey(), entry.getValue());
+      left--;
+      if (block.size() >= entries.size() / blocks || left == 0) {
+        byte[] handle = append(out, block(block));
+        boolean first = index.isEmpty();
+        index.put(entry.getKey(), first || !sameBlockTwice ? handle : index.get(index.firstKey()));
+        block.clear();
+      }
+    }
+    byte[] meta = append(out, block(new TreeMap<>()));
     byte[] indexHandle = append(out, block(index));
     ByteBuffer footer = ByteBuffer.allocate(SsTable.FOOTER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     footer.put(meta).put(indexHandle);

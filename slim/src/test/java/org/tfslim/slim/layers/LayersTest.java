@@ -42,7 +42,6 @@ import org.tfslim.slim.args.Padding;
 import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.testing.SlimSessions;
 
-
 class LayersTest {
   private final Graph graph = new Graph();
   private final Slim s = Slim.on(graph, 3);

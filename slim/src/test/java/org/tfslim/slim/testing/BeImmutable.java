@@ -119,7 +119,16 @@ final class BeImmutable extends ArchCondition<JavaField> {
         || (type.isAssignableTo(Number.class) && type.getPackageName().equals("java.lang"))
         || type.isEquivalentTo(Boolean.class)
         || type.isEquivalentTo(Character.class)
-        || type.isAssignableTo("com.google.protobuf.GeneratedMessageV3");
+        || isOfAnotherProject(type);
+  }
+
+  /** Enums, and TensorFlow's messages, which change only while they are built. */
+  private static boolean isOfAnotherProject(JavaClass type) {
+    boolean ours = type.getName().startsWith("org.tfslim.");
+    boolean message =
+        type.getPackageName().equals("org.tensorflow.proto")
+            && !type.getSimpleName().endsWith("Builder");
+    return message || (type.isEnum() && !ours);
   }
 
   /** Interfaces that say nothing about change; the value of the field decides. */

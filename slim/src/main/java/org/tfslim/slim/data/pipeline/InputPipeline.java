@@ -22,16 +22,22 @@ import org.tensorflow.types.family.TType;
  * <p>{@link #initialize} must be called for each session before the first batch and may be called
  * again at any time to start anew. A damaged record, an image that cannot be decoded or a label out
  * of range makes the run fail; {@link PipelineErrors} recognizes such a failure.
- *
- * @param images {@code [batch, height, width, channels]}, preprocessed; the batch is unknown in
- *     evaluation, where the last one may be smaller
- * @param labels {@code [batch]}, in {@code [0, numClasses)}
  */
-public record InputPipeline(
-    Operand<TFloat32> images, Operand<TInt64> labels, Placeholder<TInt64> start, Op initializer) {
-
+public final class InputPipeline {
   private static final List<Class<? extends TType>> EXAMPLE_TYPES =
       List.of(TFloat32.class, TInt64.class);
+
+  private final Operand<TFloat32> images;
+  private final Operand<TInt64> labels;
+  private final Placeholder<TInt64> start;
+  private final Op initializer;
+
+  private InputPipeline(IteratorGetNext next, Placeholder<TInt64> start, Op initializer) {
+    this.images = next.components().get(0).expect(TFloat32.class);
+    this.labels = next.components().get(1).expect(TInt64.class);
+    this.start = start;
+    this.initializer = initializer;
+  }
 
   /**
    * Full batches without end: every epoch has each record once, in an order drawn anew for it, and
@@ -58,6 +64,19 @@ public record InputPipeline(
             RecordDatasets.TYPES,
             RecordDatasets.SHAPES);
     return batched(tf, options, records, start, false);
+  }
+
+  /**
+   * The preprocessed images, {@code [batch, height, width, channels]}; the batch is unknown in
+   * evaluation, where the last one may be smaller.
+   */
+  public Operand<TFloat32> images() {
+    return images;
+  }
+
+  /** Their labels, {@code [batch]}, in {@code [0, numClasses)}. */
+  public Operand<TInt64> labels() {
+    return labels;
   }
 
   /**
@@ -143,10 +162,6 @@ public record InputPipeline(
     Operand<? extends TType> iterator = tf.data.iterator("", "", EXAMPLE_TYPES, shapes);
     Op initializer = tf.data.makeIterator(batches, iterator);
     IteratorGetNext next = tf.data.iteratorGetNext(iterator, EXAMPLE_TYPES, shapes);
-    return new InputPipeline(
-        next.components().get(0).expect(TFloat32.class),
-        next.components().get(1).expect(TInt64.class),
-        start,
-        initializer);
+    return new InputPipeline(next, start, initializer);
   }
 }

@@ -1,0 +1,126 @@
+package org.tfslim.nets;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tfslim.slim.Net;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.Variable;
+import org.tfslim.slim.gradients.Gradient;
+import org.tfslim.slim.gradients.Gradients;
+import org.tfslim.slim.learning.LearningRates;
+import org.tfslim.slim.learning.TrainOp;
+import org.tfslim.slim.losses.Losses;
+import org.tfslim.slim.optimizers.Optimizer;
+import org.tfslim.slim.testing.FormulaWeights;
+import org.tfslim.slim.testing.SlimSessions;
+
+/** A network being trained as the golden files say: one batch, weights by the formula. */
+final class TrainingRun implements AutoCloseable {
+  private static final float WEIGHT_DECAY = 4e-5f;
+  private static final float LABEL_SMOOTHING = 0.1f;
+  private static final int CLASSES = 10;
+
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final Slim slim = Slim.on(graph, 1);
+  private final Operand<TFloat32> loss;
+  private final Operand<TFloat32> regularizationLoss;
+  private final Operand<TFloat32> totalLoss;
+  private final List<Gradient> gradients;
+  private final TrainOp trainOp;
+
+  TrainingRun(
+      String network, long[] inputShape, boolean isTraining, Optimizer optimizer, float rate) {
+    Operand<TFloat32> images =
+        slim.tf()
+            .constant(
+                Shape.of(inputShape),
+                DataBuffers.of(FormulaWeights.input((int) Shape.of(inputShape).size())));
+    Operand<TFloat32> labels =
+        slim.oneHotEncoding(slim.tf().constant(new int[] {0, 1, 2, 3}), CLASSES);
+    Net net =
+        Nets.get(network)
+            .networkFn(
+                CLASSES,
+                WEIGHT_DECAY,
+                isTraining,
+                NetOptions.defaults().with(NetOptions.DROPOUT_KEEP_PROB, 1f))
+            .apply(slim, images);
+    loss =
+        Losses.softmaxCrossEntropy(
+            slim, net.logits(), labels, LABEL_SMOOTHING, 1, "softmax_cross_entropy_loss");
+    regularizationLoss = Losses.regularizationLoss(slim);
+    totalLoss = Losses.totalLoss(slim);
+    gradients = Gradients.of(slim, totalLoss, slim.variables().trainable());
+    trainOp =
+        TrainOp.create(slim, totalLoss, gradients, optimizer, LearningRates.fixed(slim, rate));
+    session = new Session(graph);
+    SlimSessions.initialize(session, slim);
+    SlimSessions.loadFormulaWeights(session, slim);
+  }
+
+  Slim slim() {
+    return slim;
+  }
+
+  Operand<TFloat32> loss() {
+    return loss;
+  }
+
+  Operand<TFloat32> regularizationLoss() {
+    return regularizationLoss;
+  }
+
+  Operand<TFloat32> totalLoss() {
+    return totalLoss;
+  }
+
+  List<Gradient> gradients() {
+    return gradients;
+  }
+
+  Operand<TFloat32> gradient(String variable) {
+    return gradients.stream()
+        .filter(gradient -> gradient.variable().name().equals(variable))
+        .findFirst()
+        .orElseThrow()
+        .value();
+  }
+
+  /** Takes a step and returns the loss from before it. */
+  float step() {
+    return values(trainOp.loss())[0];
+  }
+
+  float[] values(Operand<TFloat32> operand) {
+    return SlimSessions.floats(session, operand);
+  }
+
+  @SuppressWarnings("unchecked") // all variables but the global step are floats
+  float[] values(String variable) {
+    return values((Operand<TFloat32>) slim.variables().find(variable).orElseThrow().value());
+  }
+
+  /** The names of the variables that only training needs, without the step, in order. */
+  List<String> slots() {
+    List<String> names = new ArrayList<>();
+    for (Variable<?> variable : slim.variables().all()) {
+      if (variable.role() == Variable.Role.TRAINING && !variable.name().equals("global_step")) {
+        names.add(variable.name());
+      }
+    }
+    return names;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

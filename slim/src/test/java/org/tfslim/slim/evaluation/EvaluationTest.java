@@ -1,0 +1,156 @@
+package org.tfslim.slim.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.data.IteratorGetNext;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TType;
+import org.tfslim.slim.DataException;
+import org.tfslim.slim.Slim;
+
+class EvaluationTest {
+  private static final List<Class<? extends TType>> TYPES = List.of(TFloat32.class, TInt64.class);
+
+  /** Seven samples of four classes; 2 is the highest logit of the first, and so on. */
+  private static final float[][] LOGITS = {
+    {0, 1, 3, 2}, // 2, 3, 1, 0
+    {5, 1, 3, 2}, // 0, 2, 3, 1
+    {0, 9, 3, 2}, // 1, 2, 3, 0
+    {1, 1, 0, 0}, // 0 and 1 alike
+    {1, 1, 1, 1}, // all alike
+    {0, 0, 0, 7}, // 3
+    {2, 0, 1, 0}, // 0, 2
+  };
+
+  private static final OptionalLong ALL = OptionalLong.empty();
+
+  private final List<Integer> batchSizes = new ArrayList<>();
+
+  private Evaluation evaluate(
+      float[][] logits,
+      long[] labels,
+      int batchSize,
+      int k,
+      List<String> names,
+      OptionalLong maxBatches) {
+    try (Graph graph = new Graph()) {
+      Slim slim = Slim.on(graph, 1);
+      Ops tf = slim.tf();
+      List<Shape> shapes = List.of(Shape.of(logits[0].length), Shape.scalar());
+      Operand<? extends TType> samples =
+          tf.data.tensorSliceDataset(List.of(tf.constant(logits), tf.constant(labels)), shapes);
+      List<Shape> batched = List.of(Shape.of(-1, logits[0].length), Shape.of(-1));
+      Operand<? extends TType> batches =
+          tf.data.batchDataset(
+              samples, tf.constant((long) batchSize), tf.constant(false), TYPES, batched);
+      Operand<? extends TType> iterator = tf.data.iterator("", "", TYPES, batched);
+      Op start = tf.data.makeIterator(batches, iterator);
+      IteratorGetNext next = tf.data.iteratorGetNext(iterator, TYPES, batched);
+      Predictions predictions =
+          Predictions.of(
+              slim,
+              next.components().get(0).expect(TFloat32.class),
+              next.components().get(1).expect(TInt64.class),
+              k);
+      List<Metric> metrics =
+          List.of(Metrics.accuracy(), Metrics.recallAtK(predictions), Metrics.meanLoss());
+      metrics.forEach(metric -> names.add(metric.name()));
+      try (Session session = new Session(graph)) {
+        session.run(start);
+        return Evaluation.run(
+            session,
+            predictions,
+            metrics,
+            maxBatches,
+            batch -> batchSizes.add(batch.samples().size()));
+      }
+    }
+  }
+
+  private Evaluation evaluate(long[] labels, int batchSize, int k) {
+    return evaluate(LOGITS, labels, batchSize, k, new ArrayList<>(), ALL);
+  }
+
+  @Test
+  void isExactOnAPartialLastBatch() {
+    long[] labels = {2, 2, 0, 1, 3, 3, 1};
+    // Right: samples 0 and 5. Among the first two: samples 0, 1, 3, 4 (alike), 5.
+    for (int batchSize : new int[] {1, 3, 7, 100}) {
+      Evaluation evaluation = evaluate(labels, batchSize, 2);
+      assertThat(evaluation.samples()).isEqualTo(7);
+      assertThat(evaluation.notFinite()).isZero();
+      assertThat(evaluation.values().get("Accuracy")).isEqualTo(2 / 7.0);
+      assertThat(evaluation.values().get("Recall_2")).isEqualTo(5 / 7.0);
+      assertThat(evaluation.lines()).startsWith("eval/Accuracy[0.2857]", "eval/Recall_2[0.7143]");
+    }
+    batchSizes.clear();
+    assertThat(evaluate(labels, 3, 2).batches()).isEqualTo(3);
+    assertThat(batchSizes).containsExactly(3, 3, 1);
+  }
+
+  @Test
+  void meansTheLossesOfAllSamples() {
+    float[][] logits = {{0, 0}, {0, 0}, {(float) Math.log(3), 0}};
+    Evaluation evaluation = evaluate(logits, new long[] {0, 1, 0}, 2, 1, new ArrayList<>(), ALL);
+    double expected = (2 * Math.log(2) + Math.log(4 / 3.0)) / 3;
+    assertThat(evaluation.values().get("Loss")).isEqualTo(expected, within(1e-6));
+  }
+
+  @Test
+  void kIsAtMostTheNumberOfClasses() {
+    List<String> names = new ArrayList<>();
+    Evaluation evaluation = evaluate(LOGITS, new long[] {0, 1, 0, 3, 3, 0, 1}, 3, 5, names, ALL);
+    assertThat(names).containsExactly("Accuracy", "Recall_4", "Loss");
+    assertThat(evaluation.values().get("Recall_4")).isEqualTo(1.0);
+  }
+
+  @Test
+  void stopsAfterTheMostBatches() {
+    long[] labels = {2, 0, 0, 0, 0, 0, 0};
+    Evaluation evaluation = evaluate(LOGITS, labels, 2, 1, new ArrayList<>(), OptionalLong.of(1));
+    assertThat(evaluation.samples()).isEqualTo(2);
+    assertThat(evaluation.values().get("Accuracy")).isEqualTo(1.0);
+  }
+
+  @Test
+  void logitsThatAreNotFiniteCountAsWrongAndAreReported() {
+    float nan = Float.NaN;
+    float[][] logits = {{nan, nan, nan}, {0, nan, 1}, {Float.POSITIVE_INFINITY, 0, 0}, {1, 0, 0}};
+    Evaluation evaluation = evaluate(logits, new long[] {0, 2, 0, 0}, 3, 3, new ArrayList<>(), ALL);
+    assertThat(evaluation.notFinite()).isEqualTo(3);
+    assertThat(evaluation.values().get("Accuracy")).isEqualTo(0.25);
+    assertThat(evaluation.values().get("Recall_3")).isEqualTo(0.25);
+  }
+
+  @Test
+  void nothingToEvaluateIsAnError() {
+    assertThatThrownBy(
+            () -> evaluate(LOGITS, new long[7], 3, 1, new ArrayList<>(), OptionalLong.of(0)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("nothing to evaluate");
+  }
+
+  @Test
+  void countsConfusions() {
+    ConfusionMatrix matrix = new ConfusionMatrix(3);
+    EvaluatedBatch.Sample taken = new EvaluatedBatch.Sample(2, 1, false, true, 0);
+    EvaluatedBatch.Sample broken = new EvaluatedBatch.Sample(0, 0, true, false, 0);
+    matrix.add(new EvaluatedBatch(List.of(taken, broken)));
+    matrix.add(new EvaluatedBatch(List.of(taken)));
+    assertThat(matrix.count(2, 1)).isEqualTo(2);
+    assertThat(matrix.counts()).isEqualTo(new long[][] {{0, 0, 0}, {0, 0, 0}, {0, 2, 0}});
+  }
+}

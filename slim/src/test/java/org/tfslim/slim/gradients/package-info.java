@@ -1,0 +1,2 @@
+/** Tests of gradients against finite differences. */
+package org.tfslim.slim.gradients;

@@ -1,0 +1,83 @@
+package org.tfslim.slim.summaries;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.Summary;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.Variable;
+import org.tfslim.slim.initializers.Initializer;
+import org.tfslim.slim.testing.SlimSessions;
+
+class TrainingSummariesTest {
+  private static Map<String, Summary.Value> run(Graph graph, Slim slim, Operand<TString> merged)
+      throws InvalidProtocolBufferException {
+    try (Session session = new Session(graph)) {
+      SlimSessions.initialize(session, slim);
+      try (Result result = session.runner().fetch(merged).run()) {
+        Summary summary = Summary.parseFrom(((TString) result.get(0)).asBytes().getObject());
+        Map<String, Summary.Value> values = new LinkedHashMap<>();
+        summary.getValueList().forEach(value -> values.put(value.getTag(), value));
+        return values;
+      }
+    }
+  }
+
+  @Test
+  void hasSlimsTags() throws InvalidProtocolBufferException {
+    try (Graph graph = new Graph()) {
+      Slim slim = Slim.on(graph, 1);
+      slim.<TFloat32>variable(
+          "Net/w", Shape.of(3), Initializer.ones()::apply, Variable.Role.TRAINABLE);
+      slim.<TFloat32>variable(
+          "Net/w/Momentum", Shape.of(3), Initializer.ones()::apply, Variable.Role.TRAINING);
+      Operand<TFloat32> loss = slim.ops().enter("xent").constant("value", 2.5f);
+      slim.variables().addLoss(loss);
+      Operand<TFloat32> activation = slim.tf().constant(new float[][] {{0, 1}, {0, 0}});
+      Operand<TString> merged =
+          TrainingSummaries.of(
+              slim, Map.of("Conv", activation), slim.tf().constant(0.1f), slim.tf().constant(3f));
+      Map<String, Summary.Value> values = run(graph, slim, merged);
+      assertThat(values.keySet())
+          .containsExactly(
+              "activations/Conv",
+              "sparsity/Conv",
+              "losses/xent/value",
+              "Net/w",
+              "learning_rate",
+              "total_loss");
+      assertThat(values.get("sparsity/Conv").getSimpleValue()).isEqualTo(0.75f);
+      assertThat(values.get("losses/xent/value").getSimpleValue()).isEqualTo(2.5f);
+      assertThat(values.get("learning_rate").getSimpleValue()).isEqualTo(0.1f);
+      assertThat(values.get("activations/Conv").getHisto().getNum()).isEqualTo(4);
+      assertThat(values.get("Net/w").getHisto().getSum()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void writesImages() throws InvalidProtocolBufferException {
+    try (Graph graph = new Graph()) {
+      Slim slim = Slim.on(graph, 1);
+      slim.globalStep();
+      Operand<TFloat32> images =
+          slim.tf().zeros(slim.tf().constant(new int[] {4, 6, 5, 1}), TFloat32.class);
+      Operand<TString> image = Summaries.image(slim.ops(), "an image!", images, 2);
+      Map<String, Summary.Value> values =
+          run(graph, slim, Summaries.merge(slim.ops(), List.of(image)));
+      assertThat(values.keySet()).containsExactly("an_image_/image/0", "an_image_/image/1");
+      assertThat(values.get("an_image_/image/0").getImage().getHeight()).isEqualTo(6);
+      assertThat(values.get("an_image_/image/0").getImage().getColorspace()).isEqualTo(1);
+    }
+  }
+}
