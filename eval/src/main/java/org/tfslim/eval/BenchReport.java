@@ -1,11 +1,13 @@
 package org.tfslim.eval;
 
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.tfslim.nets.ModelSettings;
+import org.tfslim.slim.cli.Devices;
 import org.tfslim.slim.cli.Numbers;
 import org.tfslim.slim.cli.TextTable;
 import org.tfslim.slim.cli.Versions;
@@ -81,6 +83,9 @@ record BenchReport(
     root.add("graph_build_seconds", json(secondBuild));
     peakResidentBytes.ifPresent(bytes -> root.addProperty("peak_resident_bytes", bytes));
     root.addProperty("threads", threads());
+    JsonArray devices = new JsonArray();
+    Devices.names().forEach(devices::add);
+    root.add("devices", devices);
     root.add("versions", versions());
     return new GsonBuilder().setPrettyPrinting().create().toJson(root) + "\n";
   }

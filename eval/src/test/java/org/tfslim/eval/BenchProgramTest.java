@@ -7,6 +7,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tfslim.slim.testing.ProgramRun;
 import org.tfslim.slim.testing.TestData;
@@ -54,6 +56,14 @@ class BenchProgramTest {
     assertThat(result.get("parameters").getAsLong()).isEqualTo(LENET_PARAMETERS);
     assertThat(result.get("steps").getAsInt()).isEqualTo(2);
     assertThat(result.getAsJsonObject("graph_build_seconds").has("gradients")).isFalse();
+    assertThat(result.getAsJsonArray("devices").toString()).contains("CPU:0");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void peakMemoryHoldsAtLeastTheParameters() {
+    assertThat(json(bench()).get("peak_resident_bytes").getAsLong())
+        .isGreaterThan(LENET_PARAMETERS * Float.BYTES);
   }
 
   @Test
