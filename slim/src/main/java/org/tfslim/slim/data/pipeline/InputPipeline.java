@@ -11,6 +11,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.data.IteratorGetNext;
 import org.tensorflow.op.data.ParallelMapDataset;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.data.DatasetOptions;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
@@ -151,8 +152,14 @@ public final class InputPipeline {
         DatasetOptions.Options.newBuilder()
             .setAutotuneOptions(DatasetOptions.AutotuneOptions.newBuilder().setEnabled(false))
             .build();
-    return tf.data.optionsDataset(
-        batches, options.toByteString().toStringUtf8(), EXAMPLE_TYPES, shapes);
+    return tf.scope()
+        .opBuilder("OptionsDataset", "OptionsDataset")
+        .addInput(batches.asOutput())
+        .setAttr("serialized_options", options.toByteArray())
+        .setAttr("output_types", new DataType[] {DataType.DT_FLOAT, DataType.DT_INT64})
+        .setAttr("output_shapes", shapes.toArray(Shape[]::new))
+        .build()
+        .output(0);
   }
 
   /** Each record with its sample number, which keys its augmentation. */
