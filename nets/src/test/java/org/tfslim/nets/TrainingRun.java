@@ -41,8 +41,7 @@ final class TrainingRun implements AutoCloseable {
         slim.tf()
             .constant(
                 Shape.of(inputShape),
-                DataBuffers.of(
-                    FormulaWeights.input((int) Shape.of(inputShape).size())));
+                DataBuffers.of(FormulaWeights.input((int) Shape.of(inputShape).size())));
     Operand<TFloat32> labels =
         slim.oneHotEncoding(slim.tf().constant(new int[] {0, 1, 2, 3}), CLASSES);
     Net net =

@@ -85,8 +85,7 @@ public final class GradientTransforms {
     Operand<TFloat32> norm = scope.node("Sqrt").input(squares).output();
     Operand<TFloat32> limit = scope.constant("clip_norm", maxNorm);
     Operand<TFloat32> divisor = scope.node("Maximum").input(norm, limit).output();
-    Operand<TFloat32> factor =
-        scope.node("RealDiv", "truediv").input(limit, divisor).output();
+    Operand<TFloat32> factor = scope.node("RealDiv", "truediv").input(limit, divisor).output();
     return scaled(scope, value, factor);
   }
 
@@ -116,8 +115,7 @@ public final class GradientTransforms {
     Float factor = multipliers.get(gradient.variable().name());
     return factor == null
         ? gradient
-        : gradient.withValue(
-            scaled(scope, gradient.value(), scope.constant("multiplier", factor)));
+        : gradient.withValue(scaled(scope, gradient.value(), scope.constant("multiplier", factor)));
   }
 
   private static Operand<TFloat32> scaled(

@@ -33,8 +33,7 @@ public record Gradients(List<Gradient> reached, List<Variable<?>> unreached) {
    * @param loss a scalar
    * @throws SlimException if the loss does not depend on all of them, or cannot be differentiated
    */
-  public static List<Gradient> of(
-      Slim slim, Operand<TFloat32> loss, List<Variable<?>> variables) {
+  public static List<Gradient> of(Slim slim, Operand<TFloat32> loss, List<Variable<?>> variables) {
     Gradients gradients = find(slim, loss, variables);
     if (!gradients.unreached().isEmpty()) {
       throw new SlimException(
@@ -85,9 +84,7 @@ public record Gradients(List<Gradient> reached, List<Variable<?>> unreached) {
   private static List<Gradient> differentiate(
       Slim slim, Operand<TFloat32> loss, List<Variable<TFloat32>> variables) {
     Output<?>[] reads =
-        variables.stream()
-            .map(variable -> variable.value().asOutput())
-            .toArray(Output<?>[]::new);
+        variables.stream().map(variable -> variable.value().asOutput()).toArray(Output<?>[]::new);
     String path = slim.ops().at("").enter("gradients").path();
     Output<?>[] values =
         slim.graph()

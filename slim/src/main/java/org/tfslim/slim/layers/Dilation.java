@@ -40,7 +40,9 @@ record Dilation(Arg.Rate rate, Padding padding, DataFormat format) {
         scope
             .node("SpaceToBatchND")
             .input(
-                x, scope.constant("SpaceToBatchND/block_shape", rates), border.paddings().asOutput())
+                x,
+                scope.constant("SpaceToBatchND/block_shape", rates),
+                border.paddings().asOutput())
             .output();
     return scope
         .node("BatchToSpaceND")
@@ -81,8 +83,7 @@ record Dilation(Arg.Rate rate, Padding padding, DataFormat format) {
         : computed(scope, x, rates, before, after);
   }
 
-  private static Border fixed(
-      OpScope scope, Shape image, int[] rates, int[] before, int[] after) {
+  private static Border fixed(OpScope scope, Shape image, int[] rates, int[] before, int[] after) {
     int[][] paddings = new int[rates.length][];
     int[][] crops = new int[rates.length][];
     for (int i = 0; i < rates.length; i++) {
@@ -126,8 +127,7 @@ record Dilation(Arg.Rate rate, Padding padding, DataFormat format) {
     Output<TInt32> filling =
         scope
             .node("FloorMod", "filling")
-            .input(
-                scope.node("Neg").input(padded).output(), scope.constant("dilation_rate", rates))
+            .input(scope.node("Neg").input(padded).output(), scope.constant("dilation_rate", rates))
             .output();
     Output<TInt32> end =
         scope.node("AddV2", "end").input(filling, scope.constant("after", after)).output();

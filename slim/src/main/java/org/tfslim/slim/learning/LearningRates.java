@@ -76,8 +76,7 @@ public final class LearningRates {
       Slim slim, float rate, long decaySteps, float endRate, float power) {
     OpScope scope = slim.ops().enter("polynomial_decay_learning_rate");
     Output<TFloat32> left = left(slim, scope, decaySteps);
-    Output<TFloat32> decay =
-        scope.node("Pow").input(left, scope.constant("power", power)).output();
+    Output<TFloat32> decay = scope.node("Pow").input(left, scope.constant("power", power)).output();
     Operand<TFloat32> end = scope.constant("end_learning_rate", endRate);
     Output<TFloat32> range =
         scope
@@ -125,8 +124,7 @@ public final class LearningRates {
   public static Operand<TFloat32> warmUp(Slim slim, Operand<TFloat32> rate, long warmUpSteps) {
     OpScope scope = slim.ops().enter("warm_up_learning_rate");
     Operand<TFloat32> one = scope.constant("one", 1f);
-    Output<TFloat32> next =
-        scope.node("AddV2", "next").input(step(slim, scope), one).output();
+    Output<TFloat32> next = scope.node("AddV2", "next").input(step(slim, scope), one).output();
     Output<TFloat32> part =
         scope
             .node("RealDiv", "truediv")
@@ -147,8 +145,7 @@ public final class LearningRates {
   /** The share of {@code steps} that is done, from 0 up to 1. */
   private static Output<TFloat32> done(Slim slim, OpScope scope, long steps) {
     Operand<TFloat32> all = scope.constant("decay_steps", (float) steps);
-    Output<TFloat32> capped =
-        scope.node("Minimum").input(step(slim, scope), all).output();
+    Output<TFloat32> capped = scope.node("Minimum").input(step(slim, scope), all).output();
     return scope.node("RealDiv", "truediv").input(capped, all).output();
   }
 

@@ -113,8 +113,7 @@ public sealed interface Optimizer {
       Operand<TFloat32> factor = step.constant("momentum", momentum);
       Operand<TFloat32> offset = step.constant("epsilon", epsilon);
       return step.update(
-          "ResourceApplyRMSProp",
-          gradient -> List.of(learningRate, rho, factor, offset, gradient));
+          "ResourceApplyRMSProp", gradient -> List.of(learningRate, rho, factor, offset, gradient));
     }
   }
 
@@ -169,8 +168,7 @@ public sealed interface Optimizer {
       Operand<TFloat32> decay = step.constant("rho", rho);
       Operand<TFloat32> offset = step.constant("epsilon", epsilon);
       return step.update(
-          "ResourceApplyAdadelta",
-          gradient -> List.of(learningRate, decay, offset, gradient));
+          "ResourceApplyAdadelta", gradient -> List.of(learningRate, decay, offset, gradient));
     }
   }
 

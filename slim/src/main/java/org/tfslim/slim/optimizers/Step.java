@@ -45,10 +45,7 @@ final class Step {
       Slim slim, String name, Variable<TFloat32> variable, float firstValue) {
     return slim.root()
         .variable(
-            name,
-            variable.shape(),
-            Initializer.constant(firstValue)::apply,
-            Variable.Role.TRAINING)
+            name, variable.shape(), Initializer.constant(firstValue)::apply, Variable.Role.TRAINING)
         .handle();
   }
 
@@ -82,8 +79,10 @@ final class Step {
     for (int i = 0; i < gradients.size(); i++) {
       Gradient gradient = gradients.get(i);
       Node node =
-          scope.enter("update_" + gradient.variable().name()).node(type).input(
-              gradient.variable().handle());
+          scope
+              .enter("update_" + gradient.variable().name())
+              .node(type)
+              .input(gradient.variable().handle());
       slots.get(i).forEach(node::input);
       arguments.apply(gradient.value()).forEach(node::input);
       updates.add(attributes.apply(node).build());

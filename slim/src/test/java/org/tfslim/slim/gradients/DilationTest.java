@@ -70,8 +70,7 @@ class DilationTest {
   }
 
   private static Operand<TInt32> later(Slim slim, int value) {
-    return PlaceholderWithDefault.create(
-        slim.ops(), slim.tf().constant(value), Shape.scalar());
+    return PlaceholderWithDefault.create(slim.ops(), slim.tf().constant(value), Shape.scalar());
   }
 
   @ParameterizedTest
@@ -134,8 +133,7 @@ class DilationTest {
   @SuppressWarnings("unchecked") // weights are floats
   private static Operand<TFloat32> filledUp(
       Session session, Slim slim, String name, Arg.Rate rate) {
-    Variable<TFloat32> kernel =
-        (Variable<TFloat32>) slim.variables().find(name).orElseThrow();
+    Variable<TFloat32> kernel = (Variable<TFloat32>) slim.variables().find(name).orElseThrow();
     float[] taps = SlimSessions.floats(session, kernel.value());
     int height = (int) kernel.shape().get(0);
     int width = (int) kernel.shape().get(1);
@@ -161,8 +159,13 @@ class DilationTest {
       Slim slim = Slim.on(graph, 1);
       Operand<TFloat32> x =
           slim.tf().placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 9, 8, 2)));
-      assertThat(slim.conv2d(x, 3, k(3, 3), "same", rate(2)).shape().asArray()).containsExactly(-1, 9, 8, 3);
-      assertThat(slim.conv2d(x, 3, k(3, 3), "valid", rate(2), padding(Padding.VALID)).shape().asArray()).containsExactly(-1, 5, 4, 3);
+      assertThat(slim.conv2d(x, 3, k(3, 3), "same", rate(2)).shape().asArray())
+          .containsExactly(-1, 9, 8, 3);
+      assertThat(
+              slim.conv2d(x, 3, k(3, 3), "valid", rate(2), padding(Padding.VALID))
+                  .shape()
+                  .asArray())
+          .containsExactly(-1, 5, 4, 3);
     }
   }
 
@@ -173,11 +176,11 @@ class DilationTest {
       Operand<TFloat32> known =
           slim.tf().placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 2, 9, 8)));
       Arg.DataFormatArg channelsFirst = dataFormat(DataFormat.NCHW);
-      assertThat(slim.conv2d(known, 3, k(3, 3), "known", rate(2), channelsFirst).shape().asArray()).containsExactly(-1, 3, 9, 8);
+      assertThat(slim.conv2d(known, 3, k(3, 3), "known", rate(2), channelsFirst).shape().asArray())
+          .containsExactly(-1, 3, 9, 8);
       Operand<TFloat32> unknown =
           slim.tf().placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 2, -1, 8)));
-      assertThatThrownBy(
-              () -> slim.conv2d(unknown, 3, k(3, 3), "unknown", rate(2), channelsFirst))
+      assertThatThrownBy(() -> slim.conv2d(unknown, 3, k(3, 3), "unknown", rate(2), channelsFirst))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("known height and width");
     }

@@ -43,7 +43,11 @@ final class FiniteDifferences {
     Operand<TFloat32> places =
         slim.tf().range(slim.tf().constant(0f), size, slim.tf().constant(1f));
     Operand<TFloat32> flat = slim.tf().reshape(y, slim.tf().constant(new int[] {-1}));
-    Operand<TFloat32> weighted = slim.ops().node("Mul").input(flat, slim.tf().stopGradient(slim.tf().math.cos(places))).output();
+    Operand<TFloat32> weighted =
+        slim.ops()
+            .node("Mul")
+            .input(flat, slim.tf().stopGradient(slim.tf().math.cos(places)))
+            .output();
     return slim.tf().sum(weighted, slim.tf().constant(new int[] {0}));
   }
 

@@ -60,15 +60,15 @@ class GradientGuardTest {
                     .attr("padding", "EXPLICIT")
                     .attr("explicit_paddings", new long[] {0, 0, 1, 1, 1, 1, 0, 0})
                     .output()),
-        new Refused("LRN", "ignores depth_radius", (s, x) -> lrn(s, x).attr("alpha", 0.5f).output()),
-        new Refused("LRN", "ignores depth_radius", (s, x) -> lrn(s, x).attr("beta", 0.75f).output()),
+        new Refused(
+            "LRN", "ignores depth_radius", (s, x) -> lrn(s, x).attr("alpha", 0.5f).output()),
+        new Refused(
+            "LRN", "ignores depth_radius", (s, x) -> lrn(s, x).attr("beta", 0.75f).output()),
         new Refused("LRN", "ignores depth_radius", (s, x) -> lrn(s, x).attr("bias", 2f).output()),
         new Refused(
             "LRN", "ignores depth_radius", (s, x) -> lrn(s, x).attr("depth_radius", 4).output()),
         new Refused(
-            "LogSoftmax",
-            "dimension 1",
-            (s, x) -> s.node("LogSoftmax", "bad").input(x).output()),
+            "LogSoftmax", "dimension 1", (s, x) -> s.node("LogSoftmax", "bad").input(x).output()),
         new Refused(
             "SparseSoftmaxCrossEntropyWithLogits",
             "no gradient",
@@ -88,16 +88,12 @@ class GradientGuardTest {
         new Refused(
             "EnsureShape",
             "missing or was never verified",
-            (s, x) ->
-                s.node("EnsureShape", "bad").input(x).attr("shape", x.shape()).output()),
+            (s, x) -> s.node("EnsureShape", "bad").input(x).attr("shape", x.shape()).output()),
         new Refused(
             "PlaceholderWithDefault",
             "missing or was never verified",
             (s, x) ->
-                s.node("PlaceholderWithDefault", "bad")
-                    .input(x)
-                    .attr("shape", x.shape())
-                    .output()),
+                s.node("PlaceholderWithDefault", "bad").input(x).attr("shape", x.shape()).output()),
         new Refused(
             "PreventGradient",
             "missing or was never verified",
@@ -106,10 +102,11 @@ class GradientGuardTest {
             "Conv3D",
             "missing or was never verified",
             (s, x) -> {
-              Operand<?> clip =
-                  s.node("ExpandDims").input(x, s.constant("dim", 1)).output();
+              Operand<?> clip = s.node("ExpandDims").input(x, s.constant("dim", 1)).output();
               Operand<?> filter =
-                  s.node("Reshape").input(kernel(s), s.constant("shape", new int[] {1, 3, 3, 4, 2})).output();
+                  s.node("Reshape")
+                      .input(kernel(s), s.constant("shape", new int[] {1, 3, 3, 4, 2}))
+                      .output();
               return s.node("Conv3D", "bad")
                   .input(clip, filter)
                   .attr("strides", new long[] {1, 1, 1, 1, 1})
@@ -120,9 +117,7 @@ class GradientGuardTest {
             "Switch",
             "control flow",
             (s, x) ->
-                s.node("Switch", "bad")
-                    .input(x, s.withName("p").ops().constant(true))
-                    .output()),
+                s.node("Switch", "bad").input(x, s.withName("p").ops().constant(true)).output()),
         new Refused(
             "Merge",
             "control flow",
@@ -270,10 +265,7 @@ class GradientGuardTest {
       FiniteDifferences differences = new FiniteDifferences(graph, slim);
       Operand<TFloat32> loss = differences.loss(differences.variable("x", 3).value());
       slim.<TInt64>variable(
-          "count",
-          Shape.scalar(),
-          (tf, shape, seed) -> tf.constant(1L),
-          Variable.Role.TRAINABLE);
+          "count", Shape.scalar(), (tf, shape, seed) -> tf.constant(1L), Variable.Role.TRAINABLE);
       assertThatThrownBy(() -> Gradients.of(slim, loss, slim.variables().trainable()))
           .isInstanceOf(SlimException.class)
           .hasMessageContaining("count has type DT_INT64");
@@ -289,8 +281,7 @@ class GradientGuardTest {
       Operand<TFloat32> square = slim.ops().node("Square").input(x).output();
       List<Gradient> first =
           Gradients.of(slim, differences.loss(square), slim.variables().trainable());
-      List<Gradient> second =
-          Gradients.of(slim, differences.loss(x), slim.variables().trainable());
+      List<Gradient> second = Gradients.of(slim, differences.loss(x), slim.variables().trainable());
       assertThat(first.get(0).value().op().name()).startsWith("gradients/");
       assertThat(second.get(0).value().op().name()).startsWith("gradients_1/");
     }

@@ -28,10 +28,7 @@ class GradientTransformsTest {
   private Gradient gradient(String name, float... values) {
     return new Gradient(
         slim.variable(
-            name,
-            Shape.of(values.length),
-            Initializer.zeros()::apply,
-            Variable.Role.TRAINABLE),
+            name, Shape.of(values.length), Initializer.zeros()::apply, Variable.Role.TRAINABLE),
         slim.tf().constant(values));
   }
 
@@ -47,8 +44,7 @@ class GradientTransformsTest {
 
   @Test
   void globalNormIsTheLengthOfAllGradients() {
-    assertThat(
-            SlimSessions.floats(session, GradientTransforms.globalNorm(slim, gradients))[0])
+    assertThat(SlimSessions.floats(session, GradientTransforms.globalNorm(slim, gradients))[0])
         .isCloseTo(13, within(1e-5f));
     assertThatThrownBy(() -> GradientTransforms.globalNorm(slim, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
@@ -83,8 +79,7 @@ class GradientTransformsTest {
     assertThat(values(clipped.get(1))).containsExactly(new float[] {0, 6, 0}, offset(1e-5f));
     assertThat(
             values(
-                GradientTransforms.clipGradientNorms(slim, List.of(gradient("zero", 0)), 6)
-                    .get(0)))
+                GradientTransforms.clipGradientNorms(slim, List.of(gradient("zero", 0)), 6).get(0)))
         .containsExactly(0);
   }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
@@ -27,7 +28,7 @@ class NativeGradientTest {
     Operand<TFloat32> apply(OpScope s, Operand<TFloat32> x);
   }
 
-  record Case(String name, long[] shape, float low, float high, Body body) {
+  record Case(String name, Shape shape, float low, float high, Body body) {
     @Override
     public String toString() {
       return name;
@@ -35,7 +36,7 @@ class NativeGradientTest {
   }
 
   private static Case of(String name, float low, float high, Body body, long... shape) {
-    return new Case(name, shape.length == 0 ? new long[] {3, 4} : shape, low, high, body);
+    return new Case(name, shape.length == 0 ? Shape.of(3, 4) : Shape.of(shape), low, high, body);
   }
 
   private static Case unary(String type, float low, float high) {
@@ -44,17 +45,12 @@ class NativeGradientTest {
 
   /** Both operands depend on the variable; the second one is broadcast. */
   private static Case binary(String type, float low, float high) {
-    return of(
-        type,
-        low,
-        high,
-        (s, x) -> s.node(type).input(x, pick(s, x)).output());
+    return of(type, low, high, (s, x) -> s.node(type).input(x, pick(s, x)).output());
   }
 
   /** The second row of a matrix, times 1.3. */
   private static Operand<TFloat32> pick(OpScope s, Operand<TFloat32> x) {
-    Operand<TFloat32> row =
-        s.node("Slice").input(x, ints(s, 1, 0), ints(s, 1, -1)).output();
+    Operand<TFloat32> row = s.node("Slice").input(x, ints(s, 1, 0), ints(s, 1, -1)).output();
     return s.node("Mul").input(row, s.constant("factor", 1.3f)).output();
   }
 
@@ -78,29 +74,26 @@ class NativeGradientTest {
     List<Case> cases = new ArrayList<>();
     for (String type :
         "Identity Abs Neg Square Exp Relu Relu6 LeakyRelu Elu Selu Sigmoid Tanh Softplus Softsign L2Loss Softmax LogSoftmax"
-            .split(" ")) {
+            .split(" ", -1)) {
       cases.add(unary(type, -1.55f, 1.5f));
     }
     cases.add(unary("Relu6", 4, 8.1f));
-    for (String type : "Sqrt Rsqrt Log Log1p Reciprocal".split(" ")) {
+    for (String type : "Sqrt Rsqrt Log Log1p Reciprocal".split(" ", -1)) {
       cases.add(unary(type, 0.9f, 2));
     }
     for (String type :
-        "Add AddV2 Sub Mul RealDiv Div DivNoNan SquaredDifference Maximum Minimum Pow".split(" ")) {
+        "Add AddV2 Sub Mul RealDiv Div DivNoNan SquaredDifference Maximum Minimum Pow"
+            .split(" ", -1)) {
       cases.add(binary(type, 0.9f, 2));
     }
     cases.add(
+        of("Softmax of rank 4", -1, 1, (s, x) -> s.node("Softmax").input(x).output(), 2, 2, 3, 4));
+    cases.add(
         of(
-            "Softmax of rank 4",
+            "CheckNumerics",
             -1,
             1,
-            (s, x) -> s.node("Softmax").input(x).output(),
-            2,
-            2,
-            3,
-            4));
-    cases.add(
-        of("CheckNumerics", -1, 1, (s, x) -> one(s.node("CheckNumerics").input(x).attr("message", "no"))));
+            (s, x) -> one(s.node("CheckNumerics").input(x).attr("message", "no"))));
     cases.add(
         of(
             "AddN",
@@ -129,9 +122,7 @@ class NativeGradientTest {
             1,
             (s, x) ->
                 s.node("BiasAdd")
-                    .input(
-                        x,
-                        s.node("Reshape").input(pick(s, x), ints(s, 4)).output())
+                    .input(x, s.node("Reshape").input(pick(s, x), ints(s, 4)).output())
                     .output()));
     for (boolean a : new boolean[] {false, true}) {
       for (boolean b : new boolean[] {false, true}) {
@@ -152,7 +143,7 @@ class NativeGradientTest {
                 4));
       }
     }
-    for (String type : "Mean Sum Max Min Prod".split(" ")) {
+    for (String type : "Mean Sum Max Min Prod".split(" ", -1)) {
       for (boolean keep : new boolean[] {false, true}) {
         cases.add(
             of(
@@ -174,7 +165,11 @@ class NativeGradientTest {
   private static void rearrangements(List<Case> cases) {
     cases.add(of("Reshape", -1, 1, (s, x) -> s.node("Reshape").input(x, ints(s, 2, -1)).output()));
     cases.add(
-        of("ExpandDims", -1, 1, (s, x) -> s.node("ExpandDims").input(x, s.constant("d", 1)).output()));
+        of(
+            "ExpandDims",
+            -1,
+            1,
+            (s, x) -> s.node("ExpandDims").input(x, s.constant("d", 1)).output()));
     cases.add(
         of(
             "Squeeze",
@@ -185,9 +180,17 @@ class NativeGradientTest {
             1,
             4));
     cases.add(
-        of("Transpose", -1, 1, (s, x) -> s.node("Transpose").input(x, ints(s, 2, 0, 1)).output(), 2, 3, 4));
+        of(
+            "Transpose",
+            -1,
+            1,
+            (s, x) -> s.node("Transpose").input(x, ints(s, 2, 0, 1)).output(),
+            2,
+            3,
+            4));
     cases.add(of("ReverseV2", -1, 1, (s, x) -> s.node("ReverseV2").input(x, ints(s, 1)).output()));
-    Body pad = (s, x) -> s.node("Pad").input(x, pairs(s, new int[] {1, 0}, new int[] {2, 1})).output();
+    Body pad =
+        (s, x) -> s.node("Pad").input(x, pairs(s, new int[] {1, 0}, new int[] {2, 1})).output();
     cases.add(of("Pad", -1, 1, pad));
     cases.add(
         of(
@@ -210,7 +213,12 @@ class NativeGradientTest {
                       .attr("mode", mode)
                       .output()));
     }
-    cases.add(of("Slice", -1, 1, (s, x) -> s.node("Slice").input(x, ints(s, 1, 0), ints(s, 2, 3)).output()));
+    cases.add(
+        of(
+            "Slice",
+            -1,
+            1,
+            (s, x) -> s.node("Slice").input(x, ints(s, 1, 0), ints(s, 2, 3)).output()));
     cases.add(
         of(
             "StridedSlice",
@@ -223,7 +231,12 @@ class NativeGradientTest {
                     .output()));
     cases.add(of("Tile", -1, 1, (s, x) -> s.node("Tile").input(x, ints(s, 2, 3)).output()));
     cases.add(
-        of("GatherV2", -1, 1, (s, x) -> s.node("GatherV2").input(x, ints(s, 2, 0, 2), s.constant("axis", 1)).output()));
+        of(
+            "GatherV2",
+            -1,
+            1,
+            (s, x) ->
+                s.node("GatherV2").input(x, ints(s, 2, 0, 2), s.constant("axis", 1)).output()));
     cases.add(
         of(
             "Pack and Unpack",
@@ -233,8 +246,7 @@ class NativeGradientTest {
               Operation parts = s.node("Unpack").input(x).attr("num", 12).attr("axis", 1).build();
               List<Operand<TFloat32>> all = new ArrayList<>();
               for (int i = 0; i < 11; i++) { // the last one is left out
-                all.add(
-                    s.node("Mul").input(parts.output(i), s.constant("f", 1f + i)).output());
+                all.add(s.node("Mul").input(parts.output(i), s.constant("f", 1f + i)).output());
               }
               return s.node("Pack").inputList(all).attr("axis", 0).output();
             },
@@ -250,8 +262,7 @@ class NativeGradientTest {
                   s.node("Split").input(s.constant("axis", 1), x).attr("num_split", 12).build();
               List<Operand<TFloat32>> all = new ArrayList<>();
               for (int i = 0; i < 11; i++) { // the last one is left out
-                all.add(
-                    s.node("Mul").input(parts.output(i), s.constant("f", 1f + i)).output());
+                all.add(s.node("Mul").input(parts.output(i), s.constant("f", 1f + i)).output());
               }
               return s.node("ConcatV2").inputList(all).input(s.constant("axis", 1)).output();
             },
@@ -299,8 +310,7 @@ class NativeGradientTest {
             1,
             (s, x) -> {
               Operand<?> kept = s.node("GreaterEqual").input(x, s.constant("rate", 0f)).output();
-              Operand<?> mask =
-                  s.node("Cast").input(kept).attr("DstT", DataType.DT_FLOAT).output();
+              Operand<?> mask = s.node("Cast").input(kept).attr("DstT", DataType.DT_FLOAT).output();
               return s.node("Mul").input(x, mask).output();
             }));
     for (String type : new String[] {"SpaceToBatchND", "BatchToSpaceND"}) {
@@ -320,7 +330,15 @@ class NativeGradientTest {
     }
     for (String type : new String[] {"SpaceToDepth", "DepthToSpace"}) {
       cases.add(
-          of(type, -1, 1, (s, x) -> s.node(type).input(x).attr("block_size", 2).output(), 1, 2, 2, 4));
+          of(
+              type,
+              -1,
+              1,
+              (s, x) -> s.node(type).input(x).attr("block_size", 2).output(),
+              1,
+              2,
+              2,
+              4));
     }
     cases.add(
         of(
@@ -444,11 +462,16 @@ class NativeGradientTest {
               -1,
               1,
               (s, x) -> {
-                Operand<TFloat32> row = s.node("Reshape").input(slice(s, x, 3), ints(s, -1)).output();
+                Operand<TFloat32> row =
+                    s.node("Reshape").input(slice(s, x, 3), ints(s, -1)).output();
                 Operand<?> mean =
-                    training ? s.withName("e").ops().constant(new float[0]) : s.withName("m").ops().constant(new float[] {.1f, .2f, .3f});
+                    training
+                        ? s.withName("e").ops().constant(new float[0])
+                        : s.withName("m").ops().constant(new float[] {.1f, .2f, .3f});
                 Operand<?> variance =
-                    training ? s.withName("e").ops().constant(new float[0]) : s.withName("v").ops().constant(new float[] {1, 2, 3});
+                    training
+                        ? s.withName("e").ops().constant(new float[0])
+                        : s.withName("v").ops().constant(new float[] {1, 2, 3});
                 return s.node("FusedBatchNormV3")
                     .input(x, row, row, mean, variance)
                     .attr("is_training", training)
@@ -502,7 +525,7 @@ class NativeGradientTest {
     try (Graph graph = new Graph()) {
       Slim slim = Slim.on(graph, 1);
       FiniteDifferences differences = new FiniteDifferences(graph, slim);
-      Operand<TFloat32> x = differences.variable("x", sample.shape()).value();
+      Operand<TFloat32> x = differences.variable("x", sample.shape().asArray()).value();
       Operand<TFloat32> y = sample.body().apply(slim.ops(), x);
       differences.check(differences.loss(y), sample.low(), sample.high());
     }
@@ -519,7 +542,7 @@ class NativeGradientTest {
                 FiniteDifferences differences = new FiniteDifferences(graph, slim);
                 sample
                     .body()
-                    .apply(slim.ops(), differences.variable("x", sample.shape()).value());
+                    .apply(slim.ops(), differences.variable("x", sample.shape().asArray()).value());
                 graph.toGraphDef().getNodeList().stream().map(NodeDef::getOp).forEach(types::add);
               }
             });

@@ -35,8 +35,7 @@ class OwnGradientsTest {
   void namesAreThoseOfTheOperation() {
     try (Graph graph = new Graph()) {
       Slim slim = Slim.on(graph, 1);
-      Operand<TFloat32> x =
-          new FiniteDifferences(graph, slim).variable("x", 1, 2, 2, 6).value();
+      Operand<TFloat32> x = new FiniteDifferences(graph, slim).variable("x", 1, 2, 2, 6).value();
       slim.lrn(x, "norm1");
       assertThat(graph.operationOrThrow("norm1").type()).isEqualTo("LRN");
       assertThat(graph.operationOrThrow("norm1/gradient/IdentityN").numInputs()).isEqualTo(2);
@@ -47,8 +46,7 @@ class OwnGradientsTest {
   void inferenceHasTheOperationAlone() {
     try (Graph graph = new Graph()) {
       Slim slim = Slim.on(graph, 1);
-      Operand<TFloat32> x =
-          new FiniteDifferences(graph, slim).variable("x", 1, 2, 2, 6).value();
+      Operand<TFloat32> x = new FiniteDifferences(graph, slim).variable("x", 1, 2, 2, 6).value();
       slim.withoutGradients().lrn(x, "norm1", beta(0.75f));
       assertThat(types(graph)).contains("LRN").doesNotContain("IdentityN", "StopGradient");
     }

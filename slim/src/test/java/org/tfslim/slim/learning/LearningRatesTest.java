@@ -33,8 +33,7 @@ class LearningRatesTest {
 
   private float at(long step, Operand<TFloat32> rate) {
     try (TInt64 value = TInt64.scalarOf(step);
-        Result result =
-            session.runner().feed(slim.globalStep().value(), value).fetch(rate).run()) {
+        Result result = session.runner().feed(slim.globalStep().value(), value).fetch(rate).run()) {
       return SlimSessions.floats((TFloat32) result.get(0))[0];
     }
   }

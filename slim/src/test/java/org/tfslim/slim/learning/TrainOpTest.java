@@ -25,7 +25,8 @@ class TrainOpTest {
         Session session = new Session(graph)) {
       Slim slim = Slim.on(graph, 1);
       Variable<TFloat32> x =
-          slim.variable("x", Shape.scalar(), Initializer.constant(3)::apply, Variable.Role.TRAINABLE);
+          slim.variable(
+              "x", Shape.scalar(), Initializer.constant(3)::apply, Variable.Role.TRAINABLE);
       Variable<TFloat32> average =
           slim.variable("average", Shape.scalar(), Initializer.zeros()::apply, Variable.Role.MODEL);
       slim.variables()
@@ -46,7 +47,8 @@ class TrainOpTest {
         float before = SlimSessions.floats(session, x.value())[0];
         try (Result result =
             session.runner().fetch(trainOp.loss()).fetch(slim.globalStep().value()).run()) {
-          assertThat(SlimSessions.floats((TFloat32) result.get(0))).containsExactly(before * before);
+          assertThat(SlimSessions.floats((TFloat32) result.get(0)))
+              .containsExactly(before * before);
           assertThat(((TInt64) result.get(1)).getLong()).isEqualTo(step);
         }
         assertThat(SlimSessions.floats(session, x.value())).containsExactly(before / 2);

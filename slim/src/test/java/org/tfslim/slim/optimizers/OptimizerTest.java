@@ -32,8 +32,7 @@ class OptimizerTest {
           new Gradient(biases, slim.tf().constant(new float[] {4})));
 
   private Variable<TFloat32> variable(String name, long size) {
-    return slim.variable(
-        name, Shape.of(size), Initializer.ones()::apply, Variable.Role.TRAINABLE);
+    return slim.variable(name, Shape.of(size), Initializer.ones()::apply, Variable.Role.TRAINABLE);
   }
 
   @AfterEach
@@ -45,8 +44,7 @@ class OptimizerTest {
   private List<Operation> apply(Optimizer optimizer) {
     // Even below a scope, slots are called after their variable alone.
     Slim inside = slim.scope("somewhere");
-    List<Operation> updates =
-        optimizer.apply(inside, gradients, slim.tf().constant(0.5f));
+    List<Operation> updates = optimizer.apply(inside, gradients, slim.tf().constant(0.5f));
     SlimSessions.initialize(session, slim);
     return updates;
   }
@@ -140,7 +138,10 @@ class OptimizerTest {
     apply(Optimizer.ftrl(-0.5f, 0.2f, 0, 0));
     assertThat(slots())
         .contains(
-            "net/weights/Adadelta", "net/weights/Adadelta_1", "net/weights/Ftrl", "net/weights/Ftrl_1");
+            "net/weights/Adadelta",
+            "net/weights/Adadelta_1",
+            "net/weights/Ftrl",
+            "net/weights/Ftrl_1");
     assertThat(values("net/biases/Adagrad")).containsExactly(0.1f);
     assertThat(values("net/biases/Ftrl")).containsExactly(0.2f);
     assertThat(values("net/biases/Ftrl_1")).containsExactly(0);
