@@ -1,6 +1,7 @@
 package org.tfslim.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -126,9 +127,22 @@ class PredictProgramTest {
     Path images = TestData.path("images");
     ProgramRun whole = predict(images, "--batch_size=32");
     assertThat(whole.out().lines()).hasSize(1 + 10 * 5);
-    assertThat(predict(images, "--batch_size=3").out()).isEqualTo(whole.out());
+    assertSame(predict(images, "--batch_size=3"), whole);
     List<String> files = whole.out().lines().skip(1).map(l -> cells(l).get(0)).distinct().toList();
     assertThat(files).isSorted().hasSize(10);
+  }
+
+  /** The kernels for other batch sizes may round otherwise. */
+  private static void assertSame(ProgramRun run, ProgramRun expected) {
+    List<String> lines = run.out().lines().skip(1).toList();
+    List<String> wanted = expected.out().lines().skip(1).toList();
+    assertThat(lines).hasSameSizeAs(wanted).isNotEmpty();
+    for (int i = 0; i < lines.size(); i++) {
+      List<String> found = cells(lines.get(i));
+      assertThat(found.subList(0, 4)).isEqualTo(cells(wanted.get(i)).subList(0, 4));
+      assertThat(Double.parseDouble(found.get(4)))
+          .isCloseTo(Double.parseDouble(cells(wanted.get(i)).get(4)), within(2e-6));
+    }
   }
 
   @Test
@@ -148,7 +162,7 @@ class PredictProgramTest {
         .contains(half + ": cannot be decoded")
         .contains(missing + ": there is no such file")
         .contains("4 of 6 files were left out");
-    assertThat(run.out()).isEqualTo(predict("--top_k=1", bag, coat).out());
+    assertSame(run, predict("--top_k=1", bag, coat));
   }
 
   @Test
@@ -202,7 +216,7 @@ class PredictProgramTest {
       ProgramRun run =
           run(List.of("--saved_model_dir=" + directory, images.toString(), "--top_k=2"));
       assertThat(run.exitCode()).as(run.err()).isZero();
-      assertThat(run.out()).isEqualTo(predict(images, "--top_k=2").out());
+      assertSame(run, predict(images, "--top_k=2"));
     }
     ProgramRun more = run(List.of("--saved_model_dir=" + version, images.toString(), "--top_k=4"));
     assertThat(more.exitCode()).isEqualTo(2);

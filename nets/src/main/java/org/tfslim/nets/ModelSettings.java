@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.nets.preprocessing.Preprocessings;
 import org.tfslim.slim.DataException;
@@ -104,20 +103,7 @@ public record ModelSettings(
    * @throws SlimException if it cannot be built for images of this size
    */
   public Net network(Slim slim, Operand<TFloat32> images) {
-    try {
-      return spec.networkFn(numClasses, 0, false).apply(slim.withoutGradients(), images);
-    } catch (IllegalArgumentException | TensorFlowException e) {
-      throw new SlimException(
-          "%s cannot be built for images of %d x %d pixels (it was made for %d x %d): %s"
-              .formatted(
-                  spec.name(),
-                  imageSize,
-                  imageSize,
-                  spec.imageSize(),
-                  spec.imageSize(),
-                  e.getMessage()),
-          e);
-    }
+    return spec.networkFn(numClasses, 0, false).apply(slim.withoutGradients(), images);
   }
 
   /** The preprocessing as evaluation does it. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.SlimException;
+import org.tfslim.slim.data.AtomicFile;
 
 /**
  * The state file {@code checkpoint} of a training directory, which names its checkpoints (Python's

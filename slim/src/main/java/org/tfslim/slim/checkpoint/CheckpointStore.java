@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.SlimException;
+import org.tfslim.slim.data.AtomicFile;
 
 /**
  * Keeps the newest checkpoints of a training directory, as {@code tf.train.Saver(max_to_keep)}

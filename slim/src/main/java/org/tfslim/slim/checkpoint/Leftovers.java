@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.tfslim.slim.SlimException;
+import org.tfslim.slim.data.AtomicFile;
 
 /**
  * What a killed program leaves in a training directory: parts of checkpoints that never became one.
@@ -22,9 +23,7 @@ public final class Leftovers {
   private static final Pattern PART = Pattern.compile("part(-.+|\\..+)?");
   private static final Pattern TEMPORARY =
       Pattern.compile(
-          ".+\\.tempstate\\d+|(checkpoint|model_info\\.json)\\"
-              + AtomicFile.TEMPORARY
-              + "[0-9a-f]{32}");
+          ".+\\.tempstate\\d+|\\.(checkpoint|model_info\\.json)\\.[0-9a-f-]{36}\\.partial");
 
   private Leftovers() {}
 

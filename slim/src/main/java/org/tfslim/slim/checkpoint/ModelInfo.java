@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.SlimException;
+import org.tfslim.slim.data.AtomicFile;
 
 /**
  * What the checkpoints of a directory are checkpoints of: the file {@code model_info.json} beside

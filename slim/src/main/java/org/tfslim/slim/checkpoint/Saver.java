@@ -23,6 +23,7 @@ import org.tensorflow.types.TString;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.SlimException;
 import org.tfslim.slim.Variable;
+import org.tfslim.slim.data.AtomicFile;
 import org.tfslim.slim.ops.OpScope;
 
 /**

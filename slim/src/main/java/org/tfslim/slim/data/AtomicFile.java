@@ -77,6 +77,28 @@ public final class AtomicFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Forces what other code wrote to {@code file} to the disk.
+   *
+   * @throws SlimException if that fails
+   */
+  public static void force(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /** Forces renames within a directory to the disk, where the system can (not on Windows). */
+  private static void forceDirectory(Path directory) {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // The rename was atomic all the same; it may only reach the disk a little later.
+    }
+  }
+
   /** For tests: a file whose bytes go to {@code device}, which exists. */
   static AtomicFile onto(Path target, Path device) throws IOException {
     return new AtomicFile(target, device, FileChannel.open(device, StandardOpenOption.WRITE));
@@ -119,6 +141,7 @@ public final class AtomicFile implements AutoCloseable {
       Files.move(
           partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       committed = true;
+      forceDirectory(target.toAbsolutePath().getParent());
     } catch (NoSuchFileException e) {
       throw new SlimException(
           "cannot write %s: another program began to write it; let only one do so"

@@ -3,7 +3,9 @@ package org.tfslim.slim.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -134,11 +136,11 @@ class CheckpointStateTest {
   }
 
   @Test
-  void saysWhenItCannotBeWritten() {
-    Path gone = directory.resolve("gone");
-    CheckpointState state = new CheckpointState(gone.resolve("model.ckpt-1"), List.of());
-    assertThatThrownBy(() -> state.write(gone))
+  void saysWhenItCannotBeWritten() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    CheckpointState state = new CheckpointState(file.resolve("model.ckpt-1"), List.of());
+    assertThatThrownBy(() -> state.write(file))
         .isInstanceOf(SlimException.class)
-        .hasMessageContaining("Cannot write " + gone.resolve("checkpoint"));
+        .hasMessageContaining("cannot write " + file.resolve("checkpoint"));
   }
 }

@@ -38,7 +38,7 @@ class LeftoversTest {
     touch("model.ckpt-9_temp_0123abcd/part-00000-of-00001.data-00000-of-00001.tempstate99");
     touch("model.ckpt-8.index.tempstate1234567");
     touch("model.ckpt-8.data-00000-of-00001");
-    touch("checkpoint.tmp0123456789abcdef0123456789abcdef");
+    touch(".checkpoint.01234567-89ab-cdef-0123-456789abcdef.partial");
     assertThat(Leftovers.remove(directory))
         .extracting(CheckpointPaths::name)
         .containsExactlyInAnyOrder(
@@ -46,7 +46,7 @@ class LeftoversTest {
             "model.ckpt-9_temp_0123abcd",
             "model.ckpt-8.index.tempstate1234567",
             "model.ckpt-8.data-00000-of-00001",
-            "checkpoint.tmp0123456789abcdef0123456789abcdef");
+            ".checkpoint.01234567-89ab-cdef-0123-456789abcdef.partial");
     assertThat(tree()).isEqualTo(whole);
     assertThat(directory.resolve("model.ckpt-8_temp")).doesNotExist();
   }
@@ -57,7 +57,7 @@ class LeftoversTest {
     touch("model.ckpt-8_temp/notes.txt");
     touch("experiment_temp/part-1");
     touch("variables.data-00000-of-00001");
-    touch("checkpoint.tmp");
+    touch(".checkpoint.partial");
     touch("events.out.tfevents.1");
     List<String> before = tree();
     assertThat(Leftovers.remove(directory)).isEmpty();

@@ -11,6 +11,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.data.IteratorGetNext;
 import org.tensorflow.op.data.ParallelMapDataset;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.data.DatasetOptions;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
@@ -136,8 +138,28 @@ public final class InputPipeline {
       Operand<? extends TType> ahead =
           tf.data.prefetchDataset(
               batches, tf.constant((long) options.prefetch()), EXAMPLE_TYPES, shapes);
-      return iterated(tf, ahead, shapes, start);
+      return iterated(tf, withoutTuning(tf, ahead, shapes), shapes, start);
     }
+  }
+
+  /**
+   * All numbers of threads are given, so nothing is left to tune. The thread that would try wakes
+   * up only once a minute in the end, and closing a session waits for it.
+   */
+  private static Operand<? extends TType> withoutTuning(
+      Ops tf, Operand<? extends TType> batches, List<Shape> shapes) {
+    DatasetOptions.Options options =
+        DatasetOptions.Options.newBuilder()
+            .setAutotuneOptions(DatasetOptions.AutotuneOptions.newBuilder().setEnabled(false))
+            .build();
+    return tf.scope()
+        .opBuilder("OptionsDataset", "OptionsDataset")
+        .addInput(batches.asOutput())
+        .setAttr("serialized_options", options.toByteArray())
+        .setAttr("output_types", new DataType[] {DataType.DT_FLOAT, DataType.DT_INT64})
+        .setAttr("output_shapes", shapes.toArray(Shape[]::new))
+        .build()
+        .output(0);
   }
 
   /** Each record with its sample number, which keys its augmentation. */

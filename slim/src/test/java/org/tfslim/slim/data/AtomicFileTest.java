@@ -1,4 +1,4 @@
-package org.tfslim.slim.checkpoint;
+package org.tfslim.slim.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tfslim.slim.SlimException;
@@ -14,12 +16,12 @@ class AtomicFileTest {
   @TempDir Path directory;
 
   @Test
-  void replacesAFileAndLeavesNothingBeside() {
+  void replacesAFileAndLeavesNothingBeside() throws IOException {
     Path file = directory.resolve("notes.txt");
     AtomicFile.write(file, "a much longer first text");
     AtomicFile.write(file, "Stra\u00dfe");
     assertThat(file).hasContent("Stra\u00dfe");
-    assertThat(SampleCheckpoints.names(directory)).containsExactly("notes.txt");
+    assertThat(names()).containsExactly("notes.txt");
   }
 
   @Test
@@ -28,7 +30,13 @@ class AtomicFileTest {
     Files.createDirectories(target.resolve("not empty"));
     assertThatThrownBy(() -> AtomicFile.write(target, "text"))
         .isInstanceOf(SlimException.class)
-        .hasMessageContaining("Cannot write " + target);
-    assertThat(SampleCheckpoints.names(directory)).isEmpty();
+        .hasMessageContaining("cannot write " + target);
+    assertThat(names()).containsExactly("target");
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
   }
 }
