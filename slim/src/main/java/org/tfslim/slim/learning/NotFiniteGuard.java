@@ -61,7 +61,9 @@ record NotFiniteGuard(Optional<Path> trainDir) {
       // A damaged state file names no checkpoint; the loss is what matters here.
     }
     return checkpoint
-        .map("The last checkpoint before it is %s; training goes on from there."::formatted)
+        .map(
+            "The last checkpoint before it is %s; run again with a lower rate to go on from there."
+                ::formatted)
         .orElse("There is no checkpoint from before it.");
   }
 }

@@ -145,7 +145,7 @@ class HooksTest {
           }
         };
     try (TinyTraining training = new TinyTraining(0.5f).initialized()) {
-      TrainLoop loop = training.loop().with(List.of(checkpoints(training, 0, 1), fails));
+      TrainLoop loop = training.loop().until(9).with(List.of(checkpoints(training, 0, 1), fails));
       assertThatThrownBy(() -> loop.run(training.session)).hasMessage("bad record");
     }
     assertThat(checkpointNames()).containsExactly("model.ckpt-0");
@@ -156,7 +156,11 @@ class HooksTest {
     try (TinyTraining training = new TinyTraining(1e30f).initialized()) {
       // The loss of step 2 is 1e30; the weights after it are infinite.
       TrainLoop loop =
-          training.loop().guarding(directory).with(List.of(clock, checkpoints(training, 0, 1)));
+          training
+              .loop()
+              .until(9)
+              .guarding(directory)
+              .with(List.of(clock, checkpoints(training, 0, 1)));
       assertThatThrownBy(() -> loop.run(training.session))
           .isInstanceOf(NotFiniteLossException.class)
           .hasMessageContaining("The variable w became NaN or infinite at step 2.")
@@ -170,7 +174,8 @@ class HooksTest {
   void aDirectoryThatCannotBeWrittenFailsBeforeTheFirstStep() throws IOException {
     directory = Files.writeString(directory.resolve("file"), "");
     try (TinyTraining training = new TinyTraining(0.5f).initialized()) {
-      TrainLoop loop = training.loop().with(List.of(checkpoints(training, 0, 1), recorder()));
+      TrainLoop loop =
+          training.loop().until(9).with(List.of(checkpoints(training, 0, 1), recorder()));
       assertThatThrownBy(() -> loop.run(training.session))
           .isInstanceOf(SlimException.class)
           .hasMessageContaining("Cannot write the checkpoint");

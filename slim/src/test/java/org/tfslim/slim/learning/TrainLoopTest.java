@@ -135,7 +135,7 @@ class TrainLoopTest {
   @Test
   void aLossThatIsNotFiniteEndsTraining() {
     try (TinyTraining training = new TinyTraining(1e30f).initialized()) {
-      TrainLoop loop = training.loop().with(TinyTraining.Recorder.two(calls));
+      TrainLoop loop = training.loop().until(9).with(TinyTraining.Recorder.two(calls));
       assertThatThrownBy(() -> loop.run(training.session))
           .isInstanceOf(NotFiniteLossException.class)
           .hasMessageContaining("The loss became Infinity at step 3.")
@@ -181,7 +181,9 @@ class TrainLoopTest {
   void keepsNothingOfWhatItFetches() {
     try (TinyTraining training = new TinyTraining(1).initialized()) {
       Ops tf = training.slim.tf();
-      Hook hook = new Megabyte(tf.fill(tf.constant(new int[] {1 << 18}), tf.constant(1f)));
+      // Filled with the loss: of a constant, the session would hand out one and the same tensor.
+      Operand<?> filled = tf.fill(tf.constant(new int[] {1 << 18}), training.trainOp.loss());
+      Hook hook = new Megabyte(filled);
       TrainLoop loop = training.loop().with(List.of(hook));
       loop.until(100).run(training.session);
       long before = Pointer.physicalBytes();
