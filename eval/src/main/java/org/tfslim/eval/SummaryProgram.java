@@ -70,11 +70,7 @@ public final class SummaryProgram implements Command {
                   TFloat32.class, Placeholder.shape(ModelFlags.imagesShape(settings, batchSize)));
       Net net = settings.network(slim, images);
       Summary summary =
-          new Summary(
-              settings,
-              batchSize,
-              ModelAnalysis.of(slim, net.endPoints()),
-              slim.variables().model());
+          new Summary(settings, batchSize, ModelAnalysis.of(slim, net), slim.variables().model());
       console.print(
           switch (flags.get(FORMAT)) {
             case TABLE -> SummaryTable.of(summary);

@@ -39,14 +39,16 @@ public final class Cifarnet {
    *
    * @param images {@code [batch, height, width, channels]}
    * @param numClasses the number of classes; 0 returns the features before the logits
-   * @param options {@code dropout_keep_prob} (0.5)
+   * @param options {@code dropout_keep_prob} (0.5), {@code prediction_fn} (softmax), {@code scope}
+   *     (CifarNet)
    */
   public static Net cifarnet(
       Slim root, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions options) {
-    options.only("cifarnet", NetOptions.DROPOUT_KEEP_PROB);
+    options.only(
+        "cifarnet", NetOptions.DROPOUT_KEEP_PROB, NetOptions.PREDICTION_FN, NetOptions.SCOPE);
     float keep = options.get(NetOptions.DROPOUT_KEEP_PROB, 0.5f);
     Slim s =
-        root.scope("CifarNet")
+        root.scope(options.get(NetOptions.SCOPE, "CifarNet"))
             .argScope(on(LRN), depthRadius(4), bias(1), alpha(0.001f / 9), beta(0.75f));
     Stages net = Stages.of(images);
     net.then("conv1", (x, name) -> s.conv2d(x, 64, k(5, 5), name)); //             32 x 32 x 64
@@ -74,19 +76,21 @@ public final class Cifarnet {
                 weightsInitializer(truncatedNormal(1 / 192.0)),
                 noWeightsRegularizer(),
                 noActivation()));
-    net.aside("Predictions", s.softmax(net.output(), "Predictions"));
+    net.aside(
+        "Predictions",
+        options.get(NetOptions.PREDICTION_FN, Slim::softmax).apply(s, net.output(), "Predictions"));
     return net.done();
   }
 
   /** The arg scope CifarNet is built under; only fully connected layers are regularized. */
   public static ArgScope argScope(float weightDecay) {
     return ArgScope.empty()
-        .with(on(CONV2D), weightsInitializer(truncatedNormal(0.05)), activation(Activation::relu))
+        .with(on(CONV2D), weightsInitializer(truncatedNormal(0.05)), activation(Activation.RELU))
         .with(
             on(FULLY_CONNECTED),
             biasesInitializer(Initializer.constant(0.1)),
             weightsInitializer(truncatedNormal(0.04)),
             weightsRegularizer(Regularizer.l2(weightDecay)),
-            activation(Activation::relu));
+            activation(Activation.RELU));
   }
 }

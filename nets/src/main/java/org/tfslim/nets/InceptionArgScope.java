@@ -50,20 +50,22 @@ public final class InceptionArgScope {
         ACTIVATION_FN,
         BATCH_NORM_UPDATES,
         BATCH_NORM_SCALE);
-    double decay = options.get(BATCH_NORM_DECAY, 0.9997);
-    float epsilon = options.get(BATCH_NORM_EPSILON, 0.001f);
-    boolean scale = options.get(BATCH_NORM_SCALE, false);
-    Arg.Updates updates = options.get(BATCH_NORM_UPDATES, Arg.Updates.COLLECTED);
-    Arg.NormalizerArg batchNorm =
-        normalizer(
-            (s, x) ->
-                s.batchNorm(x, decay(decay), epsilon(epsilon), scale(scale), updates(updates)));
     return ArgScope.empty()
         .with(on(CONV2D, FULLY_CONNECTED), weightsRegularizer(Regularizer.l2(weightDecay)))
         .with(
             on(CONV2D),
             weightsInitializer(Initializer.varianceScaling()),
-            activation(options.get(ACTIVATION_FN, Activation::relu)),
-            options.get(USE_BATCH_NORM, true) ? batchNorm : noNormalizer());
+            activation(options.get(ACTIVATION_FN, Activation.RELU)),
+            options.get(USE_BATCH_NORM, true) ? batchNorm(options) : noNormalizer());
+  }
+
+  /** Batch norm as the options of an arg scope say. */
+  static Arg.NormalizerArg batchNorm(NetOptions options) {
+    double decay = options.get(BATCH_NORM_DECAY, 0.9997);
+    float epsilon = options.get(BATCH_NORM_EPSILON, 0.001f);
+    boolean scale = options.get(BATCH_NORM_SCALE, false);
+    Arg.Updates updates = options.get(BATCH_NORM_UPDATES, Arg.Updates.COLLECTED);
+    return normalizer(
+        (s, x) -> s.batchNorm(x, decay(decay), epsilon(epsilon), scale(scale), updates(updates)));
   }
 }

@@ -4,10 +4,10 @@ import static org.tfslim.nets.NetOptions.DROPOUT_KEEP_PROB;
 import static org.tfslim.nets.NetOptions.FINAL_ENDPOINT;
 import static org.tfslim.nets.NetOptions.GLOBAL_POOL;
 import static org.tfslim.nets.NetOptions.INCLUDE_ROOT_BLOCK;
+import static org.tfslim.nets.NetOptions.PREDICTION_FN;
+import static org.tfslim.nets.NetOptions.SCOPE;
 import static org.tfslim.nets.NetOptions.SPATIAL_SQUEEZE;
 import static org.tfslim.slim.args.Args.keepProbability;
-import static org.tfslim.slim.args.Args.noActivation;
-import static org.tfslim.slim.args.Args.noNormalizer;
 import static org.tfslim.slim.args.Args.on;
 import static org.tfslim.slim.args.Args.padding;
 import static org.tfslim.slim.args.Args.stride;
@@ -40,14 +40,18 @@ public final class InceptionV1 {
    *
    * @param images {@code [batch, height, width, channels]}, 224 x 224 pixels by default
    * @param numClasses the number of classes; 0 returns the pooled features
-   * @param options {@code dropout_keep_prob} (0.8), {@code spatial_squeeze} (true), {@code
-   *     global_pool} (false: pooling over 7 x 7 pixels)
+   * @param options {@code dropout_keep_prob} (0.8), {@code prediction_fn} (softmax), {@code
+   *     spatial_squeeze} (true), {@code global_pool} (false: pooling over 7 x 7 pixels), {@code
+   *     scope} (InceptionV1)
    */
   public static Net inceptionV1(
       Slim root, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions options) {
-    options.only("inception_v1", DROPOUT_KEEP_PROB, SPATIAL_SQUEEZE, GLOBAL_POOL);
-    Slim s = root.scope("InceptionV1").argScope(on(BATCH_NORM, DROPOUT), training(isTraining));
-    Stages net = Stages.after(base(s.reenter(), images, NetOptions.defaults()));
+    options.only(
+        "inception_v1", DROPOUT_KEEP_PROB, PREDICTION_FN, SPATIAL_SQUEEZE, GLOBAL_POOL, SCOPE);
+    Slim s =
+        root.scope(options.get(SCOPE, "InceptionV1"))
+            .argScope(on(BATCH_NORM, DROPOUT), training(isTraining));
+    Stages net = Stages.after(inceptionV1Base(s.reenter(), images, NetOptions.defaults()));
     Slim head = s.scope("Logits");
     if (options.get(GLOBAL_POOL, false)) {
       net.then("global_pool", head::globalPool);
@@ -59,16 +63,13 @@ public final class InceptionV1 {
     }
     float keep = options.get(DROPOUT_KEEP_PROB, 0.8f);
     net.through("Dropout_0b", (x, name) -> head.dropout(x, name, keepProbability(keep)));
+    boolean squeeze = options.get(SPATIAL_SQUEEZE, true);
     net.then(
         "Logits",
-        (x, name) -> {
-          var logits =
-              head.conv2d(x, numClasses, k(1, 1), "Conv2d_0c_1x1", noActivation(), noNormalizer());
-          return options.get(SPATIAL_SQUEEZE, true)
-              ? head.squeeze(logits, "SpatialSqueeze")
-              : logits;
-        });
-    net.aside("Predictions", head.softmax(net.output(), "Predictions"));
+        (x, name) -> InceptionHeads.convolved(head, x, numClasses, "Conv2d_0c_1x1", squeeze));
+    net.aside(
+        "Predictions",
+        options.get(PREDICTION_FN, Slim::softmax).apply(head, net.output(), "Predictions"));
     return net.done();
   }
 
@@ -80,7 +81,7 @@ public final class InceptionV1 {
    * @param options {@code final_endpoint} (Mixed_5c), {@code include_root_block} (true)
    * @throws IllegalArgumentException where there is no such end point
    */
-  public static Net base(Slim scope, Operand<TFloat32> images, NetOptions options) {
+  public static Net inceptionV1Base(Slim scope, Operand<TFloat32> images, NetOptions options) {
     options.only("inception_v1_base", FINAL_ENDPOINT, INCLUDE_ROOT_BLOCK);
     Slim s =
         scope

@@ -31,12 +31,13 @@ public final class Lenet {
    *
    * @param images {@code [batch, height, width, channels]}
    * @param numClasses the number of classes; 0 returns the features before the logits
-   * @param options {@code dropout_keep_prob} (0.5)
+   * @param options {@code dropout_keep_prob} (0.5), {@code prediction_fn} (softmax), {@code scope}
+   *     (LeNet)
    */
   public static Net lenet(
       Slim root, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions options) {
-    options.only("lenet", NetOptions.DROPOUT_KEEP_PROB);
-    Slim s = root.scope("LeNet");
+    options.only("lenet", NetOptions.DROPOUT_KEEP_PROB, NetOptions.PREDICTION_FN, NetOptions.SCOPE);
+    Slim s = root.scope(options.get(NetOptions.SCOPE, "LeNet"));
     Stages net = Stages.of(images);
     net.then("conv1", (x, name) -> s.conv2d(x, 32, k(5, 5), name)); //             28 x 28 x 32
     net.then("pool1", (x, name) -> s.maxPool2d(x, k(2, 2), name, stride(2))); //   14 x 14 x 32
@@ -51,7 +52,11 @@ public final class Lenet {
     net.then(
         "dropout3", (x, name) -> s.dropout(x, name, keepProbability(keep), training(isTraining)));
     net.then("Logits", (x, name) -> s.fullyConnected(x, numClasses, "fc4", noActivation()));
-    net.aside("Predictions", root.softmax(net.output(), "Predictions"));
+    net.aside(
+        "Predictions",
+        options
+            .get(NetOptions.PREDICTION_FN, Slim::softmax)
+            .apply(root, net.output(), "Predictions"));
     return net.done();
   }
 
@@ -62,6 +67,6 @@ public final class Lenet {
             on(CONV2D, FULLY_CONNECTED),
             weightsRegularizer(Regularizer.l2(weightDecay)),
             weightsInitializer(Initializer.truncatedNormal(0.1)),
-            activation(Activation::relu));
+            activation(Activation.RELU));
   }
 }

@@ -4,8 +4,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.tfslim.slim.Slim;
 import org.tfslim.slim.args.Activation;
 import org.tfslim.slim.args.Arg;
+import org.tfslim.slim.args.DataFormat;
 
 /**
  * The keyword arguments of a network function or of its arg scope, as an immutable value. Each
@@ -30,6 +32,43 @@ public final class NetOptions {
   public static final Option<Boolean> INCLUDE_ROOT_BLOCK =
       new Option<>("include_root_block", Boolean.class);
 
+  /** {@code scope}: the variable scope of the network, its own name unless given. */
+  public static final Option<String> SCOPE = new Option<>("scope", String.class);
+
+  /** {@code prediction_fn}: what makes predictions of logits. */
+  public static final Option<Slim.Part> PREDICTION_FN =
+      new Option<>("prediction_fn", Slim.Part.class);
+
+  /** {@code create_aux_logits}: whether there is a second classifier half way, for training. */
+  public static final Option<Boolean> CREATE_AUX_LOGITS =
+      new Option<>("create_aux_logits", Boolean.class);
+
+  /** {@code depth_multiplier}: a factor on the number of channels of all convolutions. */
+  public static final Option<Double> DEPTH_MULTIPLIER =
+      new Option<>("depth_multiplier", Double.class);
+
+  /** {@code min_depth}: the least number of channels that {@code depth_multiplier} leaves. */
+  public static final Option<Integer> MIN_DEPTH = new Option<>("min_depth", Integer.class);
+
+  /** {@code use_separable_conv}: whether the first convolution is a separable one. */
+  public static final Option<Boolean> USE_SEPARABLE_CONV =
+      new Option<>("use_separable_conv", Boolean.class);
+
+  /** {@code data_format} of the images and all activations. */
+  public static final Option<DataFormat> DATA_FORMAT =
+      new Option<>("data_format", DataFormat.class);
+
+  /** {@code output_stride}: how many times smaller than the images the feature maps get. */
+  public static final Option<Integer> OUTPUT_STRIDE = new Option<>("output_stride", Integer.class);
+
+  /** {@code align_feature_maps}: whether all windows are padded, so that feature maps align. */
+  public static final Option<Boolean> ALIGN_FEATURE_MAPS =
+      new Option<>("align_feature_maps", Boolean.class);
+
+  /** {@code bottleneck_layer_size}: the length of an embedding. */
+  public static final Option<Integer> BOTTLENECK_LAYER_SIZE =
+      new Option<>("bottleneck_layer_size", Integer.class);
+
   /** {@code use_batch_norm} of an arg scope. */
   public static final Option<Boolean> USE_BATCH_NORM =
       new Option<>("use_batch_norm", Boolean.class);
@@ -50,7 +89,7 @@ public final class NetOptions {
   public static final Option<Arg.Updates> BATCH_NORM_UPDATES =
       new Option<>("batch_norm_updates_collections", Arg.Updates.class);
 
-  /** {@code activation_fn} of an arg scope. */
+  /** {@code activation_fn} of an arg scope, and of residual blocks. */
   public static final Option<Activation> ACTIVATION_FN =
       new Option<>("activation_fn", Activation.class);
 
@@ -86,6 +125,13 @@ public final class NetOptions {
   /** The value of {@code option}, or the function's default. */
   <T> T get(Option<T> option, T defaultValue) {
     return option.type().cast(values.getOrDefault(option, defaultValue));
+  }
+
+  /** Of these arguments only those that are {@code passed} on to another function. */
+  NetOptions among(Option<?>... passed) {
+    Map<Option<?>, Object> kept = new HashMap<>(values);
+    kept.keySet().retainAll(List.of(passed));
+    return new NetOptions(Map.copyOf(kept));
   }
 
   /**

@@ -11,15 +11,35 @@ public final class Nets {
   private static final List<NetSpec> ALL =
       List.of(
           new NetSpec("cifarnet", Cifarnet::cifarnet, Cifarnet::argScope, 32, 3, 10, "cifarnet"),
+          inception(
+              "inception_resnet_v1",
+              InceptionResnetV1::inceptionResnetV1,
+              InceptionResnetV1::argScope,
+              299),
           new NetSpec(
-              "inception_v1",
-              InceptionV1::inceptionV1,
-              InceptionArgScope::of,
-              224,
+              "inception_resnet_v1_facenet",
+              InceptionResnetV1::facenet,
+              InceptionResnetV1::argScope,
+              160,
               3,
-              1001,
+              0,
               "inception"),
+          inception(
+              "inception_resnet_v2",
+              InceptionResnetV2::inceptionResnetV2,
+              InceptionResnetV2::argScope,
+              299),
+          inception("inception_v1", InceptionV1::inceptionV1, InceptionArgScope::of, 224),
+          inception("inception_v2", InceptionV2::inceptionV2, InceptionArgScope::of, 224),
+          inception("inception_v3", InceptionV3::inceptionV3, InceptionArgScope::of, 299),
+          inception("inception_v4", InceptionV4::inceptionV4, InceptionArgScope::of, 299),
           new NetSpec("lenet", Lenet::lenet, Lenet::argScope, 28, 1, 10, "lenet"));
+
+  /** Published weights of the Inception networks tell 1000 classes and a background apart. */
+  private static NetSpec inception(
+      String name, NetSpec.Builder builder, NetSpec.ArgScopeFn argScope, int imageSize) {
+    return new NetSpec(name, builder, argScope, imageSize, 3, 1001, "inception");
+  }
 
   private Nets() {}
 

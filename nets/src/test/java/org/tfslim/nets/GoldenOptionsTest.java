@@ -2,6 +2,21 @@ package org.tfslim.nets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.tfslim.nets.NetOptions.ALIGN_FEATURE_MAPS;
+import static org.tfslim.nets.NetOptions.BATCH_NORM_SCALE;
+import static org.tfslim.nets.NetOptions.CREATE_AUX_LOGITS;
+import static org.tfslim.nets.NetOptions.DATA_FORMAT;
+import static org.tfslim.nets.NetOptions.DEPTH_MULTIPLIER;
+import static org.tfslim.nets.NetOptions.FINAL_ENDPOINT;
+import static org.tfslim.nets.NetOptions.GLOBAL_POOL;
+import static org.tfslim.nets.NetOptions.INCLUDE_ROOT_BLOCK;
+import static org.tfslim.nets.NetOptions.OUTPUT_STRIDE;
+import static org.tfslim.nets.NetOptions.SPATIAL_SQUEEZE;
+import static org.tfslim.nets.NetOptions.USE_BATCH_NORM;
+import static org.tfslim.slim.args.Args.on;
+import static org.tfslim.slim.args.Args.training;
+import static org.tfslim.slim.args.Layer.BATCH_NORM;
+import static org.tfslim.slim.args.Layer.DROPOUT;
 
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -9,12 +24,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
@@ -22,7 +36,9 @@ import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.SlimException;
-import org.tfslim.slim.Variable;
+import org.tfslim.slim.args.ArgScope;
+import org.tfslim.slim.args.DataFormat;
+import org.tfslim.slim.testing.FormulaWeights;
 import org.tfslim.slim.testing.SlimSessions;
 import org.tfslim.slim.testing.TensorStats;
 import org.tfslim.slim.testing.TestData;
@@ -30,84 +46,221 @@ import org.tfslim.slim.testing.TestData;
 /** Calls with options against what Python slim computed, and calls that must fail. */
 class GoldenOptionsTest {
   private static final NetOptions NONE = NetOptions.defaults();
+  private static final String FOLDER = "goldens/options/";
 
-  static List<Arguments> cases() {
-    NetOptions noSqueeze = NONE.with(NetOptions.SPATIAL_SQUEEZE, false);
-    NetOptions globalPool = NONE.with(NetOptions.GLOBAL_POOL, true);
-    return List.of(
-        Arguments.of("lenet_none", "lenet", 0, NONE, Shape.of(2, 28, 28, 1)),
-        Arguments.of("cifarnet_none", "cifarnet", 0, NONE, Shape.of(2, 32, 32, 3)),
-        Arguments.of("v1_nosqueeze", "inception_v1", 20, noSqueeze, Shape.of(1, 224, 224, 3)),
-        Arguments.of(
-            "v1_globalpool_128", "inception_v1", 20, globalPool, Shape.of(1, 128, 128, 3)));
+  /** The calls of {@code index.tsv}: how each is written here. */
+  private static final Map<String, NetworkFn> CALLS = calls();
+
+  private static Map<String, NetworkFn> calls() {
+    NetOptions noAux = NONE.with(CREATE_AUX_LOGITS, false);
+    NetOptions half = NONE.with(DEPTH_MULTIPLIER, 0.5);
+    return Map.ofEntries(
+        Map.entry("lenet_none", network("lenet", 0, NONE)),
+        Map.entry("cifarnet_none", network("cifarnet", 0, NONE)),
+        Map.entry("v1_nosqueeze", network("inception_v1", 20, NONE.with(SPATIAL_SQUEEZE, false))),
+        Map.entry("v1_globalpool_128", network("inception_v1", 20, NONE.with(GLOBAL_POOL, true))),
+        Map.entry("v2_dm050", network("inception_v2", 20, half)),
+        Map.entry("v2_base_noroot", v2Base(NONE.with(INCLUDE_ROOT_BLOCK, false))),
+        Map.entry("v3_dm050", network("inception_v3", 20, half)),
+        Map.entry("v3_150", network("inception_v3", 20, NONE)),
+        Map.entry("v3_zero", network("inception_v3", 0, NONE)),
+        Map.entry("v4_200x200", network("inception_v4", 12, NONE)),
+        Map.entry("v4_dynamic", network("inception_v4", 12, noAux)),
+        Map.entry("v4_none", network("inception_v4", 0, NONE)),
+        Map.entry("v4_no_batch_norm", v4WithoutBatchNorm()),
+        Map.entry("v4_base_mixed_3a", v4Base(NONE.with(FINAL_ENDPOINT, "Mixed_3a"))),
+        Map.entry("v4_base_mixed_5e", v4Base(NONE.with(FINAL_ENDPOINT, "Mixed_5e"))),
+        Map.entry("irv2_base_os8", irv2Base(preAux().with(OUTPUT_STRIDE, 8))),
+        Map.entry("irv2_base_align", irv2Base(NONE.with(ALIGN_FEATURE_MAPS, true))),
+        Map.entry("irv2_base_preaux", irv2Base(preAux())),
+        Map.entry("irv2_base_mixed5b", irv2Base(NONE.with(FINAL_ENDPOINT, "Mixed_5b"))),
+        Map.entry("irv2_noaux", network("inception_resnet_v2", 21, noAux)),
+        Map.entry("irv2_numclasses0", network("inception_resnet_v2", 0, NONE)),
+        Map.entry("irv2_dynamic_b", network("inception_resnet_v2", 11, noAux)),
+        Map.entry("irv2_scale_gamma", irv2WithGamma()));
+  }
+
+  private static NetworkFn network(String name, int classes, NetOptions options) {
+    return Nets.get(name).networkFn(classes, 0, false, options);
+  }
+
+  private static NetOptions preAux() {
+    return NONE.with(FINAL_ENDPOINT, "PreAuxLogits");
+  }
+
+  private static Slim inference(Slim slim, ArgScope scope) {
+    return slim.argScope(scope).argScope(on(BATCH_NORM, DROPOUT), training(false));
+  }
+
+  private static NetworkFn v2Base(NetOptions options) {
+    return (slim, x) ->
+        InceptionV2.inceptionV2Base(
+            inference(slim, InceptionArgScope.of(0)).scope("InceptionV2"), x, options);
+  }
+
+  private static NetworkFn v4Base(NetOptions options) {
+    return (slim, x) ->
+        InceptionV4.inceptionV4Base(
+            inference(slim, InceptionArgScope.of(0)).scope("InceptionV4"), x, options);
+  }
+
+  private static NetworkFn v4WithoutBatchNorm() {
+    ArgScope scope = InceptionArgScope.of(0, NONE.with(USE_BATCH_NORM, false));
+    return (slim, x) -> InceptionV4.inceptionV4(slim.argScope(scope), x, 6, false, NONE);
+  }
+
+  private static NetworkFn irv2Base(NetOptions options) {
+    return (slim, x) ->
+        InceptionResnetV2.inceptionResnetV2Base(
+            inference(slim, InceptionResnetV2.argScope(0)).scope("InceptionResnetV2"), x, options);
+  }
+
+  private static NetworkFn irv2WithGamma() {
+    ArgScope scope = InceptionResnetV2.argScope(0, NONE.with(BATCH_NORM_SCALE, true));
+    return (slim, x) ->
+        InceptionResnetV2.inceptionResnetV2(slim.argScope(scope), x, 5, false, NONE);
+  }
+
+  static List<Map<String, String>> cases() {
+    return TestData.table(FOLDER + "index.tsv").stream()
+        .filter(row -> CALLS.containsKey(row.get("case")))
+        .toList();
+  }
+
+  @Test
+  void everyCallHasItsCase() {
+    assertThat(cases()).hasSameSizeAs(CALLS.keySet());
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void equalsTheReference(
-      String golden, String name, int classes, NetOptions options, Shape shape) {
-    String folder = "goldens/options/" + golden + "/";
+  void equalsTheReference(Map<String, String> row) {
+    String folder = FOLDER + row.get("case") + "/";
     try (Graph graph = new Graph();
-        Session session = new Session(graph)) {
+        Session session = SlimSessions.open(graph)) {
       Slim slim = Slim.on(graph, 0);
-      Operand<TFloat32> images = SlimSessions.formulaImages(slim, shape);
-      Net net = Nets.get(name).networkFn(classes, 0, false, options).apply(slim, images);
-      assertThat(slim.variables().all().stream().map(Variable::name))
-          .containsExactlyElementsOf(column(folder + "variables.tsv", "name"));
+      Shape known = shape(row.get("static_input_shape"));
+      Operand<TFloat32> images = slim.tf().placeholder(TFloat32.class, Placeholder.shape(known));
+      Net net = CALLS.get(row.get("case")).apply(slim, images);
+      assertThat(slim.variables().all().stream().map(v -> v.name() + " " + v.shape()))
+          .containsExactlyElementsOf(
+              TestData.table(folder + "variables.tsv").stream()
+                  .map(v -> v.get("name") + " " + shape(v.get("shape")))
+                  .toList());
       SlimSessions.loadFormulaWeights(session, slim);
-      check(session, net, TestData.table(folder + "endpoints.tsv"));
-      if (Files.exists(TestData.path(folder).resolve("net.txt"))) {
-        try (Result result = session.runner().fetch(net.logits()).run()) {
-          TensorStats.check((TFloat32) result.get(0), TestData.floats(folder + "net.txt"));
-        }
+      Shape fed = shape(row.get("fed_shape"));
+      try (TFloat32 input = SlimSessions.tensor(fed, FormulaWeights.input((int) fed.size()))) {
+        check(session.runner().feed(images, input), net, folder);
       }
     }
   }
 
+  private static Shape shape(String text) {
+    return Shape.of(TestData.shape(text.replace("?", "-1")));
+  }
+
   /** The first row is the returned tensor, the others the end points. */
-  private static void check(Session session, Net net, List<Map<String, String>> rows) {
+  private static void check(Session.Runner runner, Net net, String folder) {
+    List<Map<String, String>> rows = TestData.table(folder + "endpoints.tsv");
     assertThat(net.endPoints().keySet())
         .containsExactlyElementsOf(rows.stream().skip(1).map(row -> row.get("key")).toList());
-    List<Operand<TFloat32>> tensors = new ArrayList<>(List.of(net.logits()));
-    tensors.addAll(net.endPoints().values());
-    for (int i = 0; i < rows.size(); i++) {
-      try (Result result = session.runner().fetch(tensors.get(i)).run()) {
-        TensorStats.check((TFloat32) result.get(0), rows.get(i));
-      }
-    }
+    List<Operand<TFloat32>> outputs = new ArrayList<>(List.of(net.logits()));
+    outputs.addAll(net.endPoints().values());
+    SlimSessions.run(
+        runner,
+        outputs,
+        tensors -> {
+          for (int i = 0; i < rows.size(); i++) {
+            TensorStats.difference(tensors.get(i), rows.get(i)).check();
+          }
+          if (Files.exists(TestData.path(folder).resolve("net.txt"))) {
+            float[] returned = TestData.floats(folder + "net.txt");
+            TensorStats.difference(tensors.get(0), returned).check();
+          }
+        });
   }
 
   private static List<String> column(String table, String column) {
     return TestData.table(table).stream().map(row -> row.get(column)).toList();
   }
 
-  private static Net inceptionV1(Slim slim, long size, NetOptions options) {
-    Operand<TFloat32> images =
-        slim.tf().placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, size, size, 3)));
-    return Nets.get("inception_v1").networkFn(1001, 0, false, options).apply(slim, images);
+  private static Net build(String name, long size, NetOptions options) {
+    try (Graph graph = new Graph()) {
+      Slim slim = Slim.on(graph, 0);
+      Operand<TFloat32> images =
+          slim.tf().placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, size, size, 3)));
+      Net net = network(name, 1001, options).apply(slim, images);
+      assertThat(net.logits().shape()).isEqualTo(Shape.of(1, 1001));
+      return net;
+    }
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {64, 192, 256})
-  void sizesThatTheReferenceRefusesAreRefusedWithTheReason(long size) {
+  @CsvSource({
+    "inception_v1, 64, true, 224",
+    "inception_v1, 192, true, 224",
+    "inception_v1, 256, true, 224",
+    "inception_v3, 75, true, 299",
+    "inception_v4, 75, true, 299",
+    "inception_v4, 74, false, 299",
+    "inception_resnet_v2, 75, true, 299",
+    "inception_resnet_v2, 74, false, 299"
+  })
+  void sizesThatTheReferenceRefusesAreRefusedWithTheReason(
+      String name, long size, boolean aux, int made) {
+    assertThatThrownBy(() -> build(name, size, withAux(aux)))
+        .isInstanceOf(SlimException.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining("[1, " + size + ", " + size + ", 3]")
+        .hasMessageContaining("it was made for " + made);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "inception_v1, 193, true",
+    "inception_v4, 75, false",
+    "inception_v4, 138, true",
+    "inception_v4, 107, true",
+    "inception_resnet_v2, 107, true"
+  })
+  void sizesThatTheReferenceTakesAreTaken(String name, long size, boolean aux) {
+    assertThat(build(name, size, withAux(aux)).endPoints().containsKey("AuxLogits"))
+        .isEqualTo(aux && !name.equals("inception_v1"));
+  }
+
+  /** The default is to have them, which a network without them is not asked for. */
+  private static NetOptions withAux(boolean aux) {
+    return aux ? NONE : NONE.with(CREATE_AUX_LOGITS, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"inception_v4", "inception_resnet_v2"})
+  void auxiliaryLogitsNeedImagesOfKnownSize(String name) {
+    assertThatThrownBy(() -> build(name, Shape.UNKNOWN_SIZE, NONE))
+        .hasMessageContaining("known height and width")
+        .hasMessageContaining("create_aux_logits");
+  }
+
+  private static void refused(NetworkFn network, String... parts) {
     try (Graph graph = new Graph()) {
-      assertThatThrownBy(() -> inceptionV1(Slim.on(graph, 0), size, NONE))
-          .isInstanceOf(SlimException.class)
-          .hasMessageContaining("inception_v1")
-          .hasMessageContaining("[1, " + size + ", " + size + ", 3]")
-          .hasMessageContaining("224");
+      Slim slim = Slim.on(graph, 0);
+      Operand<TFloat32> images =
+          slim.tf().placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, 139, 139, 3)));
+      assertThatThrownBy(() -> network.apply(slim, images))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll(parts);
     }
   }
 
   @Test
-  void sizesThatTheReferenceTakesAreTaken() {
-    try (Graph graph = new Graph();
-        Graph pooled = new Graph()) {
-      assertThat(inceptionV1(Slim.on(graph, 0), 193, NONE).logits().shape())
-          .isEqualTo(Shape.of(1, 1001));
-      NetOptions globalPool = NONE.with(NetOptions.GLOBAL_POOL, true);
-      assertThat(inceptionV1(Slim.on(pooled, 0), 64, globalPool).logits().shape())
-          .isEqualTo(Shape.of(1, 1001));
+  void optionsThatTheReferenceRefusesAreRefused() {
+    refused(irv2Base(NONE.with(OUTPUT_STRIDE, 8)), "output_stride", "8", "PreAuxLogits");
+    refused(irv2Base(NONE.with(OUTPUT_STRIDE, 4)), "output_stride must be 8 or 16", "4");
+    refused(irv2Base(NONE.with(FINAL_ENDPOINT, "Nope")), "Nope", "Conv2d_7b_1x1");
+    refused(v4Base(NONE.with(FINAL_ENDPOINT, "Nope")), "Nope", "Mixed_7d");
+    refused(v2Base(NONE.with(DATA_FORMAT, DataFormat.NCHW)), "NHWC", "use_separable_conv");
+    for (String name : List.of("inception_v2", "inception_v3")) {
+      refused(network(name, 10, NONE.with(DEPTH_MULTIPLIER, 0.0)), "depth_multiplier", "zero");
     }
   }
 
@@ -160,7 +313,7 @@ class GoldenOptionsTest {
       Slim slim = Slim.on(graph, 0);
       Operand<TFloat32> features = SlimSessions.formulaImages(slim, Shape.of(1, 28, 28, 192));
       Net net =
-          InceptionV1.base(
+          InceptionV1.inceptionV1Base(
               slim.scope("InceptionV1"), features, NONE.with(NetOptions.INCLUDE_ROOT_BLOCK, false));
       assertThat(net.endPoints().keySet()).startsWith("Mixed_3b", "Mixed_3c").hasSize(11);
       assertThat(net.logits().shape()).isEqualTo(Shape.of(1, 7, 7, 1024));
@@ -169,6 +322,6 @@ class GoldenOptionsTest {
 
   private static Net base(Slim slim, NetOptions options) {
     Operand<TFloat32> images = SlimSessions.formulaImages(slim, Shape.of(1, 64, 64, 3));
-    return InceptionV1.base(slim.scope("InceptionV1"), images, options);
+    return InceptionV1.inceptionV1Base(slim.scope("InceptionV1"), images, options);
   }
 }

@@ -52,7 +52,17 @@ class TrainingGoldenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"lenet", "cifarnet", "inception_v1_frozen_bn", "inception_v1_gentle"})
+  @ValueSource(
+      strings = {
+        "lenet",
+        "cifarnet",
+        "inception_v1_frozen_bn",
+        "inception_v1_gentle",
+        "inception_v4_frozen_bn",
+        "inception_v4_gentle",
+        "inception_resnet_v2_frozen_bn",
+        "inception_resnet_v2_gentle"
+      })
   void gradientsAndThreeStepsOfMomentum(String name) {
     JsonObject golden = json(name + ".json").getAsJsonObject();
     Map<String, String> noise = noise(name);
@@ -64,7 +74,17 @@ class TrainingGoldenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"lenet", "cifarnet", "inception_v1_frozen_bn", "inception_v1_gentle"})
+  @ValueSource(
+      strings = {
+        "lenet",
+        "cifarnet",
+        "inception_v1_frozen_bn",
+        "inception_v1_gentle",
+        "inception_v4_frozen_bn",
+        "inception_v4_gentle",
+        "inception_resnet_v2_frozen_bn",
+        "inception_resnet_v2_gentle"
+      })
   void threeStepsOfRmsProp(String name) {
     JsonObject golden = json(name + ".json").getAsJsonObject();
     try (TrainingRun run = run(golden, "rmsprop")) {

@@ -20,6 +20,7 @@ import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 import org.tfslim.slim.args.Arg;
 import org.tfslim.slim.args.ArgScope;
+import org.tfslim.slim.args.DataFormat;
 import org.tfslim.slim.args.Kernel;
 import org.tfslim.slim.args.Layer;
 import org.tfslim.slim.args.LayerArgs;
@@ -419,13 +420,14 @@ public final class Slim {
     return ops.node("Squeeze", name).input(x).attr("squeeze_dims", new long[] {1, 2}).output();
   }
 
-  /** {@code tf.concat} along the channels. */
-  public Operand<TFloat32> concat(List<Operand<TFloat32>> parts, int axis) {
+  /** {@code tf.concat} along the channels, in the data format that convolutions have here. */
+  public Operand<TFloat32> concat(List<Operand<TFloat32>> parts) {
+    DataFormat format = args(Layer.CONV2D, List.of()).get(Arg.DataFormatArg.class).value();
     OpScope inner = ops.enter("concat");
     return inner
         .nodeOfScope("ConcatV2")
         .inputList(parts)
-        .input(inner.constant("axis", axis))
+        .input(inner.constant("axis", format.channels()))
         .output();
   }
 
@@ -445,12 +447,17 @@ public final class Slim {
   @SafeVarargs
   public final Operand<TFloat32> branches(
       String name, Function<Slim, Operand<TFloat32>>... branches) {
-    Slim inner = scope(name);
+    return scope(name).branches(branches);
+  }
+
+  /** Branches in this scope: {@code Branch_0}, {@code Branch_1} and so on. */
+  @SafeVarargs
+  public final Operand<TFloat32> branches(Function<Slim, Operand<TFloat32>>... branches) {
     List<Operand<TFloat32>> outputs = new ArrayList<>();
     for (int i = 0; i < branches.length; i++) {
-      outputs.add(branches[i].apply(inner.scope("Branch_" + i)));
+      outputs.add(branches[i].apply(scope("Branch_" + i)));
     }
-    return inner.concat(outputs, 3);
+    return concat(outputs);
   }
 
   /**

@@ -80,6 +80,16 @@ public final class Stages {
     return this;
   }
 
+  /** Whether the final end point has been added. */
+  public boolean reached() {
+    return reached;
+  }
+
+  /** The output of the stage {@code name}, which must have been added. */
+  public Operand<TFloat32> endPoint(String name) {
+    return endPoints.get(name);
+  }
+
   /** The output of the last stage. */
   public Operand<TFloat32> output() {
     return output;

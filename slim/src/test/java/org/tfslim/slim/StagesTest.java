@@ -21,7 +21,7 @@ class StagesTest {
   }
 
   private Operand<TFloat32> relu(Operand<TFloat32> x, String name) {
-    return Activation.relu(slim.ops().enter(name), x);
+    return Activation.RELU.apply(slim.ops().enter(name), x);
   }
 
   @Test

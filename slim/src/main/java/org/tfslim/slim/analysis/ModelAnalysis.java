@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.ndarray.Shape;
+import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.checkpoint.ElementTypes;
@@ -56,6 +56,19 @@ public record ModelAnalysis(
   public record EndPoint(String name, Shape shape, long parameters, long multiplyAdds) {}
 
   /**
+   * Analyses a network: what its end points and its logits need.
+   *
+   * @param slim the handle it was built with
+   * @throws IllegalArgumentException if a shape is not known, but for the batch
+   */
+  public static ModelAnalysis of(Slim slim, Net net) {
+    Subgraph subgraph = new Subgraph(slim.graph());
+    List<EndPoint> endPoints = endPoints(slim, subgraph, net.endPoints());
+    subgraph.grow(net.logits());
+    return of(slim, subgraph, endPoints);
+  }
+
+  /**
    * Analyses the part of a graph that {@code outputs} need.
    *
    * @param slim the handle the network was built with
@@ -63,10 +76,13 @@ public record ModelAnalysis(
    * @throws IllegalArgumentException if a shape is not known, but for the batch
    */
   public static ModelAnalysis of(Slim slim, Map<String, ? extends Operand<?>> outputs) {
-    Graph graph = slim.graph();
-    Map<Operation, Variable<?>> variables = new HashMap<>();
-    slim.variables().all().forEach(v -> variables.put(v.handle().op(), v));
-    Subgraph subgraph = new Subgraph(graph);
+    Subgraph subgraph = new Subgraph(slim.graph());
+    return of(slim, subgraph, endPoints(slim, subgraph, outputs));
+  }
+
+  private static List<EndPoint> endPoints(
+      Slim slim, Subgraph subgraph, Map<String, ? extends Operand<?>> outputs) {
+    Map<Operation, Variable<?>> variables = byHandle(slim);
     List<EndPoint> endPoints = new ArrayList<>();
     outputs.forEach(
         (name, output) -> {
@@ -75,8 +91,18 @@ public record ModelAnalysis(
           long multiplyAdds = added.stream().mapToLong(MultiplyAdds::of).sum();
           endPoints.add(new EndPoint(name, output.shape(), parameters, multiplyAdds));
         });
+    return endPoints;
+  }
+
+  private static Map<Operation, Variable<?>> byHandle(Slim slim) {
+    Map<Operation, Variable<?>> variables = new HashMap<>();
+    slim.variables().all().forEach(v -> variables.put(v.handle().op(), v));
+    return variables;
+  }
+
+  private static ModelAnalysis of(Slim slim, Subgraph subgraph, List<EndPoint> endPoints) {
     List<GraphOperation> operations = subgraph.inOrder();
-    List<Variable<?>> used = variablesAmong(operations, variables);
+    List<Variable<?>> used = variablesAmong(operations, byHandle(slim));
     return new ModelAnalysis(
         endPoints,
         parameters(used),

@@ -29,7 +29,7 @@ public record Layer<A extends Arg>(String name, List<A> defaults) {
               Args.rate(1),
               Args.padding(Padding.SAME),
               Args.dataFormat(DataFormat.NHWC),
-              Args.activation(Activation::relu),
+              Args.activation(Activation.RELU),
               Args.noNormalizer(),
               Args.weightsInitializer(Initializer.xavier()),
               Args.noWeightsRegularizer(),
@@ -46,7 +46,7 @@ public record Layer<A extends Arg>(String name, List<A> defaults) {
               Args.rate(1),
               Args.padding(Padding.SAME),
               Args.dataFormat(DataFormat.NHWC),
-              Args.activation(Activation::relu),
+              Args.activation(Activation.RELU),
               Args.noNormalizer(),
               Args.weightsInitializer(Initializer.xavier()),
               new Arg.PointwiseInitializer(Optional.empty()),
@@ -60,7 +60,7 @@ public record Layer<A extends Arg>(String name, List<A> defaults) {
       new Layer<>(
           "fully_connected",
           List.of(
-              Args.activation(Activation::relu),
+              Args.activation(Activation.RELU),
               Args.noNormalizer(),
               Args.weightsInitializer(Initializer.xavier()),
               Args.noWeightsRegularizer(),

@@ -2,8 +2,11 @@ package org.tfslim.slim.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -11,6 +14,7 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
+import org.tfslim.slim.learning.SessionOptions;
 
 /** What tests do with the session of a graph that a {@link Slim} built. */
 public final class SlimSessions {
@@ -19,6 +23,11 @@ public final class SlimSessions {
   /** The tensor {@code input} of {@link FormulaWeights}, as a constant of the graph. */
   public static Operand<TFloat32> formulaImages(Slim slim, Shape shape) {
     return slim.tf().constant(shape, DataBuffers.of(FormulaWeights.input((int) shape.size())));
+  }
+
+  /** A session as the programs open theirs. */
+  public static Session open(Graph graph) {
+    return new Session(graph, SessionOptions.defaults().toProto());
   }
 
   /** Gives every variable of the graph its first value. */
@@ -54,13 +63,23 @@ public final class SlimSessions {
 
   /** The values of {@code operands}, all from one run, each in row-major order. */
   public static List<float[]> floats(Session session, List<Operand<TFloat32>> operands) {
-    Session.Runner runner = session.runner();
-    operands.forEach(runner::fetch);
     List<float[]> values = new ArrayList<>();
-    try (Result result = runner.run()) {
-      result.forEach(entry -> values.add(floats((TFloat32) entry.getValue())));
-    }
+    run(session.runner(), operands, tensors -> tensors.forEach(t -> values.add(floats(t))));
     return values;
+  }
+
+  /** Hands over the tensors of {@code operands}, all from one run; they end with it. */
+  public static void run(
+      Session.Runner runner, List<Operand<TFloat32>> operands, Consumer<List<TFloat32>> use) {
+    // A result holds a tensor once, however often it was asked for.
+    List<Output<TFloat32>> fetched = operands.stream().map(Operand::asOutput).distinct().toList();
+    fetched.forEach(runner::fetch);
+    try (Result result = runner.run()) {
+      use.accept(
+          operands.stream()
+              .map(operand -> (TFloat32) result.get(fetched.indexOf(operand.asOutput())))
+              .toList());
+    }
   }
 
   /** The values of {@code tensor} in row-major order. */

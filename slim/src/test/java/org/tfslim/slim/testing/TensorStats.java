@@ -20,48 +20,72 @@ public final class TensorStats {
     return (int) ((long) k * (size - 1) / (SAMPLES - 1));
   }
 
-  /** Checks shape, mean, standard deviation, minimum, maximum and the samples s0 to s7. */
-  public static void check(TFloat32 tensor, Map<String, String> row) {
+  /**
+   * The largest difference between a tensor and what was expected of it.
+   *
+   * @param where which value of which tensor
+   * @param relative the difference in standard deviations of the tensor
+   */
+  public record Difference(String where, double found, double expected, double relative) {
+    private static Difference of(String where, double found, double expected, double std) {
+      double difference = Math.abs(found - expected);
+      return new Difference(where, found, expected, difference == 0 ? 0 : difference / std);
+    }
+
+    private Difference larger(Difference other) {
+      // Written so that a difference that is not a number is the largest.
+      return other.relative <= relative ? this : other;
+    }
+
+    /** Fails where the difference is more than two kernels of TensorFlow differ by. */
+    public Difference check() {
+      assertThat(relative)
+          .as("%s: found %s, expected %s", where, found, expected)
+          .isLessThanOrEqualTo(TOLERANCE);
+      return this;
+    }
+  }
+
+  /** Compares mean, standard deviation, minimum, maximum and the samples; the shape is checked. */
+  public static Difference difference(TFloat32 tensor, Map<String, String> row) {
     String name = row.getOrDefault("key", "tensor");
     assertThat(tensor.shape().asArray()).as(name).isEqualTo(TestData.shape(row.get("shape")));
     float[] values = SlimSessions.floats(tensor);
     double std = number(row, "std");
-    double tolerance = TOLERANCE * std + Double.MIN_NORMAL;
     double mean = mean(values);
-    near(name + " mean", mean, number(row, "mean"), tolerance);
-    near(name + " std", deviation(values, mean), std, tolerance);
     float min = Float.POSITIVE_INFINITY;
     float max = Float.NEGATIVE_INFINITY;
     for (float value : values) {
       min = Math.min(min, value);
       max = Math.max(max, value);
     }
-    near(name + " min", min, number(row, "min"), tolerance);
-    near(name + " max", max, number(row, "max"), tolerance);
+    Difference largest =
+        Difference.of(name + " mean", mean, number(row, "mean"), std)
+            .larger(Difference.of(name + " std", deviation(values, mean), std, std))
+            .larger(Difference.of(name + " min", min, number(row, "min"), std))
+            .larger(Difference.of(name + " max", max, number(row, "max"), std));
     for (int k = 0; k < SAMPLES; k++) {
       float value = values[sampleIndex(k, values.length)];
-      near(name + " sample " + k, value, number(row, "s" + k), tolerance);
+      largest =
+          largest.larger(Difference.of(name + " sample " + k, value, number(row, "s" + k), std));
     }
+    return largest;
   }
 
-  /** Checks every value. */
-  public static void check(TFloat32 tensor, float[] expected) {
+  /** Compares every value. */
+  public static Difference difference(TFloat32 tensor, float[] expected) {
     float[] values = SlimSessions.floats(tensor);
     assertThat(values).hasSameSizeAs(expected);
-    double tolerance = TOLERANCE * deviation(expected, mean(expected));
-    for (int i = 0; i < values.length; i++) {
-      near("value " + i, values[i], expected[i], tolerance);
+    double std = deviation(expected, mean(expected));
+    Difference largest = Difference.of("value 0", values[0], expected[0], std);
+    for (int i = 1; i < values.length; i++) {
+      largest = largest.larger(Difference.of("value " + i, values[i], expected[i], std));
     }
+    return largest;
   }
 
   private static double number(Map<String, String> row, String column) {
     return Double.parseDouble(row.get(column));
-  }
-
-  private static void near(String what, double value, double expected, double tolerance) {
-    assertThat(Math.abs(value - expected))
-        .as("%s: found %s, expected %s", what, value, expected)
-        .isLessThanOrEqualTo(tolerance);
   }
 
   private static double mean(float[] values) {
