@@ -36,7 +36,6 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tfslim.slim.Slim;
-import org.tfslim.slim.Variable;
 import org.tfslim.slim.args.Arg;
 import org.tfslim.slim.args.Padding;
 import org.tfslim.slim.initializers.Initializer;
@@ -63,9 +62,7 @@ class LayersTest {
   private float[] run(Operand<TFloat32> x) {
     try (Session session = new Session(graph)) {
       SlimSessions.initialize(session, s);
-      try (Result result = session.runner().fetch(x).run()) {
-        return SlimSessions.floats((TFloat32) result.get(0));
-      }
+      return SlimSessions.floats(session, x);
     }
   }
 
@@ -175,10 +172,7 @@ class LayersTest {
   }
 
   private float value(Session session, String name) {
-    Variable<?> variable = s.variables().find(name).orElseThrow();
-    try (Result result = session.runner().fetch(variable.value()).run()) {
-      return ((TFloat32) result.get(0)).getFloat(0);
-    }
+    return SlimSessions.floats(session, s, name)[0];
   }
 
   @Test
@@ -221,10 +215,10 @@ class LayersTest {
             .build();
     try (Session session = new Session(graph)) {
       SlimSessions.initialize(session, s);
-      float[] first = fetch(session, net);
-      float[] again = fetch(session, net);
+      float[] first = SlimSessions.floats(session, net);
+      float[] again = SlimSessions.floats(session, net);
       session.runner().addTarget(next).run().close();
-      float[] second = fetch(session, net);
+      float[] second = SlimSessions.floats(session, net);
       assertThat(first).containsOnly(0f, 1.25f).isEqualTo(again).isNotEqualTo(second);
       double sum = 0;
       for (float value : first) {
@@ -238,12 +232,6 @@ class LayersTest {
     float[] values = new float[size];
     java.util.Arrays.fill(values, 1);
     return DataBuffers.of(values);
-  }
-
-  private static float[] fetch(Session session, Operand<TFloat32> x) {
-    try (Result result = session.runner().fetch(x).run()) {
-      return SlimSessions.floats((TFloat32) result.get(0));
-    }
   }
 
   @Test

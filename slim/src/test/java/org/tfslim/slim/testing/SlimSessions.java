@@ -82,6 +82,13 @@ public final class SlimSessions {
     return values;
   }
 
+  /** The values of the float variable called {@code variable}, in row-major order. */
+  @SuppressWarnings("unchecked") // the test knows the type
+  public static float[] floats(Session session, Slim slim, String variable) {
+    return floats(
+        session, (Operand<TFloat32>) slim.variables().find(variable).orElseThrow().value());
+  }
+
   /** The values of {@code tensor} in row-major order. */
   public static float[] floats(TFloat32 tensor) {
     float[] values = new float[(int) tensor.size()];
