@@ -91,6 +91,9 @@ public sealed interface Arg {
   /** Whether there is a {@code gamma}. */
   record Scale(boolean value) implements BatchNormArg {}
 
+  /** Whether batch norm is computed by one kernel; that wants images or vectors. */
+  record Fused(boolean value) implements BatchNormArg {}
+
   /** First values of {@code beta}, {@code gamma}, {@code moving_mean}, {@code moving_variance}. */
   record ParamInitializers(
       Initializer beta, Initializer gamma, Initializer movingMean, Initializer movingVariance)

@@ -67,13 +67,14 @@ public record Layer<A extends Arg>(String name, List<A> defaults) {
               Args.epsilon(0.001f),
               Args.center(true),
               Args.scale(false),
+              Args.fused(true),
               Args.training(true),
               Args.dataFormat(DataFormat.NHWC),
               Args.noActivation(),
               Args.updates(Arg.Updates.COLLECTED),
-              new Arg.ParamInitializers(
+              Args.paramInitializers(
                   Initializer.zeros(), Initializer.ones(), Initializer.zeros(), Initializer.ones()),
-              new Arg.ParamRegularizers(Optional.empty(), Optional.empty()),
+              Args.paramRegularizers(Optional.empty(), Optional.empty()),
               Args.trainable(true)));
 
   /** {@code slim.max_pool2d}. */
