@@ -6,6 +6,7 @@ import static org.tfslim.slim.gradients.GradientCase.gradientCase;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,15 @@ import org.tfslim.slim.Variable;
 
 /** What can be a loss, and which variables it can be differentiated by. */
 class GradientsTest {
+  private final Graph graph = new Graph();
+  private final Slim slim = Slim.on(graph, 1);
+  private final FiniteDifferences differences = new FiniteDifferences(graph, slim);
+
+  @AfterEach
+  void close() {
+    graph.close();
+  }
+
   static Stream<GradientCase> anyScalarIsALoss() {
     return Stream.of(
         gradientCase("a variable", (s, x) -> x).shaped(),
@@ -56,73 +66,54 @@ class GradientsTest {
   @ParameterizedTest
   @MethodSource
   void anyScalarIsALoss(GradientCase sample) {
-    try (Graph graph = new Graph()) {
-      Slim slim = Slim.on(graph, 1);
-      FiniteDifferences differences = new FiniteDifferences(graph, slim);
-      Operand<TFloat32> x = differences.variable("x", sample.shape().asArray()).value();
-      differences.check(sample.body().apply(slim.ops(), x), sample.low(), sample.high());
-    }
+    Operand<TFloat32> x = differences.variable("x", sample.shape().asArray()).value();
+    differences.check(sample.body().apply(slim.ops(), x), sample.low(), sample.high());
   }
 
   @Test
   void lossMustBeAScalar() {
-    try (Graph graph = new Graph()) {
-      Slim slim = Slim.on(graph, 1);
-      Operand<TFloat32> x = new FiniteDifferences(graph, slim).variable("x", 3).value();
-      Operand<TFloat32> loss = slim.ops().node("Square").input(x).output();
-      assertThatThrownBy(() -> Gradients.of(slim, loss, slim.variables().trainable()))
-          .isInstanceOf(SlimException.class)
-          .hasMessageContaining("Gradients are of a scalar")
-          .hasMessageContaining("Square");
-    }
+    Operand<TFloat32> x = differences.variable("x", 3).value();
+    Operand<TFloat32> loss = slim.ops().node("Square").input(x).output();
+    assertThatThrownBy(() -> Gradients.of(slim, loss, slim.variables().trainable()))
+        .isInstanceOf(SlimException.class)
+        .hasMessageContaining("Gradients are of a scalar")
+        .hasMessageContaining("Square");
   }
 
   @Test
   void unreachedVariablesAreNamed() {
-    try (Graph graph = new Graph()) {
-      Slim slim = Slim.on(graph, 1);
-      FiniteDifferences differences = new FiniteDifferences(graph, slim);
-      Operand<TFloat32> loss = differences.loss(differences.variable("used", 3).value());
-      differences.variable("forgotten", 3);
-      assertThatThrownBy(() -> Gradients.of(slim, loss, slim.variables().trainable()))
-          .isInstanceOf(SlimException.class)
-          .hasMessageContaining("forgotten")
-          .hasMessageNotContaining("used,");
-      assertThatThrownBy(
-              () ->
-                  Gradients.find(
-                      slim, loss, List.of(slim.variables().find("forgotten").orElseThrow())))
-          .isInstanceOf(SlimException.class)
-          .hasMessageContaining("depends on none");
-    }
+    Operand<TFloat32> loss = differences.loss(differences.variable("used", 3).value());
+    differences.variable("forgotten", 3);
+    assertThatThrownBy(() -> Gradients.of(slim, loss, slim.variables().trainable()))
+        .isInstanceOf(SlimException.class)
+        .hasMessageContaining("forgotten")
+        .hasMessageNotContaining("used,");
+    assertThatThrownBy(
+            () ->
+                Gradients.find(
+                    slim, loss, List.of(slim.variables().find("forgotten").orElseThrow())))
+        .isInstanceOf(SlimException.class)
+        .hasMessageContaining("depends on none");
   }
 
   @Test
   void onlyFloatVariablesAreTrained() {
-    try (Graph graph = new Graph()) {
-      Slim slim = Slim.on(graph, 1);
-      FiniteDifferences differences = new FiniteDifferences(graph, slim);
-      Operand<TFloat32> loss = differences.loss(differences.variable("x", 3).value());
-      slim.<TInt64>variable(
-          "count", Shape.scalar(), (tf, shape, seed) -> tf.constant(1L), Variable.Role.TRAINABLE);
-      assertThatThrownBy(() -> Gradients.of(slim, loss, slim.variables().trainable()))
-          .isInstanceOf(SlimException.class)
-          .hasMessageContaining("count has type DT_INT64");
-    }
+    Operand<TFloat32> loss = differences.loss(differences.variable("x", 3).value());
+    slim.<TInt64>variable(
+        "count", Shape.scalar(), (tf, shape, seed) -> tf.constant(1L), Variable.Role.TRAINABLE);
+    assertThatThrownBy(() -> Gradients.of(slim, loss, slim.variables().trainable()))
+        .isInstanceOf(SlimException.class)
+        .hasMessageContaining("count has type DT_INT64");
   }
 
   @Test
   void gradientsOfTwoLossesOfOneGraphHaveNamesOfTheirOwn() {
-    try (Graph graph = new Graph()) {
-      Slim slim = Slim.on(graph, 1);
-      FiniteDifferences differences = new FiniteDifferences(graph, slim);
-      Operand<TFloat32> x = differences.variable("x", 3).value();
-      Operand<TFloat32> square = slim.ops().node("Square").input(x).output();
-      List<Gradient> first =
-          Gradients.of(slim, differences.loss(square), slim.variables().trainable());
-      List<Gradient> second = Gradients.of(slim, differences.loss(x), slim.variables().trainable());
-      assertThat(first.get(0).value().op().name()).startsWith("gradients/");
-      assertThat(second.get(0).value().op().name()).startsWith("gradients_1/");
-    }
+    Operand<TFloat32> x = differences.variable("x", 3).value();
+    Operand<TFloat32> square = slim.ops().node("Square").input(x).output();
+    List<Gradient> first =
+        Gradients.of(slim, differences.loss(square), slim.variables().trainable());
+    List<Gradient> second = Gradients.of(slim, differences.loss(x), slim.variables().trainable());
+    assertThat(first.get(0).value().op().name()).startsWith("gradients/");
+    assertThat(second.get(0).value().op().name()).startsWith("gradients_1/");
   }
 }
