@@ -1,22 +1,5 @@
 package org.tfslim.nets;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.lang.ArchRule;
-import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.tfslim.slim.testing.ArchitectureRules;
+import org.tfslim.slim.testing.ArchitectureChecks;
 
-class ArchitectureTest {
-  private static final JavaClasses CLASSES = ArchitectureRules.classesOf("org.tfslim.nets");
-
-  static List<ArchRule> rules() {
-    return ArchitectureRules.all();
-  }
-
-  @ParameterizedTest
-  @MethodSource("rules")
-  void everyRuleHolds(ArchRule rule) {
-    rule.check(CLASSES);
-  }
-}
+class ArchitectureTest extends ArchitectureChecks {}

@@ -107,9 +107,8 @@ final class TrainingRun implements AutoCloseable {
     return SlimSessions.floats(session, operands);
   }
 
-  @SuppressWarnings("unchecked") // all variables but the global step are floats
   float[] values(String variable) {
-    return values((Operand<TFloat32>) slim.variables().find(variable).orElseThrow().value());
+    return SlimSessions.floats(session, slim, variable);
   }
 
   /** The names of the variables that only training needs, without the step, in order. */

@@ -25,6 +25,7 @@ import org.tfslim.slim.args.Kernel;
 import org.tfslim.slim.args.Layer;
 import org.tfslim.slim.args.LayerArgs;
 import org.tfslim.slim.initializers.Initializer;
+import org.tfslim.slim.layers.BatchNorm;
 import org.tfslim.slim.layers.Convolutions;
 import org.tfslim.slim.layers.Dense;
 import org.tfslim.slim.layers.Noise;
@@ -356,12 +357,12 @@ public final class Slim {
 
   /** {@code slim.batch_norm} in its default scope {@code BatchNorm}. */
   public Operand<TFloat32> batchNorm(Operand<TFloat32> x, Arg.BatchNormArg... args) {
-    return Normalization.batchNorm(defaultScope("BatchNorm"), x, List.of(args));
+    return BatchNorm.batchNorm(defaultScope("BatchNorm"), x, List.of(args));
   }
 
   /** {@code slim.batch_norm} in a scope of its own. */
   public Operand<TFloat32> batchNorm(Operand<TFloat32> x, String scope, Arg.BatchNormArg... args) {
-    return Normalization.batchNorm(scope(scope), x, List.of(args));
+    return BatchNorm.batchNorm(scope(scope), x, List.of(args));
   }
 
   /** {@code slim.max_pool2d}. */

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
@@ -122,10 +121,7 @@ class SlimTest {
     slim.conv2d(slim.tf().constant(new float[1][4][4][3]), 4, k(3, 3), scope);
     try (Session session = new Session(slim.graph())) {
       SlimSessions.initialize(session, slim);
-      Variable<?> weights = slim.variables().find(scope + "/weights").orElseThrow();
-      try (Result result = session.runner().fetch(weights.value()).run()) {
-        return SlimSessions.floats((TFloat32) result.get(0));
-      }
+      return SlimSessions.floats(session, slim, scope + "/weights");
     }
   }
 

@@ -19,6 +19,12 @@ public sealed interface Arg {
   /** What {@code fullyConnected} takes. */
   sealed interface FullyConnectedArg extends Arg {}
 
+  /** What the convolutions take. */
+  sealed interface ConvolutionArg extends Conv2dArg, SeparableConv2dArg {}
+
+  /** What all layers with weights take. */
+  sealed interface WeightedArg extends ConvolutionArg, FullyConnectedArg {}
+
   /** What {@code batchNorm} takes. */
   sealed interface BatchNormArg extends Arg {}
 
@@ -35,48 +41,40 @@ public sealed interface Arg {
   sealed interface LrnArg extends Arg {}
 
   /** The step of a window, in pixels. */
-  record Stride(long height, long width) implements Conv2dArg, SeparableConv2dArg, PoolArg {}
+  record Stride(long height, long width) implements ConvolutionArg, PoolArg {}
 
   /** The distance between the taps of a kernel (dilation), in pixels. */
-  record Rate(long height, long width) implements Conv2dArg, SeparableConv2dArg {}
+  record Rate(long height, long width) implements ConvolutionArg {}
 
   /** How a window treats the border. */
-  record PaddingArg(Padding value) implements Conv2dArg, SeparableConv2dArg, PoolArg {}
+  record PaddingArg(Padding value) implements ConvolutionArg, PoolArg {}
 
   /** The order of the dimensions. */
-  record DataFormatArg(DataFormat value)
-      implements Conv2dArg, SeparableConv2dArg, PoolArg, BatchNormArg {}
+  record DataFormatArg(DataFormat value) implements ConvolutionArg, PoolArg, BatchNormArg {}
 
   /** The activation, or none. */
-  record ActivationArg(Optional<Activation> value)
-      implements Conv2dArg, SeparableConv2dArg, FullyConnectedArg, BatchNormArg {}
+  record ActivationArg(Optional<Activation> value) implements WeightedArg, BatchNormArg {}
 
   /** The normalizer, or none (then biases are added). */
-  record NormalizerArg(Optional<Normalizer> value)
-      implements Conv2dArg, SeparableConv2dArg, FullyConnectedArg {}
+  record NormalizerArg(Optional<Normalizer> value) implements WeightedArg {}
 
   /** First values of the weights. */
-  record WeightsInitializer(Initializer value)
-      implements Conv2dArg, SeparableConv2dArg, FullyConnectedArg {}
+  record WeightsInitializer(Initializer value) implements WeightedArg {}
 
   /** The regularizer of the weights, or none. */
-  record WeightsRegularizer(Optional<Regularizer> value)
-      implements Conv2dArg, SeparableConv2dArg, FullyConnectedArg {}
+  record WeightsRegularizer(Optional<Regularizer> value) implements WeightedArg {}
 
   /** First values of the 1 x 1 weights of a separable convolution; none: those of the weights. */
   record PointwiseInitializer(Optional<Initializer> value) implements SeparableConv2dArg {}
 
   /** First values of the biases, or no biases at all. */
-  record BiasesInitializer(Optional<Initializer> value)
-      implements Conv2dArg, SeparableConv2dArg, FullyConnectedArg {}
+  record BiasesInitializer(Optional<Initializer> value) implements WeightedArg {}
 
   /** The regularizer of the biases, or none. */
-  record BiasesRegularizer(Optional<Regularizer> value)
-      implements Conv2dArg, SeparableConv2dArg, FullyConnectedArg {}
+  record BiasesRegularizer(Optional<Regularizer> value) implements WeightedArg {}
 
   /** Whether the variables are trained. */
-  record Trainable(boolean value)
-      implements Conv2dArg, SeparableConv2dArg, FullyConnectedArg, BatchNormArg {}
+  record Trainable(boolean value) implements WeightedArg, BatchNormArg {}
 
   /** Training or inference behaviour: slim's {@code is_training}. */
   record Training(boolean value) implements BatchNormArg, DropoutArg {}
@@ -92,6 +90,9 @@ public sealed interface Arg {
 
   /** Whether there is a {@code gamma}. */
   record Scale(boolean value) implements BatchNormArg {}
+
+  /** Whether batch norm is computed by one kernel; that wants images or vectors. */
+  record Fused(boolean value) implements BatchNormArg {}
 
   /** First values of {@code beta}, {@code gamma}, {@code moving_mean}, {@code moving_variance}. */
   record ParamInitializers(

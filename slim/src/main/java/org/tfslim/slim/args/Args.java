@@ -135,6 +135,17 @@ public final class Args {
     return new Arg.Scale(scale);
   }
 
+  /** {@code fused} of batch norm; slim's {@code None} is {@code true}. */
+  public static Arg.Fused fused(boolean fused) {
+    return new Arg.Fused(fused);
+  }
+
+  /** {@code param_initializers} of batch norm. */
+  public static Arg.ParamInitializers paramInitializers(
+      Initializer beta, Initializer gamma, Initializer movingMean, Initializer movingVariance) {
+    return new Arg.ParamInitializers(beta, gamma, movingMean, movingVariance);
+  }
+
   /** {@code param_regularizers} of batch norm. */
   public static Arg.ParamRegularizers paramRegularizers(
       Optional<Regularizer> beta, Optional<Regularizer> gamma) {

@@ -1,15 +1,18 @@
 package org.tfslim.slim.args;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tfslim.slim.args.Arg.BatchNormArg;
 import org.tfslim.slim.args.Arg.Conv2dArg;
+import org.tfslim.slim.args.Arg.ConvolutionArg;
 import org.tfslim.slim.args.Arg.DropoutArg;
 import org.tfslim.slim.args.Arg.FullyConnectedArg;
 import org.tfslim.slim.args.Arg.LrnArg;
 import org.tfslim.slim.args.Arg.OneHotArg;
 import org.tfslim.slim.args.Arg.PoolArg;
 import org.tfslim.slim.args.Arg.SeparableConv2dArg;
+import org.tfslim.slim.args.Arg.WeightedArg;
 import org.tfslim.slim.initializers.Initializer;
 
 /**
@@ -20,53 +23,40 @@ import org.tfslim.slim.initializers.Initializer;
  * @param defaults its arguments where neither a scope nor a call says otherwise; all it takes
  */
 public record Layer<A extends Arg>(String name, List<A> defaults) {
+  /** Copies the defaults. */
+  public Layer {
+    defaults = List.copyOf(defaults);
+  }
+
+  private static final List<ConvolutionArg> WINDOW =
+      List.of(
+          Args.stride(1),
+          Args.rate(1),
+          Args.padding(Padding.SAME),
+          Args.dataFormat(DataFormat.NHWC));
+
+  private static final List<WeightedArg> WEIGHTED =
+      List.of(
+          Args.activation(Activation.RELU),
+          Args.noNormalizer(),
+          Args.weightsInitializer(Initializer.xavier()),
+          Args.noWeightsRegularizer(),
+          Args.biasesInitializer(Initializer.zeros()),
+          Args.noBiasesRegularizer(),
+          Args.trainable(true));
+
   /** {@code slim.conv2d}. */
-  public static final Layer<Conv2dArg> CONV2D =
-      new Layer<>(
-          "conv2d",
-          List.of(
-              Args.stride(1),
-              Args.rate(1),
-              Args.padding(Padding.SAME),
-              Args.dataFormat(DataFormat.NHWC),
-              Args.activation(Activation.RELU),
-              Args.noNormalizer(),
-              Args.weightsInitializer(Initializer.xavier()),
-              Args.noWeightsRegularizer(),
-              Args.biasesInitializer(Initializer.zeros()),
-              Args.noBiasesRegularizer(),
-              Args.trainable(true)));
+  public static final Layer<Conv2dArg> CONV2D = new Layer<>("conv2d", all(WINDOW, WEIGHTED));
 
   /** {@code slim.separable_conv2d}. */
   public static final Layer<SeparableConv2dArg> SEPARABLE_CONV2D =
       new Layer<>(
           "separable_conv2d",
-          List.of(
-              Args.stride(1),
-              Args.rate(1),
-              Args.padding(Padding.SAME),
-              Args.dataFormat(DataFormat.NHWC),
-              Args.activation(Activation.RELU),
-              Args.noNormalizer(),
-              Args.weightsInitializer(Initializer.xavier()),
-              new Arg.PointwiseInitializer(Optional.empty()),
-              Args.noWeightsRegularizer(),
-              Args.biasesInitializer(Initializer.zeros()),
-              Args.noBiasesRegularizer(),
-              Args.trainable(true)));
+          all(WINDOW, WEIGHTED, List.of(new Arg.PointwiseInitializer(Optional.empty()))));
 
   /** {@code slim.fully_connected}. */
   public static final Layer<FullyConnectedArg> FULLY_CONNECTED =
-      new Layer<>(
-          "fully_connected",
-          List.of(
-              Args.activation(Activation.RELU),
-              Args.noNormalizer(),
-              Args.weightsInitializer(Initializer.xavier()),
-              Args.noWeightsRegularizer(),
-              Args.biasesInitializer(Initializer.zeros()),
-              Args.noBiasesRegularizer(),
-              Args.trainable(true)));
+      new Layer<>("fully_connected", all(WEIGHTED));
 
   /** {@code slim.batch_norm}. */
   public static final Layer<BatchNormArg> BATCH_NORM =
@@ -77,13 +67,14 @@ public record Layer<A extends Arg>(String name, List<A> defaults) {
               Args.epsilon(0.001f),
               Args.center(true),
               Args.scale(false),
+              Args.fused(true),
               Args.training(true),
               Args.dataFormat(DataFormat.NHWC),
               Args.noActivation(),
               Args.updates(Arg.Updates.COLLECTED),
-              new Arg.ParamInitializers(
+              Args.paramInitializers(
                   Initializer.zeros(), Initializer.ones(), Initializer.zeros(), Initializer.ones()),
-              new Arg.ParamRegularizers(Optional.empty(), Optional.empty()),
+              Args.paramRegularizers(Optional.empty(), Optional.empty()),
               Args.trainable(true)));
 
   /** {@code slim.max_pool2d}. */
@@ -111,5 +102,14 @@ public record Layer<A extends Arg>(String name, List<A> defaults) {
     return new Layer<>(
         name,
         List.of(Args.stride(2), Args.padding(Padding.VALID), Args.dataFormat(DataFormat.NHWC)));
+  }
+
+  @SafeVarargs
+  private static <A extends Arg> List<A> all(List<? extends A>... parts) {
+    List<A> all = new ArrayList<>();
+    for (List<? extends A> part : parts) {
+      all.addAll(part);
+    }
+    return all;
   }
 }

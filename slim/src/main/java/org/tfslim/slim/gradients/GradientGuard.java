@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
+import org.tensorflow.Output;
 import org.tensorflow.proto.NodeDef;
 import org.tfslim.slim.SlimException;
 
@@ -66,8 +67,8 @@ final class GradientGuard {
    * @return the operations that read a variable and get a gradient
    * @throws SlimException naming the first operation whose gradient cannot be trusted
    */
-  Set<String> check(String loss) {
-    arrive(new Source(loss, 0));
+  Set<String> check(Output<?> loss) {
+    arrive(new Source(loss.op().name(), loss.index()));
     while (!waiting.isEmpty()) {
       NodeDef node = nodes.get(waiting.pop());
       List<Source> sources = Source.of(node);
@@ -78,7 +79,7 @@ final class GradientGuard {
         }
       }
     }
-    Set<String> affected = affectedByVariables(loss);
+    Set<String> affected = affectedByVariables(loss.op().name());
     live.keySet().retainAll(affected);
     live.forEach((name, outputs) -> checkNode(nodes.get(name), outputs));
     Set<String> reached = new HashSet<>(live.keySet());

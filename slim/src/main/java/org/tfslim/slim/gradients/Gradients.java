@@ -30,7 +30,7 @@ public record Gradients(List<Gradient> reached, List<Variable<?>> unreached) {
   /**
    * The gradients of {@code loss} with respect to each of {@code variables}.
    *
-   * @param loss a scalar
+   * @param loss a scalar, any output of any operation
    * @throws SlimException if the loss does not depend on all of them, or cannot be differentiated
    */
   public static List<Gradient> of(Slim slim, Operand<TFloat32> loss, List<Variable<?>> variables) {
@@ -50,7 +50,7 @@ public record Gradients(List<Gradient> reached, List<Variable<?>> unreached) {
    * The gradients of {@code loss} with respect to those of {@code variables} that it depends on.
    * Slim's optimizers leave the others alone.
    *
-   * @param loss a scalar
+   * @param loss a scalar, any output of any operation
    * @throws SlimException if the loss depends on none of them, or cannot be differentiated
    */
   public static Gradients find(Slim slim, Operand<TFloat32> loss, List<Variable<?>> variables) {
@@ -59,7 +59,7 @@ public record Gradients(List<Gradient> reached, List<Variable<?>> unreached) {
     for (Variable<?> variable : variables) {
       reads.put(variable.value().op().name(), floats(variable));
     }
-    Set<String> found = new GradientGuard(slim.graph(), reads.keySet()).check(loss.op().name());
+    Set<String> found = new GradientGuard(slim.graph(), reads.keySet()).check(loss.asOutput());
     List<Variable<TFloat32>> reached = new ArrayList<>();
     List<Variable<?>> unreached = new ArrayList<>();
     reads.forEach(

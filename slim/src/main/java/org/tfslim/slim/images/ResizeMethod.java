@@ -14,36 +14,13 @@ import org.tensorflow.types.family.TNumber;
  */
 public enum ResizeMethod {
   /** Linear between the two nearest rows and columns. */
-  BILINEAR {
-    @Override
-    Operand<TFloat32> resizeBatch(Ops tf, Operand<? extends TNumber> images, Operand<TInt32> size) {
-      return tf.image.resizeBilinear(images, size);
-    }
-  },
+  BILINEAR,
   /** The pixel at the place, rounded down. */
-  NEAREST_NEIGHBOR {
-    @Override
-    Operand<TFloat32> resizeBatch(Ops tf, Operand<? extends TNumber> images, Operand<TInt32> size) {
-      return tf.dtypes.cast(tf.image.resizeNearestNeighbor(images, size), TFloat32.class);
-    }
-  },
+  NEAREST_NEIGHBOR,
   /** Cubic over four rows and columns; may leave the range of the input. */
-  BICUBIC {
-    @Override
-    Operand<TFloat32> resizeBatch(Ops tf, Operand<? extends TNumber> images, Operand<TInt32> size) {
-      return tf.image.resizeBicubic(images, size);
-    }
-  },
+  BICUBIC,
   /** The mean of the area that a target pixel covers. */
-  AREA {
-    @Override
-    Operand<TFloat32> resizeBatch(Ops tf, Operand<? extends TNumber> images, Operand<TInt32> size) {
-      return tf.image.resizeArea(images, size);
-    }
-  };
-
-  abstract Operand<TFloat32> resizeBatch(
-      Ops tf, Operand<? extends TNumber> images, Operand<TInt32> size);
+  AREA;
 
   /**
    * Resizes one image {@code [height, width, channels]}.
@@ -51,7 +28,15 @@ public enum ResizeMethod {
    * @param size the new height and width, {@code [2]}
    */
   public Operand<TFloat32> resize(Ops tf, Operand<? extends TNumber> image, Operand<TInt32> size) {
-    Operand<TFloat32> resized = resizeBatch(tf, tf.expandDims(image, tf.constant(0)), size);
+    Operand<? extends TNumber> batch = tf.expandDims(image, tf.constant(0));
+    Operand<TFloat32> resized =
+        switch (this) {
+          case BILINEAR -> tf.image.resizeBilinear(batch, size);
+          case NEAREST_NEIGHBOR ->
+              tf.dtypes.cast(tf.image.resizeNearestNeighbor(batch, size), TFloat32.class);
+          case BICUBIC -> tf.image.resizeBicubic(batch, size);
+          case AREA -> tf.image.resizeArea(batch, size);
+        };
     return tf.squeeze(resized, Squeeze.axis(0L));
   }
 }

@@ -3,7 +3,6 @@ package org.tfslim.slim.layers;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.args.Arg;
@@ -12,6 +11,7 @@ import org.tfslim.slim.args.Kernel;
 import org.tfslim.slim.args.Layer;
 import org.tfslim.slim.args.LayerArgs;
 import org.tfslim.slim.args.Padding;
+import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.ops.Node;
 import org.tfslim.slim.ops.OpScope;
 
@@ -27,29 +27,11 @@ public final class Convolutions {
       Kernel kernel,
       List<? extends Arg.Conv2dArg> overrides) {
     LayerArgs<Arg.Conv2dArg> args = slim.args(Layer.CONV2D, overrides);
-    Window window =
-        new Window(
-            args.get(Arg.Stride.class),
-            args.get(Arg.Rate.class),
-            args.get(Arg.PaddingArg.class).value(),
-            args.get(Arg.DataFormatArg.class).value());
-    WeightedLayer layer =
-        new WeightedLayer(
-            slim,
-            args.get(Arg.NormalizerArg.class).value(),
-            args.get(Arg.BiasesInitializer.class).value(),
-            args.get(Arg.BiasesRegularizer.class).value(),
-            args.get(Arg.ActivationArg.class).value(),
-            window.format(),
-            args.get(Arg.Trainable.class).value());
-    Dimensions.checkRank(x, 4, "conv2d");
-    long inputs = Dimensions.known(x, window.format().channels(), "number of channels");
+    Window window = Window.of(args);
+    WeightedLayer layer = WeightedLayer.of(slim, window.format(), args);
+    long inputs = channels(x, window, "conv2d");
     Operand<TFloat32> weights =
-        layer.weights(
-            "weights",
-            Shape.of(kernel.height(), kernel.width(), inputs, outputs),
-            args.get(Arg.WeightsInitializer.class).value(),
-            args.get(Arg.WeightsRegularizer.class));
+        layer.weights("weights", kernel.height(), kernel.width(), inputs, outputs);
     Optional<Operand<TFloat32>> biases = layer.biases(outputs);
     return layer.finish(window.apply(slim, "Conv2D", "Conv2D", x, weights), biases);
   }
@@ -63,48 +45,33 @@ public final class Convolutions {
       long depthMultiplier,
       List<? extends Arg.SeparableConv2dArg> overrides) {
     LayerArgs<Arg.SeparableConv2dArg> args = slim.args(Layer.SEPARABLE_CONV2D, overrides);
-    Window window =
-        new Window(
-            args.get(Arg.Stride.class),
-            args.get(Arg.Rate.class),
-            args.get(Arg.PaddingArg.class).value(),
-            args.get(Arg.DataFormatArg.class).value());
-    WeightedLayer layer =
-        new WeightedLayer(
-            slim,
-            args.get(Arg.NormalizerArg.class).value(),
-            args.get(Arg.BiasesInitializer.class).value(),
-            args.get(Arg.BiasesRegularizer.class).value(),
-            args.get(Arg.ActivationArg.class).value(),
-            window.format(),
-            args.get(Arg.Trainable.class).value());
-    Dimensions.checkRank(x, 4, "separable_conv2d");
-    long inputs = Dimensions.known(x, window.format().channels(), "number of channels");
+    Window window = Window.of(args);
+    WeightedLayer layer = WeightedLayer.of(slim, window.format(), args);
+    long inputs = channels(x, window, "separable_conv2d");
     long filters = inputs * depthMultiplier;
-    Arg.WeightsInitializer first = args.get(Arg.WeightsInitializer.class);
     Operand<TFloat32> depthwise =
         layer.weights(
-            "depthwise_weights",
-            Shape.of(kernel.height(), kernel.width(), inputs, depthMultiplier),
-            first.value(),
-            args.get(Arg.WeightsRegularizer.class));
+            "depthwise_weights", kernel.height(), kernel.width(), inputs, depthMultiplier);
     if (outputs.isEmpty()) {
       Operand<TFloat32> net =
           window.apply(slim, "DepthwiseConv2dNative", "depthwise", x, depthwise);
       return layer.finish(net, layer.biases(filters));
     }
+    Initializer first =
+        args.get(Arg.PointwiseInitializer.class).value().orElse(layer.weightsInitializer());
     Operand<TFloat32> pointwise =
-        layer.weights(
-            "pointwise_weights",
-            Shape.of(1, 1, filters, outputs.get()),
-            args.get(Arg.PointwiseInitializer.class).value().orElse(first.value()),
-            args.get(Arg.WeightsRegularizer.class));
+        layer.weights("pointwise_weights", first, 1, 1, filters, outputs.get());
     Optional<Operand<TFloat32>> biases = layer.biases(outputs.get());
     Slim product = slim.nameScope("separable_conv2d");
     Operand<TFloat32> net =
         window.apply(product, "DepthwiseConv2dNative", "depthwise", x, depthwise);
     net = window.onePixel().set(product.ops().nodeOfScope("Conv2D").input(net, pointwise)).output();
     return layer.finish(net, biases);
+  }
+
+  private static long channels(Operand<TFloat32> x, Window window, String layer) {
+    Dimensions.checkRank(x, 4, layer);
+    return Dimensions.known(x, window.format().channels(), "number of channels");
   }
 
   /** How a kernel moves over an image. */
@@ -119,6 +86,15 @@ public final class Convolutions {
                 + rate
                 + ". Set one of them to 1.");
       }
+    }
+
+    /** The window that {@code args} ask for. */
+    static Window of(LayerArgs<? super Arg.ConvolutionArg> args) {
+      return new Window(
+          args.get(Arg.Stride.class),
+          args.get(Arg.Rate.class),
+          args.get(Arg.PaddingArg.class).value(),
+          args.get(Arg.DataFormatArg.class).value());
     }
 
     /** A window that takes each pixel by itself. */

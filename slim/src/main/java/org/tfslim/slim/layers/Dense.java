@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -31,27 +30,14 @@ public final class Dense {
       long outputs,
       List<? extends Arg.FullyConnectedArg> overrides) {
     LayerArgs<Arg.FullyConnectedArg> args = slim.args(Layer.FULLY_CONNECTED, overrides);
-    WeightedLayer layer =
-        new WeightedLayer(
-            slim,
-            args.get(Arg.NormalizerArg.class).value(),
-            args.get(Arg.BiasesInitializer.class).value(),
-            args.get(Arg.BiasesRegularizer.class).value(),
-            args.get(Arg.ActivationArg.class).value(),
-            DataFormat.NHWC,
-            args.get(Arg.Trainable.class).value());
+    WeightedLayer layer = WeightedLayer.of(slim, DataFormat.NHWC, args);
     int rank = x.shape().numDimensions();
     if (rank < 2) {
       throw new IllegalArgumentException(
           "fully_connected expects input with rank 2 or more, got " + x.shape());
     }
     long inputs = Dimensions.known(x, rank - 1, "last dimension");
-    Operand<TFloat32> weights =
-        layer.weights(
-            "weights",
-            Shape.of(inputs, outputs),
-            args.get(Arg.WeightsInitializer.class).value(),
-            args.get(Arg.WeightsRegularizer.class));
+    Operand<TFloat32> weights = layer.weights("weights", inputs, outputs);
     Optional<Operand<TFloat32>> biases = layer.biases(outputs);
     return layer.finish(product(slim.ops(), x, weights, rank, outputs), biases);
   }

@@ -9,6 +9,7 @@ import org.tfslim.slim.Variable;
 import org.tfslim.slim.args.Activation;
 import org.tfslim.slim.args.Arg;
 import org.tfslim.slim.args.DataFormat;
+import org.tfslim.slim.args.LayerArgs;
 import org.tfslim.slim.args.Normalizer;
 import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.regularizers.Regularizer;
@@ -19,17 +20,38 @@ import org.tfslim.slim.regularizers.Regularizer;
  */
 record WeightedLayer(
     Slim slim,
-    Optional<Normalizer> normalizer,
+    DataFormat format,
+    Initializer weightsInitializer,
+    Optional<Regularizer> weightsRegularizer,
     Optional<Initializer> biasesInitializer,
     Optional<Regularizer> biasesRegularizer,
+    Optional<Normalizer> normalizer,
     Optional<Activation> activation,
-    DataFormat format,
     boolean trainable) {
 
+  /** The layer that {@code args} ask for. */
+  static WeightedLayer of(Slim slim, DataFormat format, LayerArgs<? super Arg.WeightedArg> args) {
+    return new WeightedLayer(
+        slim,
+        format,
+        args.get(Arg.WeightsInitializer.class).value(),
+        args.get(Arg.WeightsRegularizer.class).value(),
+        args.get(Arg.BiasesInitializer.class).value(),
+        args.get(Arg.BiasesRegularizer.class).value(),
+        args.get(Arg.NormalizerArg.class).value(),
+        args.get(Arg.ActivationArg.class).value(),
+        args.get(Arg.Trainable.class).value());
+  }
+
   /** The weights of this layer under {@code name}. */
-  Operand<TFloat32> weights(
-      String name, Shape shape, Initializer initializer, Arg.WeightsRegularizer regularizer) {
-    return slim.modelVariable(name, shape, initializer, regularizer.value(), trainable).value();
+  Operand<TFloat32> weights(String name, long... shape) {
+    return weights(name, weightsInitializer, shape);
+  }
+
+  /** Weights with first values of their own. */
+  Operand<TFloat32> weights(String name, Initializer initializer, long... shape) {
+    return slim.modelVariable(name, Shape.of(shape), initializer, weightsRegularizer, trainable)
+        .value();
   }
 
   /** The biases for {@code outputs} channels, where the layer has any. */

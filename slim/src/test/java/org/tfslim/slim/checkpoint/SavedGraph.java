@@ -10,6 +10,7 @@ import org.tensorflow.types.TInt64;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.initializers.Initializer;
+import org.tfslim.slim.testing.SlimSessions;
 
 /** A graph with some variables, its session, and a saver of all variables, for tests. */
 final class SavedGraph implements AutoCloseable {
@@ -45,9 +46,7 @@ final class SavedGraph implements AutoCloseable {
 
   /** Gives all variables their first values and returns the session. */
   Session initialized() {
-    Session.Runner runner = session.runner();
-    slim.variables().all().forEach(variable -> runner.addTarget(variable.initializer()));
-    runner.run().close();
+    SlimSessions.initialize(session, slim);
     return session;
   }
 
@@ -60,12 +59,7 @@ final class SavedGraph implements AutoCloseable {
   }
 
   float[] floats(String name) {
-    Variable<?> variable = slim.variables().find(name).orElseThrow();
-    try (Result result = session.runner().fetch(variable.value()).run()) {
-      float[] values = new float[(int) variable.size()];
-      ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(values);
-      return values;
-    }
+    return SlimSessions.floats(session, slim, name);
   }
 
   long[] longs(String name) {

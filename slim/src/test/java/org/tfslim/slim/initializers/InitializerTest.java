@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
-import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.ops.OpScope;
 import org.tfslim.slim.testing.SlimSessions;
 
@@ -20,10 +18,8 @@ class InitializerTest {
   private static float[] values(Initializer initializer, long seed) {
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
-      var value = initializer.apply(OpScope.root(graph).ops(), WEIGHTS, seed);
-      try (Result result = session.runner().fetch(value).run()) {
-        return SlimSessions.floats((TFloat32) result.get(0));
-      }
+      return SlimSessions.floats(
+          session, initializer.apply(OpScope.root(graph).ops(), WEIGHTS, seed));
     }
   }
 

@@ -3,10 +3,6 @@ package org.tfslim.slim.layers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.tfslim.slim.args.Args.biasesInitializer;
-import static org.tfslim.slim.args.Args.center;
-import static org.tfslim.slim.args.Args.decay;
-import static org.tfslim.slim.args.Args.epsilon;
 import static org.tfslim.slim.args.Args.keepProbability;
 import static org.tfslim.slim.args.Args.noActivation;
 import static org.tfslim.slim.args.Args.noiseShape;
@@ -14,15 +10,11 @@ import static org.tfslim.slim.args.Args.offValue;
 import static org.tfslim.slim.args.Args.onValue;
 import static org.tfslim.slim.args.Args.padding;
 import static org.tfslim.slim.args.Args.rate;
-import static org.tfslim.slim.args.Args.scale;
 import static org.tfslim.slim.args.Args.stride;
 import static org.tfslim.slim.args.Args.training;
-import static org.tfslim.slim.args.Args.updates;
 import static org.tfslim.slim.args.Args.weightsInitializer;
 import static org.tfslim.slim.args.Kernel.k;
 
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
@@ -36,8 +28,6 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tfslim.slim.Slim;
-import org.tfslim.slim.Variable;
-import org.tfslim.slim.args.Arg;
 import org.tfslim.slim.args.Padding;
 import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.testing.SlimSessions;
@@ -63,14 +53,8 @@ class LayersTest {
   private float[] run(Operand<TFloat32> x) {
     try (Session session = new Session(graph)) {
       SlimSessions.initialize(session, s);
-      try (Result result = session.runner().fetch(x).run()) {
-        return SlimSessions.floats((TFloat32) result.get(0));
-      }
+      return SlimSessions.floats(session, x);
     }
-  }
-
-  private List<String> variables() {
-    return s.variables().all().stream().map(v -> v.name() + " " + v.shape()).toList();
   }
 
   @Test
@@ -104,110 +88,12 @@ class LayersTest {
   }
 
   @Test
-  void aSeparableConvolutionHasDepthwiseAndPointwiseWeights() {
-    Operand<TFloat32> net =
-        s.separableConv2d(
-            ramp(1, 3, 3, 2),
-            Optional.of(5L),
-            k(3, 3),
-            2,
-            "sep",
-            padding(Padding.VALID),
-            weightsInitializer(Initializer.ones()),
-            biasesInitializer(Initializer.constant(1)));
-    assertThat(variables())
-        .containsExactly(
-            "sep/depthwise_weights [3, 3, 2, 2]",
-            "sep/pointwise_weights [1, 1, 4, 5]",
-            "sep/biases [5]");
-    float even = 72; // the sum of 0, 2, ... 16
-    float odd = 81;
-    assertThat(run(net)[0]).isEqualTo(2 * even + 2 * odd + 1);
-  }
-
-  @Test
-  void aDepthwiseConvolutionKeepsChannelsApart() {
-    Operand<TFloat32> net =
-        s.separableConv2d(
-            ramp(1, 3, 3, 2),
-            Optional.empty(),
-            k(3, 3),
-            1,
-            "dw",
-            padding(Padding.VALID),
-            weightsInitializer(Initializer.ones()));
-    assertThat(variables()).containsExactly("dw/depthwise_weights [3, 3, 2, 1]", "dw/biases [2]");
-    assertThat(run(net)).containsExactly(72, 81);
-  }
-
-  @Test
   void aFullyConnectedLayerWorksOnTheLastDimension() {
     Operand<TFloat32> net =
         s.fullyConnected(
             ramp(2, 2, 3), 4, "fc", weightsInitializer(Initializer.ones()), noActivation());
     assertThat(net.shape()).isEqualTo(Shape.of(2, 2, 4));
     assertThat(run(net)).startsWith(3, 3, 3, 3, 12, 12, 12, 12).endsWith(30, 30, 30, 30);
-  }
-
-  @Test
-  void batchNormNormalizesAndItsUpdatesMoveTheAverages() {
-    Operand<TFloat32> net = s.batchNorm(ramp(1, 2, 2, 1), decay(0.9), epsilon(0f), scale(true));
-    assertThat(variables())
-        .containsExactly(
-            "BatchNorm/gamma [1]",
-            "BatchNorm/beta [1]",
-            "BatchNorm/moving_mean [1]",
-            "BatchNorm/moving_variance [1]");
-    try (Session session = new Session(graph)) {
-      SlimSessions.initialize(session, s);
-      Session.Runner step = session.runner().fetch(net);
-      s.variables().updateOps().forEach(step::addTarget);
-      try (Result result = step.run()) {
-        float[] values = SlimSessions.floats((TFloat32) result.get(0));
-        assertThat(values[0]).isCloseTo(-1.3416407f, within(1e-5f));
-        assertThat(values[3]).isCloseTo(1.3416407f, within(1e-5f));
-      }
-      // mean 1.5; the variance without bias is 5/3
-      assertThat(value(session, "BatchNorm/moving_mean")).isCloseTo(0.15f, within(1e-6f));
-      assertThat(value(session, "BatchNorm/moving_variance"))
-          .isCloseTo(0.9f + 0.1f * 5 / 3, within(1e-6f));
-    }
-  }
-
-  private float value(Session session, String name) {
-    Variable<?> variable = s.variables().find(name).orElseThrow();
-    try (Result result = session.runner().fetch(variable.value()).run()) {
-      return ((TFloat32) result.get(0)).getFloat(0);
-    }
-  }
-
-  @Test
-  void batchNormCanUpdateInPlace() {
-    Operand<TFloat32> net =
-        s.batchNorm(ramp(1, 2, 2, 1), decay(0.9), updates(Arg.Updates.IN_PLACE));
-    assertThat(s.variables().updateOps()).isEmpty();
-    try (Session session = new Session(graph)) {
-      SlimSessions.initialize(session, s);
-      session.runner().fetch(net).run().close();
-      assertThat(value(session, "BatchNorm/moving_mean")).isCloseTo(0.15f, within(1e-6f));
-    }
-  }
-
-  @Test
-  void batchNormInInferenceUsesTheAverages() {
-    Operand<TFloat32> net =
-        s.batchNorm(ramp(1, 2, 2, 1), training(false), epsilon(0f), center(false));
-    assertThat(variables())
-        .containsExactly("BatchNorm/moving_mean [1]", "BatchNorm/moving_variance [1]");
-    assertThat(s.variables().updateOps()).isEmpty();
-    assertThat(run(net)).containsExactly(0, 1, 2, 3);
-  }
-
-  @Test
-  void batchNormTakesVectors() {
-    Operand<TFloat32> net = s.batchNorm(ramp(4, 2), epsilon(0f));
-    assertThat(net.shape().numDimensions()).isEqualTo(2);
-    assertThat(run(net)[0]).isCloseTo(-1.3416407f, within(1e-5f));
   }
 
   @Test
@@ -221,10 +107,10 @@ class LayersTest {
             .build();
     try (Session session = new Session(graph)) {
       SlimSessions.initialize(session, s);
-      float[] first = fetch(session, net);
-      float[] again = fetch(session, net);
+      float[] first = SlimSessions.floats(session, net);
+      float[] again = SlimSessions.floats(session, net);
       session.runner().addTarget(next).run().close();
-      float[] second = fetch(session, net);
+      float[] second = SlimSessions.floats(session, net);
       assertThat(first).containsOnly(0f, 1.25f).isEqualTo(again).isNotEqualTo(second);
       double sum = 0;
       for (float value : first) {
@@ -238,12 +124,6 @@ class LayersTest {
     float[] values = new float[size];
     java.util.Arrays.fill(values, 1);
     return DataBuffers.of(values);
-  }
-
-  private static float[] fetch(Session session, Operand<TFloat32> x) {
-    try (Result result = session.runner().fetch(x).run()) {
-      return SlimSessions.floats((TFloat32) result.get(0));
-    }
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
-import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -62,10 +61,8 @@ class OptimizerTest {
         .toList();
   }
 
-  @SuppressWarnings("unchecked") // all variables here are floats
   private float[] values(String name) {
-    return SlimSessions.floats(
-        session, (Operand<TFloat32>) slim.variables().find(name).orElseThrow().value());
+    return SlimSessions.floats(session, slim, name);
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.tfslim.slim.testing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -40,19 +41,37 @@ public final class SlimSessions {
     runner.run().close();
   }
 
-  /** Gives every variable of the model the value that {@link FormulaWeights} says. */
+  /** Gives every variable of the model the value that {@link FormulaWeights} says, in one run. */
   public static void loadFormulaWeights(Session session, Slim slim) {
-    for (Variable<?> variable : slim.variables().model()) {
-      assign(
-          session, variable, FormulaWeights.variable(variable.name(), variable.shape().asArray()));
-    }
+    assign(
+        session,
+        slim.variables().model(),
+        variable -> FormulaWeights.variable(variable.name(), variable.shape().asArray()));
   }
 
-  /** Gives a variable a value: its first value is fed while its initializer runs. */
+  /** Gives a variable a value. */
   public static void assign(Session session, Variable<?> variable, float... values) {
-    GraphOperation initializer = (GraphOperation) variable.initializer();
-    try (TFloat32 value = tensor(variable.shape(), values)) {
-      session.runner().feed(initializer.input(1), value).addTarget(initializer).run().close();
+    assign(session, List.of(variable), ignored -> values);
+  }
+
+  /** Gives variables values in one run: these are fed as first values of their initializers. */
+  private static void assign(
+      Session session, List<Variable<?>> variables, Function<Variable<?>, float[]> values) {
+    if (variables.isEmpty()) {
+      return;
+    }
+    Session.Runner runner = session.runner();
+    List<TFloat32> tensors = new ArrayList<>();
+    try {
+      for (Variable<?> variable : variables) {
+        GraphOperation initializer = (GraphOperation) variable.initializer();
+        TFloat32 tensor = tensor(variable.shape(), values.apply(variable));
+        tensors.add(tensor);
+        runner.feed(initializer.input(1), tensor).addTarget(initializer);
+      }
+      runner.run().close();
+    } finally {
+      tensors.forEach(TFloat32::close);
     }
   }
 
@@ -80,6 +99,13 @@ public final class SlimSessions {
               .map(operand -> (TFloat32) result.get(fetched.indexOf(operand.asOutput())))
               .toList());
     }
+  }
+
+  /** The values of the float variable called {@code variable}, in row-major order. */
+  @SuppressWarnings("unchecked") // the test knows the type
+  public static float[] floats(Session session, Slim slim, String variable) {
+    return floats(
+        session, (Operand<TFloat32>) slim.variables().find(variable).orElseThrow().value());
   }
 
   /** The values of {@code tensor} in row-major order. */

@@ -24,16 +24,11 @@ class SlimSessionsTest {
       SlimSessions.initialize(session, slim);
       SlimSessions.loadFormulaWeights(session, slim);
 
-      assertThat(SlimSessions.floats(session, read(slim, "Tiny/conv1/weights")))
+      assertThat(SlimSessions.floats(session, slim, "Tiny/conv1/weights"))
           .isEqualTo(FormulaWeights.variable("Tiny/conv1/weights", 3, 3, 2, 3));
-      assertThat(SlimSessions.floats(session, read(slim, "Tiny/conv1/biases")))
+      assertThat(SlimSessions.floats(session, slim, "Tiny/conv1/biases"))
           .isEqualTo(FormulaWeights.variable("Tiny/conv1/biases", 3));
       assertThat(SlimSessions.floats(SlimSessions.tensor(Shape.of(2), 1, 2))).containsExactly(1, 2);
     }
-  }
-
-  @SuppressWarnings("unchecked") // the variables of a convolution are floats
-  private static Operand<TFloat32> read(Slim slim, String name) {
-    return (Operand<TFloat32>) slim.variables().find(name).orElseThrow().value();
   }
 }

@@ -43,13 +43,7 @@ final class Epochs {
     epoch.addTo(graph);
     Operand<TInt64> numSamples = tf.constant(options.numSamples());
     Operand<TInt64> firstEpoch = tf.math.floorDiv(start, numSamples);
-    Operand<? extends TType> numbers =
-        tf.data.rangeDataset(
-            firstEpoch,
-            tf.constant(Long.MAX_VALUE),
-            tf.constant(1L),
-            List.of(TInt64.class),
-            List.of(Shape.scalar()));
+    Operand<? extends TType> numbers = RecordDatasets.numbersFrom(tf, firstEpoch);
     Operand<TInt64> skipped = tf.math.floorMod(start, numSamples);
     return RecordDatasets.flatMap(tf, numbers, List.of(firstEpoch, skipped), epoch);
   }

@@ -165,13 +165,7 @@ public final class InputPipeline {
   /** Each record with its sample number, which keys its augmentation. */
   private static Operand<? extends TType> numbered(
       Ops tf, Operand<? extends TType> records, Operand<TInt64> start) {
-    Operand<? extends TType> numbers =
-        tf.data.rangeDataset(
-            start,
-            tf.constant(Long.MAX_VALUE),
-            tf.constant(1L),
-            List.of(TInt64.class),
-            List.of(Shape.scalar()));
+    Operand<? extends TType> numbers = RecordDatasets.numbersFrom(tf, start);
     List<Operand<? extends TType>> both = List.of(records, numbers);
     return tf.data.zipDataset(
         both,

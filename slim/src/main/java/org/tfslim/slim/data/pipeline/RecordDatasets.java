@@ -95,6 +95,16 @@ final class RecordDatasets {
     return dataset(typed(calling(flatMap, function, types)));
   }
 
+  /** The numbers {@code first}, {@code first + 1} and so on, without end. */
+  static Operand<? extends TType> numbersFrom(Ops tf, Operand<TInt64> first) {
+    return tf.data.rangeDataset(
+        first,
+        tf.constant(Long.MAX_VALUE),
+        tf.constant(1L),
+        List.of(TInt64.class),
+        List.of(Shape.scalar()));
+  }
+
   private static OperationBuilder builder(Ops tf, String type) {
     return tf.scope().env().opBuilder(type, tf.scope().makeOpName(type), tf.scope());
   }

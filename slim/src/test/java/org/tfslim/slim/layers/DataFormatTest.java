@@ -1,0 +1,159 @@
+package org.tfslim.slim.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tfslim.slim.args.Args.dataFormat;
+import static org.tfslim.slim.args.Args.on;
+import static org.tfslim.slim.args.Args.padding;
+import static org.tfslim.slim.args.Args.stride;
+import static org.tfslim.slim.args.Args.training;
+import static org.tfslim.slim.args.Kernel.k;
+import static org.tfslim.slim.args.Layer.AVG_POOL2D;
+import static org.tfslim.slim.args.Layer.BATCH_NORM;
+import static org.tfslim.slim.args.Layer.CONV2D;
+import static org.tfslim.slim.args.Layer.MAX_POOL2D;
+import static org.tfslim.slim.args.Layer.SEPARABLE_CONV2D;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.types.TFloat32;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.args.DataFormat;
+import org.tfslim.slim.args.Padding;
+
+/** Images of 9 x 8 pixels in both orders of dimensions: shapes and attributes in the graph. */
+class DataFormatTest {
+  private final Graph graph = new Graph();
+
+  @AfterEach
+  void close() {
+    graph.close();
+  }
+
+  private Slim slim(DataFormat format) {
+    return Slim.on(graph, 0)
+        .argScope(
+            on(CONV2D, SEPARABLE_CONV2D, MAX_POOL2D, AVG_POOL2D, BATCH_NORM), dataFormat(format));
+  }
+
+  private static long[] shape(DataFormat format, long height, long width, long channels) {
+    return format == DataFormat.NHWC
+        ? new long[] {-1, height, width, channels}
+        : new long[] {-1, channels, height, width};
+  }
+
+  private static Operand<TFloat32> images(Slim slim, DataFormat format) {
+    return slim.tf()
+        .placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape(format, 9, 8, 2))));
+  }
+
+  private static List<String> variables(Slim slim) {
+    return slim.variables().all().stream().map(v -> v.name() + " " + v.shape()).toList();
+  }
+
+  private AttrValue attribute(String node, String name) {
+    return graph.toGraphDef().getNodeList().stream()
+        .filter(candidate -> candidate.getName().equals(node))
+        .findFirst()
+        .orElseThrow()
+        .getAttrOrThrow(name);
+  }
+
+  private void assertFormat(DataFormat format, String... nodes) {
+    for (String node : nodes) {
+      assertThat(attribute(node, "data_format").getS().toStringUtf8())
+          .as(node)
+          .isEqualTo(format.name());
+    }
+  }
+
+  private void assertWindow(DataFormat format, String node, String name, long height, long width) {
+    List<Long> expected =
+        format == DataFormat.NHWC ? List.of(1L, height, width, 1L) : List.of(1L, 1L, height, width);
+    assertThat(attribute(node, name).getList().getIList()).as(node).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void convolution(DataFormat format) {
+    Slim slim = slim(format);
+    Operand<TFloat32> net = slim.conv2d(images(slim, format), 5, k(3, 2), "conv", stride(2, 3));
+    assertThat(net.shape().asArray()).isEqualTo(shape(format, 5, 3, 5));
+    assertThat(variables(slim)).containsExactly("conv/weights [3, 2, 2, 5]", "conv/biases [5]");
+    assertFormat(format, "conv/Conv2D", "conv/BiasAdd");
+    assertWindow(format, "conv/Conv2D", "strides", 2, 3);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void separableConvolution(DataFormat format) {
+    Slim slim = slim(format);
+    Operand<TFloat32> net =
+        slim.separableConv2d(
+            images(slim, format),
+            Optional.of(5L),
+            k(3, 2),
+            4,
+            "conv",
+            stride(2),
+            padding(Padding.VALID));
+    assertThat(net.shape().asArray()).isEqualTo(shape(format, 4, 4, 5));
+    assertThat(variables(slim))
+        .containsExactly(
+            "conv/depthwise_weights [3, 2, 2, 4]",
+            "conv/pointwise_weights [1, 1, 8, 5]",
+            "conv/biases [5]");
+    assertFormat(
+        format, "conv/separable_conv2d/depthwise", "conv/separable_conv2d", "conv/BiasAdd");
+    assertWindow(format, "conv/separable_conv2d/depthwise", "strides", 2, 2);
+    assertWindow(format, "conv/separable_conv2d", "strides", 1, 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void depthwiseConvolution(DataFormat format) {
+    Slim slim = slim(format);
+    Operand<TFloat32> net =
+        slim.separableConv2d(images(slim, format), Optional.empty(), k(3, 3), 4, "conv", stride(2));
+    assertThat(net.shape().asArray()).isEqualTo(shape(format, 5, 4, 8));
+    assertThat(variables(slim))
+        .containsExactly("conv/depthwise_weights [3, 3, 2, 4]", "conv/biases [8]");
+    assertFormat(format, "conv/depthwise", "conv/BiasAdd");
+    assertWindow(format, "conv/depthwise", "strides", 2, 2);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pools(DataFormat format) {
+    Slim slim = slim(format);
+    Operand<TFloat32> images = images(slim, format);
+    Operand<TFloat32> max = slim.maxPool2d(images, k(3, 2), "max", stride(2, 1));
+    assertThat(max.shape().asArray()).isEqualTo(shape(format, 4, 7, 2));
+    Operand<TFloat32> average = slim.avgPool2d(images, k(3, 2), "avg", padding(Padding.SAME));
+    assertThat(average.shape().asArray()).isEqualTo(shape(format, 5, 4, 2));
+    assertFormat(format, "max/MaxPool", "avg/AvgPool");
+    assertWindow(format, "max/MaxPool", "ksize", 3, 2);
+    assertWindow(format, "max/MaxPool", "strides", 2, 1);
+    assertWindow(format, "avg/AvgPool", "ksize", 3, 2);
+    assertWindow(format, "avg/AvgPool", "strides", 2, 2);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void batchNorm(DataFormat format) {
+    Slim slim = slim(format);
+    Operand<TFloat32> images = images(slim, format);
+    assertThat(slim.batchNorm(images, "train").shape().asArray()).isEqualTo(shape(format, 9, 8, 2));
+    assertThat(slim.batchNorm(images, "eval", training(false)).shape().asArray())
+        .isEqualTo(shape(format, 9, 8, 2));
+    assertThat(variables(slim)).startsWith("train/beta [2]", "train/moving_mean [2]");
+    assertFormat(format, "train/FusedBatchNormV3", "eval/FusedBatchNormV3");
+  }
+}
