@@ -74,10 +74,6 @@ class ParityTest {
               variables,
               analysis.parameters(),
               analysis.multiplyAdds()));
-      System.err.println(
-              + spec.name()
-              + differences.get(differences.size() - 1)
-              + differences.stream().max(java.util.Comparator.comparing(Difference::relative)));
       differences.forEach(Difference::check);
     }
   }
