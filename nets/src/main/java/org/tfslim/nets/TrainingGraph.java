@@ -49,16 +49,21 @@ public record TrainingGraph(
       Function<Slim, Operand<TFloat32>> learningRate) {
     Operand<TFloat32> oneHot = slim.oneHotEncoding(labels, numClasses);
     Net net = network.apply(slim, images);
-    if (net.endPoints().containsKey(AUX_LOGITS)) {
-      Operand<TFloat32> aux = net.endPoints().get(AUX_LOGITS);
-      Losses.softmaxCrossEntropy(slim, aux, oneHot, labelSmoothing, AUX_WEIGHT, "aux_loss");
-    }
-    Losses.softmaxCrossEntropy(slim, net.logits(), oneHot, labelSmoothing, 1, LOSS_SCOPE);
+    addLosses(slim, net, oneHot, labelSmoothing);
     Operand<TFloat32> totalLoss = Losses.totalLoss(slim);
     List<Variable<?>> variables = slim.variables().trainable();
     List<Gradient> gradients = Gradients.of(slim, totalLoss, variables);
     Operand<TFloat32> rate = learningRate.apply(slim);
     TrainOp trainOp = TrainOp.create(slim, totalLoss, gradients, optimizer, rate);
     return new TrainingGraph(net, totalLoss, rate, trainOp);
+  }
+
+  /** Adds the loss of the logits, and of the auxiliary logits where there are any. */
+  static void addLosses(Slim slim, Net net, Operand<TFloat32> oneHot, float labelSmoothing) {
+    if (net.endPoints().containsKey(AUX_LOGITS)) {
+      Operand<TFloat32> aux = net.endPoints().get(AUX_LOGITS);
+      Losses.softmaxCrossEntropy(slim, aux, oneHot, labelSmoothing, AUX_WEIGHT, "aux_loss");
+    }
+    Losses.softmaxCrossEntropy(slim, net.logits(), oneHot, labelSmoothing, 1, LOSS_SCOPE);
   }
 }

@@ -2,6 +2,9 @@ package org.tfslim.nets;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -29,7 +32,6 @@ final class TrainingRun implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session;
   private final Slim slim = Slim.on(graph, 1);
-  private final Operand<TFloat32> loss;
   private final Operand<TFloat32> regularizationLoss;
   private final Operand<TFloat32> totalLoss;
   private final List<Gradient> gradients;
@@ -52,9 +54,7 @@ final class TrainingRun implements AutoCloseable {
                 isTraining,
                 NetOptions.defaults().with(NetOptions.DROPOUT_KEEP_PROB, 1f))
             .apply(slim, images);
-    loss =
-        Losses.softmaxCrossEntropy(
-            slim, net.logits(), labels, LABEL_SMOOTHING, 1, "softmax_cross_entropy_loss");
+    TrainingGraph.addLosses(slim, net, labels, LABEL_SMOOTHING);
     regularizationLoss = Losses.regularizationLoss(slim);
     totalLoss = Losses.totalLoss(slim);
     gradients = Gradients.of(slim, totalLoss, slim.variables().trainable());
@@ -69,8 +69,10 @@ final class TrainingRun implements AutoCloseable {
     return slim;
   }
 
-  Operand<TFloat32> loss() {
-    return loss;
+  /** The losses of the outputs by the names of their operations. */
+  Map<String, Operand<TFloat32>> losses() {
+    return slim.variables().losses().stream()
+        .collect(Collectors.toMap(loss -> loss.op().name(), Function.identity()));
   }
 
   Operand<TFloat32> regularizationLoss() {
