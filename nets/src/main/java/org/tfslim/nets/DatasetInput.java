@@ -7,6 +7,7 @@ import org.tfslim.nets.preprocessing.Preprocessings;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.SlimException;
+import org.tfslim.slim.TensorFlowFailure;
 import org.tfslim.slim.data.Dataset;
 import org.tfslim.slim.data.Progress;
 import org.tfslim.slim.data.pipeline.InputPipeline;
@@ -116,10 +117,14 @@ public record DatasetInput(
       precise.addSuppressed(failure);
       return precise;
     }
-    String reason = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     return new DataException(
         "the input from %s cannot be used with %d classes after a labels offset of %d and the preprocessing %s: %s"
-            .formatted(dataset.files(), numClasses(), labelsOffset, preprocessing, reason),
+            .formatted(
+                dataset.files(),
+                numClasses(),
+                labelsOffset,
+                preprocessing,
+                TensorFlowFailure.reason(failure)),
         failure);
   }
 }
