@@ -22,7 +22,6 @@ record Failure(int exitCode, String message) {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
   private static final int DATA = 3;
-  private static final int INTERRUPTED = 130;
 
   /** The failure that stands behind a throwable. */
   static Failure of(Throwable thrown) {
@@ -31,7 +30,7 @@ record Failure(int exitCode, String message) {
       return new Failure(e.exitCode(), e.getMessage());
     }
     if (t instanceof InterruptedException) {
-      return new Failure(INTERRUPTED, "interrupted");
+      return new Failure(Program.INTERRUPTED, "interrupted");
     }
     if (t instanceof OutOfMemoryError e) {
       return outOfMemory(e);
