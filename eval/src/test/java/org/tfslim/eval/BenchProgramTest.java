@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tfslim.slim.optimizers.OptimizerName;
 import org.tfslim.slim.testing.ProgramRun;
 import org.tfslim.slim.testing.TestData;
 
@@ -75,6 +79,14 @@ class BenchProgramTest {
     assertThat(result.get("parameters").getAsLong()).isEqualTo(LENET_PARAMETERS);
     assertThat(result.getAsJsonObject("graph_build_seconds").get("gradients").getAsDouble())
         .isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void trainsWithEveryOptimizer(OptimizerName optimizer) {
+    String name = optimizer.name().toLowerCase(Locale.ROOT);
+    JsonObject result = json(bench("--mode=train", "--batch_size=1", "--optimizer=" + name));
+    assertThat(result.get("optimizer").getAsString()).isEqualTo(name);
   }
 
   @Test
