@@ -122,7 +122,9 @@ public final class BenchProgram implements Command {
       throw new UsageException("--dataset_name and --dataset_dir belong together");
     }
     if (flags.isSet(ModelFlags.NUM_CLASSES)) {
-      throw new UsageException("the data set says how many classes there are, not --num_classes");
+      throw new UsageException(
+          "--num_classes=%d: the data set decides how many classes there are; leave it out, or leave out --dataset_name and --dataset_dir"
+              .formatted(model.numClasses()));
     }
     Dataset records =
         Dataset.open(

@@ -124,6 +124,19 @@ class BenchProgramTest {
   }
 
   @Test
+  void theDataSetDecidesTheClasses(@TempDir Path empty) {
+    ProgramRun run =
+        bench(
+            "--mode=train",
+            "--num_classes=5",
+            "--dataset_name=fashion_mnist",
+            "--dataset_dir=" + empty);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("--num_classes=5: the data set decides how many classes there are; leave it out");
+  }
+
+  @Test
   void percentilesLieBetweenSteps() {
     StepTimes times = new StepTimes(new long[] {4_000_000_000L, 1_000_000_000L, 2_000_000_000L});
     assertThat(times.median()).isEqualTo(2);
