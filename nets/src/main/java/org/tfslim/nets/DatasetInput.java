@@ -9,7 +9,7 @@ import org.tfslim.slim.Slim;
 import org.tfslim.slim.SlimException;
 import org.tfslim.slim.TensorFlowFailure;
 import org.tfslim.slim.data.Dataset;
-import org.tfslim.slim.data.Progress;
+import org.tfslim.slim.data.ProgressListener;
 import org.tfslim.slim.data.pipeline.InputPipeline;
 import org.tfslim.slim.data.pipeline.PipelineErrors;
 import org.tfslim.slim.data.pipeline.PipelineOptions;
@@ -112,7 +112,7 @@ public record DatasetInput(
       return failure;
     }
     try {
-      dataset.verify(Progress.none());
+      dataset.verify(ProgressListener.none());
     } catch (DataException precise) {
       precise.addSuppressed(failure);
       return precise;
