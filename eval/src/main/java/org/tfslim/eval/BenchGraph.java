@@ -69,7 +69,7 @@ record BenchGraph(
             labels,
             model.numClasses(),
             0,
-            settings.optimizer().optimizer(),
+            settings.optimizer().withDefaults(),
             s -> {
               marks.add(System.nanoTime());
               return LearningRates.fixed(s, LEARNING_RATE);

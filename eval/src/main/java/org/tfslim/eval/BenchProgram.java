@@ -16,6 +16,7 @@ import org.tfslim.slim.cli.Progress;
 import org.tfslim.slim.cli.ProgressTask;
 import org.tfslim.slim.cli.UsageException;
 import org.tfslim.slim.data.Dataset;
+import org.tfslim.slim.optimizers.OptimizerName;
 
 /** {@code bin/slim bench}: how fast a network is here, and what it takes. */
 public final class BenchProgram implements Command {
@@ -25,8 +26,8 @@ public final class BenchProgram implements Command {
       Flag.integer("steps", 50, "Steps that are measured.").atLeast(1);
   private static final Flag<Integer> WARMUP_STEPS =
       Flag.integer("warmup_steps", 5, "Steps before those.").atLeast(1);
-  private static final Flag<OptimizerChoice> OPTIMIZER =
-      Flag.choice("optimizer", OptimizerChoice.RMSPROP, "What --mode=train trains with.");
+  private static final Flag<OptimizerName> OPTIMIZER =
+      Flag.choice("optimizer", OptimizerName.RMSPROP, "What --mode=train trains with.");
   private static final Flag<Optional<String>> DATASET_NAME =
       Flag.string(
           "dataset_name",
@@ -121,7 +122,9 @@ public final class BenchProgram implements Command {
       throw new UsageException("--dataset_name and --dataset_dir belong together");
     }
     if (flags.isSet(ModelFlags.NUM_CLASSES)) {
-      throw new UsageException("the data set says how many classes there are, not --num_classes");
+      throw new UsageException(
+          "--num_classes=%d: the data set decides how many classes there are; leave it out, or leave out --dataset_name and --dataset_dir"
+              .formatted(model.numClasses()));
     }
     Dataset records =
         Dataset.open(

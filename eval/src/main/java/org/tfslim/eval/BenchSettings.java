@@ -3,6 +3,7 @@ package org.tfslim.eval;
 import java.util.Optional;
 import org.tfslim.nets.DatasetInput;
 import org.tfslim.nets.ModelSettings;
+import org.tfslim.slim.optimizers.OptimizerName;
 
 /**
  * What {@code bench} measures.
@@ -16,7 +17,7 @@ import org.tfslim.nets.ModelSettings;
 record BenchSettings(
     ModelSettings model,
     Mode mode,
-    OptimizerChoice optimizer,
+    OptimizerName optimizer,
     Optional<DatasetInput> dataset,
     int batchSize,
     int warmupSteps,

@@ -12,7 +12,6 @@ import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
@@ -26,6 +25,7 @@ import org.tfslim.nets.InferenceGraph;
 import org.tfslim.nets.ModelSettings;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.Slim;
+import org.tfslim.slim.TensorFlowFailure;
 import org.tfslim.slim.cli.UsageException;
 import org.tfslim.slim.data.LabelsFile;
 
@@ -111,12 +111,16 @@ final class Classifier implements AutoCloseable {
   private static SavedModelBundle load(Path directory) {
     try {
       return SavedModelBundle.load(directory.toString(), "serve");
-    } catch (TensorFlowException | IllegalArgumentException e) {
-      throw new DataException(
-          "cannot load the SavedModel %s: %s; export it again"
-              .formatted(directory, TensorFlowMessages.reason(e)),
-          e);
+    } catch (RuntimeException e) {
+      throw TensorFlowFailure.explained(e, () -> unloadable(directory, e));
     }
+  }
+
+  private static DataException unloadable(Path directory, RuntimeException cause) {
+    return new DataException(
+        "cannot load the SavedModel %s: %s; export it again"
+            .formatted(directory, TensorFlowFailure.reason(cause)),
+        cause);
   }
 
   private static TensorInfo tensor(Map<String, TensorInfo> tensors, String key, Path directory) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tfslim.slim.TensorFlowFailure;
 import org.tfslim.slim.cli.Console;
 
 /**
@@ -68,7 +69,7 @@ final class PredictionRun {
       predictions = classifier.classify(batch.stream().map(Map.Entry::getValue).toList());
     } catch (TFInvalidArgumentException e) {
       if (batch.size() == 1) {
-        leaveOut(batch.get(0).getKey(), "cannot be decoded: " + TensorFlowMessages.reason(e));
+        leaveOut(batch.get(0).getKey(), "cannot be decoded: " + TensorFlowFailure.reason(e));
       } else {
         batch.forEach(file -> classify(List.of(file)));
       }

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tfslim.slim.optimizers.OptimizerName;
 import org.tfslim.slim.testing.ProgramRun;
 import org.tfslim.slim.testing.TestData;
 
@@ -77,6 +81,14 @@ class BenchProgramTest {
         .isPositive();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void trainsWithEveryOptimizer(OptimizerName optimizer) {
+    String name = optimizer.name().toLowerCase(Locale.ROOT);
+    JsonObject result = json(bench("--mode=train", "--batch_size=1", "--optimizer=" + name));
+    assertThat(result.get("optimizer").getAsString()).isEqualTo(name);
+  }
+
   @Test
   void measuresTrainingWithTheInputPipeline() {
     String directory = TestData.path("fashion_mnist").toString();
@@ -109,6 +121,19 @@ class BenchProgramTest {
     ProgramRun missing = bench("--mode=train", "--dataset_name=mnist", "--dataset_dir=" + empty);
     assertThat(missing.exitCode()).isEqualTo(3);
     assertThat(missing.err()).contains("mnist_train.tfrecord");
+  }
+
+  @Test
+  void theDataSetDecidesTheClasses(@TempDir Path empty) {
+    ProgramRun run =
+        bench(
+            "--mode=train",
+            "--num_classes=5",
+            "--dataset_name=fashion_mnist",
+            "--dataset_dir=" + empty);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("--num_classes=5: the data set decides how many classes there are; leave it out");
   }
 
   @Test

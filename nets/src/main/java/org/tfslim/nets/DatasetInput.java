@@ -7,8 +7,9 @@ import org.tfslim.nets.preprocessing.Preprocessings;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.SlimException;
+import org.tfslim.slim.TensorFlowFailure;
 import org.tfslim.slim.data.Dataset;
-import org.tfslim.slim.data.Progress;
+import org.tfslim.slim.data.ProgressListener;
 import org.tfslim.slim.data.pipeline.InputPipeline;
 import org.tfslim.slim.data.pipeline.PipelineErrors;
 import org.tfslim.slim.data.pipeline.PipelineOptions;
@@ -111,15 +112,19 @@ public record DatasetInput(
       return failure;
     }
     try {
-      dataset.verify(Progress.none());
+      dataset.verify(ProgressListener.none());
     } catch (DataException precise) {
       precise.addSuppressed(failure);
       return precise;
     }
-    String reason = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     return new DataException(
         "the input from %s cannot be used with %d classes after a labels offset of %d and the preprocessing %s: %s"
-            .formatted(dataset.files(), numClasses(), labelsOffset, preprocessing, reason),
+            .formatted(
+                dataset.files(),
+                numClasses(),
+                labelsOffset,
+                preprocessing,
+                TensorFlowFailure.reason(failure)),
         failure);
   }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.gradients.GradientTransforms;
-import org.tfslim.slim.optimizers.Optimizer;
+import org.tfslim.slim.optimizers.OptimizerName;
 import org.tfslim.slim.testing.TestData;
 
 /**
@@ -28,17 +29,6 @@ import org.tfslim.slim.testing.TestData;
  */
 class TrainingGoldenTest {
   private static final String FOLDER = "goldens/training/";
-
-  /** Slim's flag defaults. */
-  private static final Map<String, Optimizer> OPTIMIZERS =
-      Map.of(
-          "adadelta", Optimizer.adadelta(0.95f, 1),
-          "adagrad", Optimizer.adagrad(0.1f),
-          "adam", Optimizer.adam(0.9f, 0.999f, 1),
-          "ftrl", Optimizer.ftrl(-0.5f, 0.1f, 0, 0),
-          "momentum", Optimizer.momentum(0.9f, false),
-          "rmsprop", Optimizer.rmsProp(0.9f, 0.9f, 1),
-          "sgd", Optimizer.sgd());
 
   private static JsonElement json(String name) {
     return JsonParser.parseString(TestData.text(FOLDER + name));
@@ -50,7 +40,7 @@ class TrainingGoldenTest {
         golden.get("model").getAsString(),
         longs(golden.getAsJsonArray("input_shape")),
         isTraining,
-        OPTIMIZERS.get(optimizer),
+        OptimizerName.valueOf(optimizer.toUpperCase(Locale.ROOT)).withDefaults(),
         golden.get("learning_rate").getAsFloat());
   }
 

@@ -3,9 +3,20 @@ package org.tfslim.train;
 import static org.tfslim.slim.cli.FlagGroup.group;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.tfslim.slim.cli.Flag;
+import org.tfslim.slim.cli.FlagGroup;
 import org.tfslim.slim.cli.FlagTable;
 import org.tfslim.slim.cli.OptionalFlag;
+import org.tfslim.slim.cli.ParsedFlags;
+import org.tfslim.slim.optimizers.Optimizer;
+import org.tfslim.slim.optimizers.OptimizerName;
+import org.tfslim.slim.optimizers.OptimizerSetting;
 
 /** The flags of the training program: slim's names, types and defaults, and some of our own. */
 final class TrainFlags {
@@ -73,29 +84,9 @@ final class TrainFlags {
 
   static final Flag<OptimizerName> OPTIMIZER =
       Flag.choice("optimizer", OptimizerName.RMSPROP, "The optimizer.");
-  static final Flag<Double> MOMENTUM =
-      Flag.real("momentum", 0.9, "Momentum of the momentum optimizer.");
-  static final Flag<Double> RMSPROP_MOMENTUM =
-      Flag.real("rmsprop_momentum", 0.9, "Momentum of RMSProp.").advanced();
-  static final Flag<Double> RMSPROP_DECAY =
-      Flag.real("rmsprop_decay", 0.9, "Decay of RMSProp's mean square.").advanced();
-  static final Flag<Double> ADAM_BETA1 =
-      Flag.real("adam_beta1", 0.9, "Decay of Adam's first moment.").advanced();
-  static final Flag<Double> ADAM_BETA2 =
-      Flag.real("adam_beta2", 0.999, "Decay of Adam's second moment.").advanced();
-  static final Flag<Double> OPT_EPSILON =
-      Flag.real("opt_epsilon", 1.0, "Epsilon of Adadelta, Adam and RMSProp.");
-  static final Flag<Double> ADADELTA_RHO =
-      Flag.real("adadelta_rho", 0.95, "Decay of Adadelta.").advanced();
-  static final Flag<Double> ADAGRAD_INITIAL_ACCUMULATOR_VALUE =
-      Flag.real("adagrad_initial_accumulator_value", 0.1, "What Adagrad's sums start from.")
-          .advanced();
-  static final Flag<Double> FTRL_LEARNING_RATE_POWER =
-      Flag.real("ftrl_learning_rate_power", -0.5, "The power of FTRL's learning rate.").advanced();
-  static final Flag<Double> FTRL_INITIAL_ACCUMULATOR_VALUE =
-      Flag.real("ftrl_initial_accumulator_value", 0.1, "What FTRL's sums start from.").advanced();
-  static final Flag<Double> FTRL_L1 = Flag.real("ftrl_l1", 0.0, "FTRL's L1 penalty.").advanced();
-  static final Flag<Double> FTRL_L2 = Flag.real("ftrl_l2", 0.0, "FTRL's L2 penalty.").advanced();
+  private static final List<OptimizerSetting> COMMON_SETTINGS =
+      List.of(OptimizerSetting.OPT_EPSILON, OptimizerSetting.MOMENTUM);
+  private static final Map<OptimizerSetting, Flag<Double>> OPTIMIZER_SETTINGS = optimizerSettings();
 
   static final Flag<Integer> LOG_EVERY_N_STEPS =
       Flag.integer("log_every_n_steps", 10, "Steps from one line of the log to the next.")
@@ -136,21 +127,7 @@ final class TrainFlags {
               LEARNING_RATE_DECAY_FACTOR,
               NUM_EPOCHS_PER_DECAY,
               END_LEARNING_RATE),
-          group(
-              "Optimizer",
-              OPTIMIZER,
-              OPT_EPSILON,
-              MOMENTUM,
-              RMSPROP_MOMENTUM,
-              RMSPROP_DECAY,
-              ADAM_BETA1,
-              ADAM_BETA2,
-              ADADELTA_RHO,
-              ADAGRAD_INITIAL_ACCUMULATOR_VALUE,
-              FTRL_LEARNING_RATE_POWER,
-              FTRL_INITIAL_ACCUMULATOR_VALUE,
-              FTRL_L1,
-              FTRL_L2),
+          optimizerGroup(),
           group(
               "Log, summaries, checkpoints",
               LOG_EVERY_N_STEPS,
@@ -159,4 +136,25 @@ final class TrainFlags {
               KEEP_CHECKPOINTS));
 
   private TrainFlags() {}
+
+  private static Map<OptimizerSetting, Flag<Double>> optimizerSettings() {
+    Map<OptimizerSetting, Flag<Double>> flags = new EnumMap<>(OptimizerSetting.class);
+    for (OptimizerSetting setting : OptimizerSetting.values()) {
+      String name = setting.name().toLowerCase(Locale.ROOT);
+      Flag<Double> flag = Flag.real(name, setting.defaultValue(), setting.meaning());
+      flags.put(setting, COMMON_SETTINGS.contains(setting) ? flag : flag.advanced());
+    }
+    return Collections.unmodifiableMap(flags);
+  }
+
+  private static FlagGroup optimizerGroup() {
+    List<Flag<?>> flags = new ArrayList<>(List.of(OPTIMIZER));
+    flags.addAll(OPTIMIZER_SETTINGS.values());
+    return new FlagGroup("Optimizer", flags);
+  }
+
+  /** The optimizer that the flags ask for. */
+  static Optimizer optimizer(ParsedFlags flags) {
+    return flags.get(OPTIMIZER).with(setting -> flags.get(OPTIMIZER_SETTINGS.get(setting)));
+  }
 }

@@ -13,6 +13,7 @@ import org.tfslim.nets.NetSpec;
 import org.tfslim.nets.Nets;
 import org.tfslim.slim.SlimException;
 import org.tfslim.slim.checkpoint.CheckpointPaths;
+import org.tfslim.slim.checkpoint.CheckpointState;
 import org.tfslim.slim.checkpoint.ModelInfo;
 import org.tfslim.slim.cli.Command;
 import org.tfslim.slim.cli.Console;
@@ -25,7 +26,6 @@ import org.tfslim.slim.cli.StopSignal;
 import org.tfslim.slim.data.AtomicFile;
 import org.tfslim.slim.data.Dataset;
 import org.tfslim.slim.evaluation.Evaluation;
-import org.tfslim.slim.learning.Ending;
 import org.tfslim.slim.learning.TrainLoop;
 
 /**
@@ -34,7 +34,6 @@ import org.tfslim.slim.learning.TrainLoop;
  * <p>Run again with the same flags, it goes on where it stopped.
  */
 public final class TrainProgram implements Command {
-  private static final int INTERRUPTED = 130;
   private static final int EVAL_BATCH_SIZE = 100;
   private static final String FLAGS_FILE = "flags.txt";
   private static final String TEST = "test";
@@ -72,20 +71,29 @@ public final class TrainProgram implements Command {
     DatasetInput input = input(flags, spec, flags.get(TrainFlags.DATASET_SPLIT_NAME));
     Path trainDir = flags.get(TrainFlags.TRAIN_DIR);
     makeDirectory(trainDir);
-    try (StopSignal stop = StopSignal.install(console)) {
-      TrainLoop.Outcome outcome = train(flags, spec, input, stop, console);
-      Path checkpoint = trainDir.resolve("model.ckpt-" + outcome.step());
-      if (outcome.ending() == Ending.STOPPED) {
-        console.info("stopped at step " + outcome.step() + "; the same command goes on from there");
-        return INTERRUPTED;
-      }
-      console.info("finished at step " + outcome.step() + ": " + checkpoint);
-      if (flags.get(TrainFlags.EVALUATE)) {
-        evaluate(flags, spec, checkpoint, console);
-      }
-      sayWhatNext(flags, console);
-      return 0;
+    StopSignal stop = StopSignal.install(console, () -> lossAtOnce(trainDir));
+    TrainLoop.Outcome outcome;
+    try (stop) {
+      outcome = train(flags, spec, input, stop, console);
     }
+    if (stop.requested()) {
+      console.info("stopped at step " + outcome.step() + "; the same command goes on from there");
+      return Program.INTERRUPTED;
+    }
+    Path checkpoint = trainDir.resolve("model.ckpt-" + outcome.step());
+    console.info("finished at step " + outcome.step() + ": " + checkpoint);
+    if (flags.get(TrainFlags.EVALUATE)) {
+      evaluate(flags, spec, checkpoint, console);
+    }
+    sayWhatNext(flags, console);
+    return 0;
+  }
+
+  /** What a run loses that is ended without a last checkpoint. */
+  private static String lossAtOnce(Path trainDir) {
+    return CheckpointState.latestIfKnown(trainDir)
+        .map("no last checkpoint was written; the same command goes on from %s"::formatted)
+        .orElse("no checkpoint was written");
   }
 
   private static void makeDirectory(Path directory) {

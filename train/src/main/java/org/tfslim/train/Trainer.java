@@ -68,7 +68,7 @@ record Trainer(
               pipeline.labels(),
               input.numClasses(),
               flags.get(TrainFlags.LABEL_SMOOTHING).floatValue(),
-              flags.get(TrainFlags.OPTIMIZER).configured(flags),
+              TrainFlags.optimizer(flags),
               s ->
                   flags
                       .get(TrainFlags.LEARNING_RATE_DECAY_TYPE)

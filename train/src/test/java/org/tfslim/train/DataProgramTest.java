@@ -11,7 +11,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tfslim.slim.data.Dataset;
-import org.tfslim.slim.data.Progress;
+import org.tfslim.slim.data.ProgressListener;
 import org.tfslim.slim.testing.ProgramRun;
 
 class DataProgramTest {
@@ -57,7 +57,7 @@ class DataProgramTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.err()).contains("12 train images", "5 test images", "bin/slim train");
     Dataset test = Dataset.open("mnist", "test", folder.resolve("data"));
-    test.verify(Progress.none());
+    test.verify(ProgressListener.none());
     assertThat(test.numSamples()).isEqualTo(5);
   }
 

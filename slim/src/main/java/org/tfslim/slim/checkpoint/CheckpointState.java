@@ -128,4 +128,13 @@ public record CheckpointState(Path latest, List<Path> all) {
   public static Optional<Path> latest(Path directory) {
     return read(directory).map(CheckpointState::latest);
   }
+
+  /** The same for messages about something else: a damaged state file names no checkpoint. */
+  public static Optional<Path> latestIfKnown(Path directory) {
+    try {
+      return latest(directory);
+    } catch (DataException e) {
+      return Optional.empty();
+    }
+  }
 }

@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.tfslim.slim.SlimException;
+import org.tfslim.slim.TensorFlowFailure;
 
 /** Says why a checkpoint could not be written and what to do about it. */
 final class SaveFailure {
@@ -29,12 +30,7 @@ final class SaveFailure {
     if (cause instanceof FileSystemException e && e.getReason() != null) {
       return e.getFile() + ": " + e.getReason();
     }
-    return firstLine(cause);
-  }
-
-  /** TensorFlow's further lines list nodes of the graph. */
-  static String firstLine(Exception cause) {
-    return String.valueOf(cause.getMessage()).strip().lines().findFirst().orElse("");
+    return TensorFlowFailure.reason(cause);
   }
 
   private static String room(Path checkpoint) {

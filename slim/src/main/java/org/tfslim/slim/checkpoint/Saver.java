@@ -14,7 +14,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Constant;
 import org.tensorflow.proto.DataType;
@@ -22,6 +21,7 @@ import org.tensorflow.proto.SaverDef;
 import org.tensorflow.types.TString;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.SlimException;
+import org.tfslim.slim.TensorFlowFailure;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.data.AtomicFile;
 import org.tfslim.slim.ops.OpScope;
@@ -126,8 +126,10 @@ public final class Saver {
       Path part = temporary.resolve(PART);
       run(session, save, part);
       publish(part, checkpoint.toAbsolutePath());
-    } catch (IOException | TensorFlowException e) {
+    } catch (IOException e) {
       throw SaveFailure.of(checkpoint, e);
+    } catch (RuntimeException e) {
+      throw TensorFlowFailure.explained(e, () -> SaveFailure.of(checkpoint, e));
     } finally {
       deleteQuietly(temporary);
     }
@@ -171,11 +173,17 @@ public final class Saver {
     CheckpointFit.of(CheckpointReader.open(checkpoint), variables).require();
     try (PlainPath plain = PlainPath.of(checkpoint)) {
       run(session, restore, plain.prefix());
-    } catch (IOException | TensorFlowException e) {
-      throw new DataException(
-          "Cannot restore %s: %s. %s"
-              .formatted(checkpoint, SaveFailure.firstLine(e), Damage.REMEDY),
-          e);
+    } catch (IOException e) {
+      throw unreadable(checkpoint, e);
+    } catch (RuntimeException e) {
+      throw TensorFlowFailure.explained(e, () -> unreadable(checkpoint, e));
     }
+  }
+
+  private static DataException unreadable(Path checkpoint, Exception cause) {
+    return new DataException(
+        "Cannot restore %s: %s. %s"
+            .formatted(checkpoint, TensorFlowFailure.reason(cause), Damage.REMEDY),
+        cause);
   }
 }

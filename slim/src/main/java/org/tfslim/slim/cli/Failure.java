@@ -9,8 +9,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.ExecutionException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tfslim.slim.SlimException;
+import org.tfslim.slim.TensorFlowFailure;
 
 /**
  * What a program says and how it ends when something was thrown.
@@ -22,7 +22,6 @@ record Failure(int exitCode, String message) {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
   private static final int DATA = 3;
-  private static final int INTERRUPTED = 130;
 
   /** The failure that stands behind a throwable. */
   static Failure of(Throwable thrown) {
@@ -31,7 +30,7 @@ record Failure(int exitCode, String message) {
       return new Failure(e.exitCode(), e.getMessage());
     }
     if (t instanceof InterruptedException) {
-      return new Failure(INTERRUPTED, "interrupted");
+      return new Failure(Program.INTERRUPTED, "interrupted");
     }
     if (t instanceof OutOfMemoryError e) {
       return outOfMemory(e);
@@ -39,8 +38,8 @@ record Failure(int exitCode, String message) {
     if (t instanceof LinkageError e) {
       return linkage(e);
     }
-    if (t instanceof TensorFlowException e) {
-      return tensorflow(e);
+    if (TensorFlowFailure.is(t)) {
+      return tensorflow(t);
     }
     return t instanceof IOException e ? io(e) : unexpected(t);
   }
@@ -82,15 +81,14 @@ record Failure(int exitCode, String message) {
     return t.getCause() == null ? t : rootCause(t.getCause());
   }
 
-  private static Failure tensorflow(TensorFlowException e) {
-    // The lines after the first list graph nodes.
-    String first = String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
-    if (e instanceof TFResourceExhaustedException) {
+  private static Failure tensorflow(Throwable t) {
+    String reason = TensorFlowFailure.reason(t);
+    if (t instanceof TFResourceExhaustedException) {
       return new Failure(
-          FAILED, "TensorFlow ran out of memory: try a smaller batch (" + first + ")");
+          FAILED, "TensorFlow ran out of memory: try a smaller batch (" + reason + ")");
     }
-    boolean damaged = first.matches("(?i).*(corrupted record|truncated record|checksum).*");
-    return new Failure(damaged ? DATA : FAILED, "TensorFlow: " + first);
+    boolean damaged = reason.matches("(?i).*(corrupted record|truncated record|checksum).*");
+    return new Failure(damaged ? DATA : FAILED, "TensorFlow: " + reason);
   }
 
   private static Failure io(IOException e) {

@@ -4,12 +4,16 @@ import java.util.List;
 
 /** Runs a {@link Command} as a process: flags, help, messages and exit codes. */
 public final class Program {
+  /** The exit code of a program that Ctrl-C or another signal ended. */
+  public static final int INTERRUPTED = 130;
+
   private static final List<String> SHORT_HELP = List.of("--help", "-h", "-help");
 
   private Program() {}
 
   /** Runs a command on the process's own streams and ends the process with its exit code. */
   public static void main(Command command, String[] args) {
+    Signals.handle(() -> System.exit(INTERRUPTED));
     System.exit(run(command, List.of(args), Console.system()));
   }
 

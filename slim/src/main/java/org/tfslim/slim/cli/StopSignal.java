@@ -1,64 +1,69 @@
 package org.tfslim.slim.cli;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Lets a program finish in order when it is asked to stop (Ctrl-C, SIGTERM): while this is open,
- * the process waits for the program to see {@link #requested}, to save its work and to close this.
- * The exit code is then the one the signal asks for: 130 after Ctrl-C.
+ * the first signal only makes {@link #requested} true, so that the program can save its work. It
+ * then returns {@link Program#INTERRUPTED}. The second signal ends the process at once, with the
+ * same exit code.
  *
- * <p>A program that has nothing to save needs none of this; it ends at once.
+ * <p>A program that has nothing to save needs none of this; it ends at the first signal.
  */
 public final class StopSignal implements AutoCloseable {
-  private static final long PATIENCE_MINUTES = 10;
+  private static final long MESSAGE_MILLIS = 1000;
 
-  private final AtomicBoolean requested = new AtomicBoolean();
-  private final CountDownLatch done = new CountDownLatch(1);
-  private final Thread hook;
+  private final Console console;
+  private final Supplier<String> loss;
+  private final AtomicInteger signals = new AtomicInteger();
+  private final Runnable restore;
 
-  private StopSignal(Runnable onSignal) {
-    this.hook = new Thread(() -> stop(onSignal), "stop-signal");
+  private StopSignal(Console console, Supplier<String> loss) {
+    this.console = console;
+    this.loss = loss;
+    this.restore = Signals.handle(this::received);
   }
 
-  /** Listens from now on. */
-  public static StopSignal install(Console console) {
-    StopSignal signal =
-        new StopSignal(
-            () -> console.info("stopping after this step; kill -9 " + pid() + " ends it at once"));
-    Runtime.getRuntime().addShutdownHook(signal.hook);
-    return signal;
+  /**
+   * Listens from now on.
+   *
+   * @param loss what to say when the program is ended at once: what was not saved, and what is safe
+   */
+  public static StopSignal install(Console console, Supplier<String> loss) {
+    return new StopSignal(console, loss);
   }
 
-  private static long pid() {
-    return ProcessHandle.current().pid();
-  }
-
-  private void stop(Runnable onSignal) {
-    if (done.getCount() == 0) {
-      return; // The program ended by itself.
+  private void received() {
+    if (signals.incrementAndGet() == 1) {
+      console.info("stopping after this step; a second signal ends it at once, with nothing saved");
+    } else {
+      endAtOnce();
     }
-    requested.set(true);
-    onSignal.run();
+  }
+
+  private void endAtOnce() {
+    // The console may be what the program hangs on.
+    Thread message =
+        new Thread(() -> console.printError("ended at once: " + loss.get()), "stop-signal");
+    message.setDaemon(true);
+    message.start();
     try {
-      boolean finished = done.await(PATIENCE_MINUTES, TimeUnit.MINUTES);
-      if (!finished) {
-        Thread.currentThread().interrupt();
-      }
+      message.join(MESSAGE_MILLIS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      Thread.currentThread().interrupt(); // Nothing is waited for any more.
     }
+    Runtime.getRuntime().halt(Program.INTERRUPTED);
   }
 
   /** Whether the program was asked to stop. */
   public boolean requested() {
-    return requested.get();
+    return signals.get() > 0;
   }
 
-  /** Says that nothing is left to save. After a request, the process ends here. */
+  /** Says that nothing is left to save: from now on, a signal ends the process. */
   @Override
   public void close() {
-    done.countDown();
+    restore.run();
   }
 }

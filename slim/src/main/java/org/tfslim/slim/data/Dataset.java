@@ -71,7 +71,7 @@ public record Dataset(
    * @param progress hears of every record
    * @throws DataException naming file, record and byte, what was found and what was expected
    */
-  public void verify(Progress progress) {
+  public void verify(ProgressListener progress) {
     long done = 0;
     for (Path file : files) {
       try (TfRecordReader reader = TfRecordReader.open(file)) {

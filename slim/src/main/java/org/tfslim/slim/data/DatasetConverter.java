@@ -41,9 +41,9 @@ public final class DatasetConverter {
 
   private final DatasetSpec spec;
   private final Path datasetDir;
-  private final Progress progress;
+  private final ProgressListener progress;
 
-  private DatasetConverter(DatasetSpec spec, Path datasetDir, Progress progress) {
+  private DatasetConverter(DatasetSpec spec, Path datasetDir, ProgressListener progress) {
     this.spec = spec;
     this.datasetDir = datasetDir;
     this.progress = progress;
@@ -82,10 +82,10 @@ public final class DatasetConverter {
   /**
    * Converts the whole data set.
    *
-   * @see #convert(String, Path, Path, Map, Progress)
+   * @see #convert(String, Path, Path, Map, ProgressListener)
    */
   public static Map<String, Long> convert(
-      String name, Path sourceDir, Path datasetDir, Progress progress) {
+      String name, Path sourceDir, Path datasetDir, ProgressListener progress) {
     return convert(name, sourceDir, datasetDir, Map.of(), progress);
   }
 
@@ -107,7 +107,7 @@ public final class DatasetConverter {
       Path sourceDir,
       Path datasetDir,
       Map<String, Integer> limits,
-      Progress progress) {
+      ProgressListener progress) {
     DatasetSpec spec = Datasets.get(name);
     if (!CLASS_NAMES.containsKey(name)) {
       throw new SlimException(

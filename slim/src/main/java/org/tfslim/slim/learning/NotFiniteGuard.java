@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
-import org.tfslim.slim.DataException;
 import org.tfslim.slim.NotFiniteLossException;
 import org.tfslim.slim.checkpoint.CheckpointState;
 
@@ -54,13 +53,8 @@ record NotFiniteGuard(Optional<Path> trainDir) {
   }
 
   private String last() {
-    Optional<Path> checkpoint = Optional.empty();
-    try {
-      checkpoint = trainDir.flatMap(CheckpointState::latest);
-    } catch (DataException e) {
-      // A damaged state file names no checkpoint; the loss is what matters here.
-    }
-    return checkpoint
+    return trainDir
+        .flatMap(CheckpointState::latestIfKnown)
         .map(
             "The last checkpoint before it is %s; run again with a lower rate to go on from there."
                 ::formatted)

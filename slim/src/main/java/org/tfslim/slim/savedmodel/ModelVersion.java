@@ -1,30 +1,26 @@
 package org.tfslim.slim.savedmodel;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.tfslim.slim.SlimException;
+import org.tfslim.slim.data.AtomicFile;
 
 /**
  * A version of a model on its way to {@code EXPORT_DIR/VERSION}, which TensorFlow Serving may be
  * watching. Files go to a hidden folder beside it; {@link #publish} forces them to the disk and
- * renames the folder. Closing without publishing deletes it. A program that is killed leaves at
- * most the hidden folder, which nobody takes for a version.
+ * renames the folder. Closing without publishing deletes it. What a killed program leaves, nobody
+ * takes for a version, and the next one to write the same version removes it.
  */
 public final class ModelVersion implements AutoCloseable {
   private final Path target;
-  private final Path staging;
+  private final boolean overwrite;
+  private final Workspace workspace;
 
-  private ModelVersion(Path target, Path staging) {
+  private ModelVersion(Path target, boolean overwrite, Workspace workspace) {
     this.target = target;
-    this.staging = staging;
+    this.overwrite = overwrite;
+    this.workspace = workspace;
   }
 
   /**
@@ -37,29 +33,27 @@ public final class ModelVersion implements AutoCloseable {
    */
   public static ModelVersion begin(Path exportDir, long version, boolean overwrite) {
     Path target = exportDir.resolve(Long.toString(version));
+    try {
+      Files.createDirectories(exportDir);
+      Workspace.removeAbandoned(target);
+      requireFree(target, overwrite);
+      return new ModelVersion(target, overwrite, Workspace.create(target));
+    } catch (IOException e) {
+      throw unwritable(target, e);
+    }
+  }
+
+  private static void requireFree(Path target, boolean overwrite) {
     if (!overwrite && Files.exists(target)) {
       throw new SlimException(
           "%s exists already; choose another --version, or replace it with --overwrite"
               .formatted(target));
     }
-    Path staging = hidden(target, "partial");
-    try {
-      Files.createDirectories(exportDir);
-      Files.createDirectory(staging);
-    } catch (IOException e) {
-      throw unwritable(target, e);
-    }
-    return new ModelVersion(target, staging);
-  }
-
-  private static Path hidden(Path target, String purpose) {
-    return target.resolveSibling(
-        ".%s.%s.%s".formatted(target.getFileName(), UUID.randomUUID(), purpose));
   }
 
   /** Where the files go for now. */
   public Path staging() {
-    return staging;
+    return workspace.partial();
   }
 
   /** Where the files go in the end. */
@@ -70,34 +64,20 @@ public final class ModelVersion implements AutoCloseable {
   /**
    * Puts the version in its place.
    *
-   * @throws SlimException if that is not possible; an older version of this number is then still
-   *     there
+   * @throws SlimException if that is not possible, or another program was faster and it must not be
+   *     replaced; an older version of this number is then still there
    */
   public void publish() {
-    Path old = hidden(target, "old");
     try {
-      force(staging);
-      boolean replaced = Files.exists(target);
-      if (replaced) {
-        Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+      for (Path path : Workspace.tree(staging())) {
+        if (Files.isRegularFile(path)) {
+          AtomicFile.force(path);
+        }
       }
-      move(old);
-      if (replaced) {
-        delete(old);
-      }
+      requireFree(target, overwrite);
+      workspace.publish();
     } catch (IOException e) {
       throw unwritable(target, e);
-    }
-  }
-
-  private void move(Path old) throws IOException {
-    try {
-      Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      if (Files.exists(old)) {
-        Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
-      }
-      throw e;
     }
   }
 
@@ -105,34 +85,9 @@ public final class ModelVersion implements AutoCloseable {
   @Override
   public void close() {
     try {
-      delete(staging);
+      workspace.close();
     } catch (IOException e) {
-      throw unwritable(staging, e);
-    }
-  }
-
-  private static void force(Path folder) throws IOException {
-    for (Path path : tree(folder)) {
-      if (Files.isRegularFile(path)) {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-          channel.force(true);
-        }
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      for (Path path : tree(folder)) {
-        Files.delete(path);
-      }
-    }
-  }
-
-  /** A folder and all below it, the deepest first. */
-  private static List<Path> tree(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      return paths.sorted(Comparator.reverseOrder()).toList();
+      throw unwritable(staging(), e);
     }
   }
 

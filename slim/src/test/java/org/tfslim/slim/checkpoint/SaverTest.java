@@ -13,9 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.SlimException;
+import org.tfslim.slim.testing.TestData;
 
 class SaverTest {
   @TempDir Path directory;
@@ -151,6 +153,23 @@ class SaverTest {
       assertThatThrownBy(() -> graph.saver().restore(graph.session(), prefix))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("Cannot restore " + prefix)
+          .hasMessageContaining("another one");
+    }
+  }
+
+  @Test
+  void aDamagedSliceIsNotRestored() {
+    Path file = directory.resolve("model.ckpt-1234");
+    byte[] bytes =
+        SampleCheckpoints.read(TestData.path("goldens/checkpoints/lenet_v1/model.ckpt-1234"));
+    bytes[bytes.length / 2] ^= 1;
+    SampleCheckpoints.write(file, bytes);
+    try (SavedGraph graph = new SavedGraph().model("LeNet/fc3/weights", 0, 256, 1024)) {
+      // For V1, TensorFlow calls this a wrong argument.
+      assertThatThrownBy(() -> graph.saver().restore(graph.session(), file))
+          .isInstanceOf(DataException.class)
+          .hasCauseInstanceOf(TFInvalidArgumentException.class)
+          .hasMessageContaining("Cannot restore " + file)
           .hasMessageContaining("another one");
     }
   }

@@ -14,8 +14,14 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.NotFiniteLossException;
 import org.tfslim.slim.SlimException;
@@ -159,6 +165,27 @@ class ProgramTest {
             bin/slim example: error: TensorFlow: Matrix size-incompatible
             bin/slim example: error: TensorFlow: corrupted record at 1024
             """);
+  }
+
+  @Test
+  void aWrongArgumentInTheGraphIsTensorflowsFailureToo() {
+    Command command =
+        new ExampleCommand(
+            true,
+            (f, c) -> {
+              try (Graph graph = new Graph();
+                  Session session = new Session(graph)) {
+                Ops tf = Ops.create(graph);
+                Operand<TString> file = tf.constant("no image");
+                session.runner().fetch(tf.image.decodePng(file, TUint8.class)).run().close();
+                return 0;
+              }
+            });
+    assertThat(recorder.run(command, DATA)).isEqualTo(1);
+    assertThat(recorder.err())
+        .startsWith("bin/slim example: error: TensorFlow: ")
+        .contains("PNG")
+        .doesNotContain("not expected", "{{node");
   }
 
   @Test

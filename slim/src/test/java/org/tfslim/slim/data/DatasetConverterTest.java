@@ -86,13 +86,13 @@ class DatasetConverterTest {
   void limitTakesTheFirstSamplesAndAgainGivesTheSameBytes() throws IOException {
     Map<String, Integer> limits = Map.of("train", 5);
     Path file = target.resolve("mnist_train.tfrecord");
-    assertThat(DatasetConverter.convert("mnist", source, target, limits, Progress.none()))
+    assertThat(DatasetConverter.convert("mnist", source, target, limits, ProgressListener.none()))
         .isEqualTo(Map.of("train", 5L, "test", 4L));
     assertThat(Records.read(file))
         .extracting(ImageExample::label)
         .containsExactly(9L, 8L, 7L, 6L, 5L);
     byte[] first = Files.readAllBytes(file);
-    DatasetConverter.convert("mnist", source, target, limits, Progress.none());
+    DatasetConverter.convert("mnist", source, target, limits, ProgressListener.none());
     assertThat(Files.readAllBytes(file)).isEqualTo(first);
   }
 
@@ -129,7 +129,7 @@ class DatasetConverterTest {
     convert("mnist");
     byte[] before = Files.readAllBytes(target.resolve("mnist_train.tfrecord"));
     write("train", 12, new byte[12]);
-    Progress stop =
+    ProgressListener stop =
         (what, done, total) -> {
           if (done == 3 && total == TEST_SAMPLES) {
             throw new IllegalStateException("stop");
@@ -159,7 +159,8 @@ class DatasetConverterTest {
     assertThat(Records.list(target)).isEmpty();
     assertThatThrownBy(
             () ->
-                DatasetConverter.convert("mnist", source.resolve("none"), target, Progress.none()))
+                DatasetConverter.convert(
+                    "mnist", source.resolve("none"), target, ProgressListener.none()))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("there is no such directory");
   }
@@ -185,7 +186,7 @@ class DatasetConverterTest {
       Dataset dataset = Dataset.open("fashion_mnist", split, target);
       assertThat(dataset.numSamples()).isEqualTo(FashionMnistSample.SAMPLES.get(split).longValue());
       assertThat(dataset.labelsToNames()).hasSize(10);
-      dataset.verify(Progress.none());
+      dataset.verify(ProgressListener.none());
       bytes += Files.size(dataset.files().get(0));
     }
     assertThat(bytes).isLessThan(5_000_000);
@@ -196,7 +197,7 @@ class DatasetConverterTest {
   }
 
   private Map<String, Long> convert(String name) {
-    return DatasetConverter.convert(name, source, target, Progress.none());
+    return DatasetConverter.convert(name, source, target, ProgressListener.none());
   }
 
   private void assertFails(String what) {

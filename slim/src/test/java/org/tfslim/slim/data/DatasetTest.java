@@ -36,7 +36,7 @@ class DatasetTest {
     assertThat(flowers.numClasses()).isEqualTo(5);
     assertThat(flowers.labelsToNames())
         .isEqualTo(Map.of(0, "daisy", 1, "dandelion", 2, "roses", 3, "sunflowers", 4, "tulips"));
-    flowers.verify(Progress.none());
+    flowers.verify(ProgressListener.none());
   }
 
   /** Names and class counts from each datasets/NAME.py of slim. */
@@ -61,7 +61,7 @@ class DatasetTest {
     Dataset dataset = Dataset.open(name, split, directory);
     assertThat(dataset.files()).containsExactly(directory.resolve(file));
     assertThat(dataset.numClasses()).isEqualTo(numClasses);
-    dataset.verify(Progress.none());
+    dataset.verify(ProgressListener.none());
   }
 
   @Test

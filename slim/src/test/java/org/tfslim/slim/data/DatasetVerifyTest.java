@@ -116,7 +116,7 @@ class DatasetVerifyTest {
 
   private void assertFinds(int record, String what) {
     Dataset dataset = Dataset.open("mnist", "train", directory);
-    assertThatThrownBy(() -> dataset.verify(Progress.none()))
+    assertThatThrownBy(() -> dataset.verify(ProgressListener.none()))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(file() + ": record " + record + " at byte ")
         .hasMessageContaining(what);

@@ -22,9 +22,10 @@ final class FashionMnistSample {
   public static void main(String[] arguments) throws IOException {
     Path source = Path.of(arguments[0]);
     Path testdata = Path.of(arguments[1]);
-    DatasetConverter.convert(NAME, source, testdata.resolve(NAME), SAMPLES, Progress.none());
+    DatasetConverter.convert(
+        NAME, source, testdata.resolve(NAME), SAMPLES, ProgressListener.none());
     Path whole = Files.createTempDirectory("fashion_mnist");
-    DatasetConverter.convert(NAME, source, whole, Progress.none());
+    DatasetConverter.convert(NAME, source, whole, ProgressListener.none());
     writeImages(Dataset.open(NAME, "test", whole), testdata.resolve("images"));
     try (var files = Files.list(whole)) {
       for (Path file : files.toList()) {

@@ -16,7 +16,39 @@ import org.tfslim.slim.SlimException;
 class ModelVersionTest {
   private static final String MODEL = "saved_model.pb";
 
+  /** Begins a version and publishes it when it is told to. */
+  static final class Exporter {
+    public static void main(String[] args) throws IOException {
+      try (ModelVersion version =
+          ModelVersion.begin(Path.of(args[0]), Long.parseLong(args[1]), false)) {
+        Files.writeString(version.staging().resolve(MODEL), "by another process");
+        System.out.println(version.staging());
+        if (System.in.read() >= 0) {
+          version.publish();
+        }
+      }
+    }
+  }
+
   @TempDir private Path folder;
+
+  private Process startExporter(long version) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Exporter.class.getName(),
+            folder.toString(),
+            Long.toString(version))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static Path staging(Process exporter) throws IOException {
+    Path staging = Path.of(exporter.inputReader().readLine());
+    assertThat(staging.resolve(MODEL)).exists();
+    return staging;
+  }
 
   private static List<String> names(Path path) throws IOException {
     try (Stream<Path> files = Files.list(path)) {
@@ -65,6 +97,57 @@ class ModelVersionTest {
     publish(1, "new", true);
     assertThat(names(folder)).containsExactly("1");
     assertThat(folder.resolve("1").resolve("assets").resolve("a.txt")).hasContent("new");
+  }
+
+  @Test
+  void whatAKilledExportLeftIsRemoved() throws IOException, InterruptedException {
+    Process exporter = startExporter(1);
+    Path left = staging(exporter);
+    exporter.destroyForcibly().waitFor();
+    assertThat(left.resolve(MODEL)).exists();
+    publish(10, "", false);
+    assertThat(left.resolve(MODEL)).exists();
+    try (ModelVersion version = ModelVersion.begin(folder, 1, false)) {
+      assertThat(left).doesNotExist();
+      Files.writeString(version.staging().resolve(MODEL), "");
+      version.publish();
+    }
+    assertThat(names(folder)).containsExactly("1", "10");
+  }
+
+  @Test
+  void exportsAtTheSameTimeLeaveEachOtherAlone() throws IOException, InterruptedException {
+    try (ModelVersion ours = ModelVersion.begin(folder, 1, false)) {
+      Files.writeString(ours.staging().resolve(MODEL), "ours");
+      // This process must not lose its lock by looking for the locks of others.
+      ModelVersion.begin(folder, 1, false).close();
+      Process exporter = startExporter(1);
+      Path theirs = staging(exporter);
+      assertThat(ours.staging().resolve(MODEL)).exists();
+      publish(2, "", false);
+      ModelVersion.begin(folder, 1, false).close();
+      assertThat(theirs.resolve(MODEL)).exists();
+      exporter.outputWriter().append('p').flush();
+      assertThat(exporter.waitFor()).isZero();
+      assertThat(folder.resolve("1").resolve(MODEL)).hasContent("by another process");
+      assertThatThrownBy(ours::publish)
+          .isInstanceOf(SlimException.class)
+          .hasMessageContaining("--overwrite");
+    }
+    assertThat(names(folder)).containsExactly("1", "2");
+    assertThat(folder.resolve("1").resolve(MODEL)).hasContent("by another process");
+  }
+
+  @Test
+  void aVersionThatAKilledExportPutAsideComesBack() throws IOException {
+    publish(1, "old", false);
+    Files.move(folder.resolve("1"), folder.resolve(".1.process.export.old"));
+    Files.createFile(folder.resolve(".1.process.export.lock"));
+    Files.createDirectory(folder.resolve(".1.process.export.partial"));
+    assertThatThrownBy(() -> ModelVersion.begin(folder, 1, false))
+        .hasMessageContaining("exists already");
+    assertThat(names(folder)).containsExactly("1");
+    assertThat(folder.resolve("1").resolve(MODEL)).hasContent("old");
   }
 
   @Test

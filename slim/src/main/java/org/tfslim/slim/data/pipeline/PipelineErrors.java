@@ -4,6 +4,7 @@ import java.util.regex.Pattern;
 import org.tensorflow.exceptions.TFFailedPreconditionException;
 import org.tensorflow.exceptions.TFOutOfRangeException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tfslim.slim.TensorFlowFailure;
 
 /** Tells the failures of an {@link InputPipeline} from all others. */
 public final class PipelineErrors {
@@ -26,9 +27,9 @@ public final class PipelineErrors {
    * not initialized, a session that was closed and a lack of memory are no such failures.
    */
   public static boolean isInputError(Throwable failure) {
-    // TensorFlow Java's exceptions have no type of their own in common; the message tells them.
     String message = failure.getMessage();
-    return message != null
+    return TensorFlowFailure.is(failure)
+        && message != null
         && FROM_ITERATOR.matcher(message).find()
         && !CANCELLED.matcher(message).find()
         && !(failure instanceof TFOutOfRangeException)

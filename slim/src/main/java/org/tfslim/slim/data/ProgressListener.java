@@ -2,7 +2,7 @@ package org.tfslim.slim.data;
 
 /** Hears how far a long piece of work has come, e.g. to draw a progress bar. */
 @FunctionalInterface
-public interface Progress {
+public interface ProgressListener {
   /**
    * Called after each step, from the thread that does the work.
    *
@@ -13,7 +13,7 @@ public interface Progress {
   void update(String what, long done, long total);
 
   /** Nobody listens. */
-  static Progress none() {
+  static ProgressListener none() {
     return (what, done, total) -> {};
   }
 }

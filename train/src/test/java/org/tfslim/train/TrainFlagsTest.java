@@ -1,0 +1,78 @@
+package org.tfslim.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.tfslim.slim.cli.Command;
+import org.tfslim.slim.cli.Console;
+import org.tfslim.slim.cli.FlagTable;
+import org.tfslim.slim.cli.ParsedFlags;
+import org.tfslim.slim.optimizers.Optimizer;
+import org.tfslim.slim.testing.ProgramRun;
+
+/** What the flags of the optimizers lead to. */
+class TrainFlagsTest {
+  /** Keeps the optimizer of its flags. */
+  private record Chooser(List<Optimizer> chosen) implements Command {
+    @Override
+    public String name() {
+      return "train";
+    }
+
+    @Override
+    public String summary() {
+      return "Chooses an optimizer.";
+    }
+
+    @Override
+    public FlagTable flags() {
+      return TrainFlags.TABLE;
+    }
+
+    @Override
+    public int run(ParsedFlags flags, Console console) {
+      chosen.add(TrainFlags.optimizer(flags));
+      return 0;
+    }
+  }
+
+  private static Optimizer optimizer(String... flags) {
+    List<Optimizer> chosen = new ArrayList<>();
+    List<String> all = new ArrayList<>(List.of("--dataset_dir=data"));
+    all.addAll(List.of(flags));
+    ProgramRun run = ProgramRun.of(new Chooser(chosen), all.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return chosen.get(0);
+  }
+
+  @Test
+  void withoutFlagsItIsSlimsRmsProp() {
+    assertThat(optimizer()).isEqualTo(Optimizer.rmsProp(0.9f, 0.9f, 1));
+  }
+
+  @Test
+  void everySettingReachesItsOptimizer() {
+    assertThat(optimizer("--optimizer=adadelta", "--adadelta_rho=0.5", "--opt_epsilon=0.25"))
+        .isEqualTo(Optimizer.adadelta(0.5f, 0.25f));
+    assertThat(optimizer("--optimizer=adagrad", "--adagrad_initial_accumulator_value=0.5"))
+        .isEqualTo(Optimizer.adagrad(0.5f));
+    assertThat(
+            optimizer("--optimizer=adam", "--adam_beta1=0.5", "--adam_beta2=2", "--opt_epsilon=3"))
+        .isEqualTo(Optimizer.adam(0.5f, 2, 3));
+    assertThat(
+            optimizer(
+                "--optimizer=ftrl",
+                "--ftrl_learning_rate_power=-1",
+                "--ftrl_initial_accumulator_value=2",
+                "--ftrl_l1=3",
+                "--ftrl_l2=4"))
+        .isEqualTo(Optimizer.ftrl(-1, 2, 3, 4));
+    assertThat(optimizer("--optimizer=momentum", "--momentum=0.5"))
+        .isEqualTo(Optimizer.momentum(0.5f, false));
+    assertThat(optimizer("--optimizer=sgd", "--momentum=0.5")).isEqualTo(Optimizer.sgd());
+    assertThat(optimizer("--rmsprop_decay=0.5", "--rmsprop_momentum=2", "--opt_epsilon=3"))
+        .isEqualTo(Optimizer.rmsProp(0.5f, 2, 3));
+  }
+}
