@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,9 @@ import org.tfslim.slim.testing.TestData;
 
 /**
  * Losses, gradients and training steps against Python's slim. Tolerances are relative: 1e-6, or
- * four times the difference between two TensorFlow kernels where that is more (noise.tsv).
+ * four times the difference between two TensorFlow kernels where that is more (noise.tsv). Of the
+ * losses of a file that is the largest difference on record: a single one is a matter of chance,
+ * and where it happened to be near 0 it says nothing of the kernels of another processor.
  */
 class TrainingGoldenTest {
   private static final String FOLDER = "goldens/training/";
@@ -113,7 +116,7 @@ class TrainingGoldenTest {
 
   private static void checkLossesAndGradients(
       Map<String, float[]> found, JsonObject golden, Map<String, String> noise) {
-    double ofLosses = tolerance(noise.get("loss0_reldiff"));
+    double ofLosses = toleranceOfLosses(noise);
     JsonObject losses = golden.getAsJsonObject("losses");
     losses.asMap().forEach((name, loss) -> close(found.get(name)[0], loss, ofLosses));
     close(found.get("regularization_loss")[0], golden.get("regularization_loss"), 1e-6);
@@ -152,11 +155,11 @@ class TrainingGoldenTest {
       TrainingRun run, JsonObject golden, String optimizer, Map<String, String> noise) {
     JsonObject expected = byOptimizer(golden.getAsJsonArray("optimizers"), optimizer);
     JsonArray losses = expected.getAsJsonArray("total_loss_after_steps");
-    String[] noises = noise.get(optimizer + "_losses_reldiff(0..3)").split(" ", -1);
+    double tolerance = toleranceOfLosses(noise);
     for (int step = 0; step <= 3; step++) {
-      close(run.step(), losses.get(step), tolerance(noises[step]));
+      close(run.step(), losses.get(step), tolerance);
       if (step == 0) {
-        checkBatchNorm(run, golden, tolerance(noises[0]));
+        checkBatchNorm(run, golden, tolerance);
       }
     }
     checkSlots(run, expected);
@@ -245,6 +248,15 @@ class TrainingGoldenTest {
     return TestData.table(FOLDER + "noise.tsv").stream()
         .filter(row -> row.get("file").equals(name + ".json"))
         .findFirst()
+        .orElseThrow();
+  }
+
+  private static double toleranceOfLosses(Map<String, String> noise) {
+    return Stream.of("momentum", "rmsprop")
+        .map(optimizer -> noise.get(optimizer + "_losses_reldiff(0..3)"))
+        .flatMap(differences -> Stream.of(differences.split(" ", -1)))
+        .mapToDouble(TrainingGoldenTest::tolerance)
+        .max()
         .orElseThrow();
   }
 
