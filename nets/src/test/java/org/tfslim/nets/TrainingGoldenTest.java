@@ -115,7 +115,14 @@ class TrainingGoldenTest {
       Map<String, float[]> found, JsonObject golden, Map<String, String> noise) {
     double ofLosses = tolerance(noise.get("loss0_reldiff"));
     JsonObject losses = golden.getAsJsonObject("losses");
-    losses.asMap().forEach((name, loss) -> close(found.get(name)[0], loss, ofLosses));
+    double total = golden.get("total_loss").getAsDouble();
+    losses
+        .asMap()
+        .forEach(
+            (name, loss) ->
+                assertThat((double) found.get(name)[0])
+                    .as(name)
+                    .isCloseTo(loss.getAsDouble(), within(total * ofLosses)));
     close(found.get("regularization_loss")[0], golden.get("regularization_loss"), 1e-6);
     close(found.get("total_loss")[0], golden.get("total_loss"), ofLosses);
     close(
@@ -153,8 +160,11 @@ class TrainingGoldenTest {
     JsonObject expected = byOptimizer(golden.getAsJsonArray("optimizers"), optimizer);
     JsonArray losses = expected.getAsJsonArray("total_loss_after_steps");
     String[] noises = noise.get(optimizer + "_losses_reldiff(0..3)").split(" ", -1);
+    double tolerance = 0;
     for (int step = 0; step <= 3; step++) {
-      close(run.step(), losses.get(step), tolerance(noises[step]));
+      // Differences grow along a trajectory; one on record that is smaller is so by chance.
+      tolerance = Math.max(tolerance, tolerance(noises[step]));
+      close(run.step(), losses.get(step), tolerance);
       if (step == 0) {
         checkBatchNorm(run, golden, tolerance(noises[0]));
       }
