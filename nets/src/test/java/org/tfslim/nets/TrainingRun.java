@@ -60,7 +60,7 @@ final class TrainingRun implements AutoCloseable {
     gradients = Gradients.of(slim, totalLoss, slim.variables().trainable());
     trainOp =
         TrainOp.create(slim, totalLoss, gradients, optimizer, LearningRates.fixed(slim, rate));
-    session = SlimSessions.openSingleThreaded(graph);
+    session = SlimSessions.open(graph);
     SlimSessions.initialize(session, slim);
     SlimSessions.loadFormulaWeights(session, slim);
   }

@@ -31,14 +31,6 @@ public final class SlimSessions {
     return new Session(graph, SessionOptions.defaults().toProto());
   }
 
-  /**
-   * A session that does one thing after another on one thread, as the reference values were made:
-   * sums are taken in the same order at every run.
-   */
-  public static Session openSingleThreaded(Graph graph) {
-    return new Session(graph, new SessionOptions(1, 1, false).toProto());
-  }
-
   /** Gives every variable of the graph its first value. */
   public static void initialize(Session session, Slim slim) {
     if (slim.variables().all().isEmpty()) {
