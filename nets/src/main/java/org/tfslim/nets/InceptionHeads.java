@@ -10,6 +10,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
+import org.tfslim.slim.Stages;
 import org.tfslim.slim.args.Kernel;
 import org.tfslim.slim.args.Padding;
 
@@ -25,6 +26,23 @@ final class InceptionHeads {
       Slim s, Operand<TFloat32> x, int numClasses, String name, boolean squeeze) {
     var logits = s.conv2d(x, numClasses, k(1, 1), name, noActivation(), noNormalizer());
     return squeeze ? s.squeeze(logits, "SpatialSqueeze") : logits;
+  }
+
+  /**
+   * Pools by a window of {@code largest}, or what there is where images are small, or by a mean
+   * over all pixels: as v2 and v3 do it before their logits.
+   *
+   * @param globally whether to take the mean, under the name {@code mean}
+   */
+  static void pool(Stages net, Slim s, Kernel largest, boolean globally, String mean) {
+    if (globally) {
+      net.then("global_pool", (x, name) -> s.globalPool(x, mean));
+    } else {
+      Kernel window = largest.within(net.output().shape());
+      net.then(
+          "AvgPool_1a",
+          (x, name) -> s.avgPool2d(x, window, name + "_" + window, padding(Padding.VALID)));
+    }
   }
 
   /**

@@ -25,7 +25,6 @@ import static org.tfslim.slim.args.Layer.CONV2D;
 import static org.tfslim.slim.args.Layer.DROPOUT;
 import static org.tfslim.slim.args.Layer.MAX_POOL2D;
 import static org.tfslim.slim.args.Padding.SAME;
-import static org.tfslim.slim.args.Padding.VALID;
 import static org.tfslim.slim.initializers.Initializer.truncatedNormal;
 
 import java.util.Optional;
@@ -36,7 +35,6 @@ import org.tfslim.slim.Slim;
 import org.tfslim.slim.Stages;
 import org.tfslim.slim.args.Arg;
 import org.tfslim.slim.args.DataFormat;
-import org.tfslim.slim.args.Kernel;
 
 /**
  * Inception v2: Batch Normalization: Accelerating Deep Network Training by Reducing Internal
@@ -78,14 +76,7 @@ public final class InceptionV2 {
     NetOptions depth = options.among(MIN_DEPTH, DEPTH_MULTIPLIER);
     Stages net = Stages.after(inceptionV2Base(s.reenter(), images, depth));
     Slim head = s.scope("Logits");
-    if (options.get(GLOBAL_POOL, false)) {
-      net.then("global_pool", head::globalPool);
-    } else {
-      Kernel window = k(7, 7).within(net.output().shape());
-      net.then(
-          "AvgPool_1a",
-          (x, name) -> head.avgPool2d(x, window, name + "_" + window, padding(VALID)));
-    }
+    InceptionHeads.pool(net, head, k(7, 7), options.get(GLOBAL_POOL, false), "global_pool");
     if (numClasses == 0) {
       return net.done(); //                                                      1 x 1 x 1024
     }

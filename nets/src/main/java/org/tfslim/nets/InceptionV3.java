@@ -76,14 +76,7 @@ public final class InceptionV3 {
           auxLogits(s.scope("AuxLogits"), Depth.of(options), middle, numClasses, squeeze));
     }
     Slim head = s.scope("Logits");
-    if (options.get(GLOBAL_POOL, false)) {
-      net.then("global_pool", (x, name) -> head.globalPool(x, "GlobalPool"));
-    } else {
-      Kernel window = k(8, 8).within(net.output().shape());
-      net.then(
-          "AvgPool_1a",
-          (x, name) -> head.avgPool2d(x, window, name + "_" + window, padding(VALID)));
-    }
+    InceptionHeads.pool(net, head, k(8, 8), options.get(GLOBAL_POOL, false), "GlobalPool");
     if (numClasses == 0) {
       return net.done(); //                                                      1 x 1 x 2048
     }

@@ -22,17 +22,14 @@ import static org.tfslim.slim.args.Layer.BATCH_NORM;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
@@ -45,35 +42,7 @@ import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.regularizers.Regularizer;
 import org.tfslim.slim.testing.SlimSessions;
 
-class BatchNormTest {
-  private final Graph graph = new Graph();
-  private final Slim s = Slim.on(graph, 3);
-
-  @AfterEach
-  void close() {
-    graph.close();
-  }
-
-  private Operand<TFloat32> ramp(long... dimensions) {
-    Shape shape = Shape.of(dimensions);
-    float[] values = new float[(int) shape.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = i;
-    }
-    return s.tf().constant(shape, DataBuffers.of(values));
-  }
-
-  private float[] run(Operand<TFloat32> x) {
-    try (Session session = new Session(graph)) {
-      SlimSessions.initialize(session, s);
-      return SlimSessions.floats(session, x);
-    }
-  }
-
-  private List<String> variables() {
-    return s.variables().all().stream().map(v -> v.name() + " " + v.shape()).toList();
-  }
-
+class BatchNormTest extends LayerTesting {
   private List<String> types() {
     return graph.toGraphDef().getNodeList().stream().map(NodeDef::getOp).toList();
   }

@@ -15,9 +15,7 @@ import static org.tfslim.slim.args.Args.training;
 import static org.tfslim.slim.args.Args.weightsInitializer;
 import static org.tfslim.slim.args.Kernel.k;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.Result;
@@ -27,36 +25,11 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
-import org.tfslim.slim.Slim;
 import org.tfslim.slim.args.Padding;
 import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.testing.SlimSessions;
 
-class LayersTest {
-  private final Graph graph = new Graph();
-  private final Slim s = Slim.on(graph, 3);
-
-  @AfterEach
-  void close() {
-    graph.close();
-  }
-
-  private Operand<TFloat32> ramp(long... dimensions) {
-    Shape shape = Shape.of(dimensions);
-    float[] values = new float[(int) shape.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = i;
-    }
-    return s.tf().constant(shape, DataBuffers.of(values));
-  }
-
-  private float[] run(Operand<TFloat32> x) {
-    try (Session session = new Session(graph)) {
-      SlimSessions.initialize(session, s);
-      return SlimSessions.floats(session, x);
-    }
-  }
-
+class LayersTest extends LayerTesting {
   @Test
   void aDilatedConvolutionSeesPixelsFurtherApart() {
     Operand<TFloat32> net =

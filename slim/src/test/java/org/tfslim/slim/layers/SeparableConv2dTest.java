@@ -15,48 +15,19 @@ import static org.tfslim.slim.args.Kernel.k;
 
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
-import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.args.Padding;
 import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.regularizers.Regularizer;
-import org.tfslim.slim.testing.SlimSessions;
 
-class SeparableConv2dTest {
-  private final Graph graph = new Graph();
-  private final Slim s = Slim.on(graph, 3);
-
-  @AfterEach
-  void close() {
-    graph.close();
-  }
-
+class SeparableConv2dTest extends LayerTesting {
   /** Two channels of 3 x 3 pixels: 0, 2, ... 16 and 1, 3, ... 17. */
   private Operand<TFloat32> image() {
-    float[] values = new float[18];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = i;
-    }
-    return s.tf().constant(Shape.of(1, 3, 3, 2), DataBuffers.of(values));
-  }
-
-  private float[] run(Operand<TFloat32> x) {
-    try (Session session = new Session(graph)) {
-      SlimSessions.initialize(session, s);
-      return SlimSessions.floats(session, x);
-    }
-  }
-
-  private List<String> variables() {
-    return s.variables().all().stream().map(v -> v.name() + " " + v.shape()).toList();
+    return ramp(1, 3, 3, 2);
   }
 
   private List<String> penalized() {
