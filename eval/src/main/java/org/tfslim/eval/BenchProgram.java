@@ -123,7 +123,8 @@ public final class BenchProgram implements Command {
     }
     if (flags.isSet(ModelFlags.NUM_CLASSES)) {
       throw new UsageException(
-          "--num_classes=%d: the data set decides how many classes there are; leave it out, or leave out --dataset_name and --dataset_dir"
+          ("--num_classes=%d: the data set decides how many classes there are; leave it out, or leave"
+                  + " out --dataset_name and --dataset_dir")
               .formatted(model.numClasses()));
     }
     Dataset records =

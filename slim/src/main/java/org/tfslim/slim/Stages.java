@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -87,7 +88,7 @@ public final class Stages {
 
   /** The output of the stage {@code name}, which must have been added. */
   public Operand<TFloat32> endPoint(String name) {
-    return endPoints.get(name);
+    return Objects.requireNonNull(endPoints.get(name), name);
   }
 
   /** The output of the last stage. */
