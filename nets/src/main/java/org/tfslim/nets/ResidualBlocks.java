@@ -9,6 +9,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.args.Activation;
+import org.tfslim.slim.args.Kernel;
 import org.tfslim.slim.ops.OpScope;
 
 /**
@@ -92,16 +93,7 @@ public final class ResidualBlocks {
    */
   public static Operand<TFloat32> block17(
       Slim slim, Operand<TFloat32> net, String name, int channels, int middle, Residual residual) {
-    Slim s = slim.scope(name);
-    var mixed =
-        s.branches(
-            b -> b.conv2d(net, channels, k(1, 1), "Conv2d_1x1"),
-            b -> {
-              var x = b.conv2d(net, 128, k(1, 1), "Conv2d_0a_1x1");
-              x = b.conv2d(x, middle, k(1, 7), "Conv2d_0b_1x7");
-              return b.conv2d(x, channels, k(7, 1), "Conv2d_0c_7x1");
-            });
-    return residual.add(s, net, mixed);
+    return factorized(slim, net, name, 7, channels, 128, middle, channels, residual);
   }
 
   /**
@@ -112,14 +104,30 @@ public final class ResidualBlocks {
    */
   public static Operand<TFloat32> block8(
       Slim slim, Operand<TFloat32> net, String name, int middle, int last, Residual residual) {
+    return factorized(slim, net, name, 3, 192, 192, middle, last, residual);
+  }
+
+  /** A convolution of one pixel beside one of {@code side x side} pixels that is taken apart. */
+  private static Operand<TFloat32> factorized(
+      Slim slim,
+      Operand<TFloat32> net,
+      String name,
+      int side,
+      int conv1x1,
+      int reduce,
+      int middle,
+      int last,
+      Residual residual) {
     Slim s = slim.scope(name);
+    Kernel row = k(1, side);
+    Kernel column = k(side, 1);
     var mixed =
         s.branches(
-            b -> b.conv2d(net, 192, k(1, 1), "Conv2d_1x1"),
+            b -> b.conv2d(net, conv1x1, k(1, 1), "Conv2d_1x1"),
             b -> {
-              var x = b.conv2d(net, 192, k(1, 1), "Conv2d_0a_1x1");
-              x = b.conv2d(x, middle, k(1, 3), "Conv2d_0b_1x3");
-              return b.conv2d(x, last, k(3, 1), "Conv2d_0c_3x1");
+              var x = b.conv2d(net, reduce, k(1, 1), "Conv2d_0a_1x1");
+              x = b.conv2d(x, middle, row, "Conv2d_0b_" + row);
+              return b.conv2d(x, last, column, "Conv2d_0c_" + column);
             });
     return residual.add(s, net, mixed);
   }
