@@ -92,8 +92,7 @@ public final class InceptionResnetV1 {
    */
   public static Net facenet(
       Slim root, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions options) {
-    NetOptions bottleneck =
-        options.with(BOTTLENECK_LAYER_SIZE, options.get(BOTTLENECK_LAYER_SIZE, 128));
+    NetOptions bottleneck = options.withDefault(BOTTLENECK_LAYER_SIZE, 128);
     return inceptionResnetV1(root, images, numClasses, isTraining, bottleneck);
   }
 
@@ -206,8 +205,8 @@ public final class InceptionResnetV1 {
         BATCH_NORM_SCALE);
     NetOptions batchNorm =
         options
-            .with(BATCH_NORM_DECAY, options.get(BATCH_NORM_DECAY, 0.995))
-            .with(BATCH_NORM_UPDATES, options.get(BATCH_NORM_UPDATES, Arg.Updates.IN_PLACE));
+            .withDefault(BATCH_NORM_DECAY, 0.995)
+            .withDefault(BATCH_NORM_UPDATES, Arg.Updates.IN_PLACE);
     return ArgScope.empty()
         .with(
             on(CONV2D, FULLY_CONNECTED),

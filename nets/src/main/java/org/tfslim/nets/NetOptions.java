@@ -122,6 +122,11 @@ public final class NetOptions {
     return new NetOptions(Map.copyOf(changed));
   }
 
+  /** These arguments, and {@code option} with {@code value} where it is not among them. */
+  <T> NetOptions withDefault(Option<T> option, T value) {
+    return with(option, get(option, value));
+  }
+
   /** The value of {@code option}, or the function's default. */
   <T> T get(Option<T> option, T defaultValue) {
     return option.type().cast(values.getOrDefault(option, defaultValue));
