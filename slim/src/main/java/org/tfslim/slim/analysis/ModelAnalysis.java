@@ -62,10 +62,7 @@ public record ModelAnalysis(
    * @throws IllegalArgumentException if a shape is not known, but for the batch
    */
   public static ModelAnalysis of(Slim slim, Net net) {
-    Subgraph subgraph = new Subgraph(slim.graph());
-    List<EndPoint> endPoints = endPoints(slim, subgraph, net.endPoints());
-    subgraph.grow(net.logits());
-    return of(slim, subgraph, endPoints);
+    return of(slim, net.endPoints(), List.of(net.logits()));
   }
 
   /**
@@ -76,13 +73,14 @@ public record ModelAnalysis(
    * @throws IllegalArgumentException if a shape is not known, but for the batch
    */
   public static ModelAnalysis of(Slim slim, Map<String, ? extends Operand<?>> outputs) {
-    Subgraph subgraph = new Subgraph(slim.graph());
-    return of(slim, subgraph, endPoints(slim, subgraph, outputs));
+    return of(slim, outputs, List.of());
   }
 
-  private static List<EndPoint> endPoints(
-      Slim slim, Subgraph subgraph, Map<String, ? extends Operand<?>> outputs) {
-    Map<Operation, Variable<?>> variables = byHandle(slim);
+  private static ModelAnalysis of(
+      Slim slim, Map<String, ? extends Operand<?>> outputs, List<Operand<?>> more) {
+    Map<Operation, Variable<?>> variables = new HashMap<>();
+    slim.variables().all().forEach(v -> variables.put(v.handle().op(), v));
+    Subgraph subgraph = new Subgraph(slim.graph());
     List<EndPoint> endPoints = new ArrayList<>();
     outputs.forEach(
         (name, output) -> {
@@ -91,18 +89,9 @@ public record ModelAnalysis(
           long multiplyAdds = added.stream().mapToLong(MultiplyAdds::of).sum();
           endPoints.add(new EndPoint(name, output.shape(), parameters, multiplyAdds));
         });
-    return endPoints;
-  }
-
-  private static Map<Operation, Variable<?>> byHandle(Slim slim) {
-    Map<Operation, Variable<?>> variables = new HashMap<>();
-    slim.variables().all().forEach(v -> variables.put(v.handle().op(), v));
-    return variables;
-  }
-
-  private static ModelAnalysis of(Slim slim, Subgraph subgraph, List<EndPoint> endPoints) {
+    more.forEach(subgraph::grow);
     List<GraphOperation> operations = subgraph.inOrder();
-    List<Variable<?>> used = variablesAmong(operations, byHandle(slim));
+    List<Variable<?>> used = variablesAmong(operations, variables);
     return new ModelAnalysis(
         endPoints,
         parameters(used),
