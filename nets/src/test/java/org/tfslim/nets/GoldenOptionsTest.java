@@ -88,31 +88,32 @@ class GoldenOptionsTest {
     return NONE.with(FINAL_ENDPOINT, "PreAuxLogits");
   }
 
-  private static Slim inference(Slim slim, ArgScope scope) {
-    return slim.argScope(scope).argScope(on(BATCH_NORM, DROPOUT), training(false));
+  private static NetworkFn base(BaseFn base, String scope, ArgScope argScope, NetOptions options) {
+    return (slim, x) -> {
+      Slim inference = slim.argScope(argScope).argScope(on(BATCH_NORM, DROPOUT), training(false));
+      return base.build(inference.scope(scope), x, options);
+    };
   }
 
   private static NetworkFn v2Base(NetOptions options) {
-    return (slim, x) ->
-        InceptionV2.inceptionV2Base(
-            inference(slim, InceptionArgScope.of(0)).scope("InceptionV2"), x, options);
+    return base(InceptionV2::inceptionV2Base, "InceptionV2", InceptionArgScope.of(0), options);
   }
 
   private static NetworkFn v4Base(NetOptions options) {
-    return (slim, x) ->
-        InceptionV4.inceptionV4Base(
-            inference(slim, InceptionArgScope.of(0)).scope("InceptionV4"), x, options);
+    return base(InceptionV4::inceptionV4Base, "InceptionV4", InceptionArgScope.of(0), options);
+  }
+
+  private static NetworkFn irv2Base(NetOptions options) {
+    return base(
+        InceptionResnetV2::inceptionResnetV2Base,
+        "InceptionResnetV2",
+        InceptionResnetV2.argScope(0),
+        options);
   }
 
   private static NetworkFn v4WithoutBatchNorm() {
     ArgScope scope = InceptionArgScope.of(0, NONE.with(USE_BATCH_NORM, false));
     return (slim, x) -> InceptionV4.inceptionV4(slim.argScope(scope), x, 6, false, NONE);
-  }
-
-  private static NetworkFn irv2Base(NetOptions options) {
-    return (slim, x) ->
-        InceptionResnetV2.inceptionResnetV2Base(
-            inference(slim, InceptionResnetV2.argScope(0)).scope("InceptionResnetV2"), x, options);
   }
 
   private static NetworkFn irv2WithGamma() {

@@ -9,14 +9,10 @@ import static org.tfslim.nets.NetOptions.MIN_DEPTH;
 import static org.tfslim.nets.NetOptions.PREDICTION_FN;
 import static org.tfslim.nets.NetOptions.USE_SEPARABLE_CONV;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -28,21 +24,8 @@ import org.tfslim.slim.args.Activation;
 import org.tfslim.slim.args.DataFormat;
 
 /** Options of the Inception networks that the reference values do not cover. */
-class InceptionOptionsTest {
+class InceptionOptionsTest extends GraphTesting {
   private static final NetOptions NONE = NetOptions.defaults();
-
-  private final List<Graph> graphs = new ArrayList<>();
-
-  private Slim slim() {
-    Graph graph = new Graph();
-    graphs.add(graph);
-    return Slim.on(graph, 0);
-  }
-
-  @AfterEach
-  void closeGraphs() {
-    graphs.forEach(Graph::close);
-  }
 
   private static Operand<TFloat32> images(Slim slim, long... shape) {
     return slim.tf().placeholder(TFloat32.class, Placeholder.shape(Shape.of(shape)));

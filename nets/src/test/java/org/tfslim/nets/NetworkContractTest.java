@@ -7,11 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -26,13 +24,13 @@ import org.tfslim.slim.testing.FormulaWeights;
 import org.tfslim.slim.testing.SlimSessions;
 
 /** What slim's own tests ask of each network, asked of every network in the registry. */
-class NetworkContractTest {
+class NetworkContractTest extends GraphTesting {
   private static final NetOptions NONE = NetOptions.defaults();
   private static final int CLASSES = 10;
   private static final long UNKNOWN = Shape.UNKNOWN_SIZE;
 
   /** The base functions of the networks that have one. */
-  private static final Map<String, Base> BASES =
+  private static final Map<String, BaseFn> BASES =
       Map.of(
           "InceptionV1", InceptionV1::inceptionV1Base,
           "InceptionV2", InceptionV2::inceptionV2Base,
@@ -40,24 +38,6 @@ class NetworkContractTest {
           "InceptionV4", InceptionV4::inceptionV4Base,
           "InceptionResnetV1", InceptionResnetV1::inceptionResnetV1Base,
           "InceptionResnetV2", InceptionResnetV2::inceptionResnetV2Base);
-
-  private interface Base {
-    Net build(Slim scope, Operand<TFloat32> images, NetOptions options);
-  }
-
-  private final List<Graph> graphs = new ArrayList<>();
-
-  /** A handle on a graph of its own, which stays open until the test ends. */
-  private Slim slim() {
-    Graph graph = new Graph();
-    graphs.add(graph);
-    return Slim.on(graph, 1);
-  }
-
-  @AfterEach
-  void closeGraphs() {
-    graphs.forEach(Graph::close);
-  }
 
   static List<NetSpec> networks() {
     return Nets.all();
@@ -187,8 +167,8 @@ class NetworkContractTest {
   @MethodSource("networks")
   void globalPoolingTakesLargerImages(NetSpec spec) {
     NetOptions options = where(spec, NONE, NetOptions.GLOBAL_POOL, true);
-    boolean larger = !options.equals(NONE) || isFullyConvolutional(spec);
-    Net net = build(spec, 1, larger ? 320 : spec.imageSize(), CLASSES, options);
+    long size = isFullyConvolutional(spec) ? 320 : spec.imageSize();
+    Net net = build(spec, 1, size, CLASSES, options);
     assertThat(net.logits().shape()).isEqualTo(Shape.of(1, CLASSES));
   }
 
