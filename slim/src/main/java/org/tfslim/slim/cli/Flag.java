@@ -2,9 +2,11 @@ package org.tfslim.slim.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.tfslim.slim.cli.FlagSpec.Presence;
 import org.tfslim.slim.cli.FlagSpec.Range;
+import org.tfslim.slim.cli.FlagSpec.Refusal;
 
 /**
  * One flag of a program: name, type, default and help. Flags are constants of their program; {@link
@@ -121,7 +123,7 @@ public sealed class Flag<T> permits OptionalFlag {
   private static <E> Flag<E> defaulted(
       String name, ValueType<E> type, E defaultValue, String help) {
     return new Flag<>(
-        new FlagSpec(name, help, type, Presence.DEFAULTED, Range.ANY, false),
+        new FlagSpec(name, help, type, Presence.DEFAULTED),
         texts -> texts.isEmpty() ? defaultValue : type.read().apply(texts.get(0)).orElseThrow(),
         value -> List.of(type.write().apply(value)));
   }
@@ -129,6 +131,17 @@ public sealed class Flag<T> permits OptionalFlag {
   /** This flag, shown by {@code --helpfull} only. */
   public Flag<T> advanced() {
     return new Flag<>(spec.asAdvanced(), decode, encode);
+  }
+
+  /**
+   * This flag as one of slim's that is known but does nothing here: its default is accepted, any
+   * other value is a usage error. Only {@code --helpfull} shows it.
+   *
+   * @param reason what is not supported, and what to do instead if there is something
+   */
+  public Flag<T> unsupported(String reason) {
+    Optional<String> accepted = canonical(List.of()).stream().findFirst();
+    return new Flag<>(spec.with(new Refusal(accepted, reason)).asAdvanced(), decode, encode);
   }
 
   /** This flag for numbers from {@code least} on. */

@@ -4,7 +4,13 @@ import java.util.Optional;
 
 /** What the table says about one flag, whatever the Java type of its value. */
 record FlagSpec(
-    String name, String help, ValueType<?> type, Presence presence, Range range, boolean advanced) {
+    String name,
+    String help,
+    ValueType<?> type,
+    Presence presence,
+    Range range,
+    boolean advanced,
+    Optional<Refusal> refusal) {
   private static final int LONGEST_PATTERN = 26;
 
   /** What it means when a flag is not given. */
@@ -37,6 +43,14 @@ record FlagSpec(
     }
   }
 
+  /**
+   * Why a flag of slim's is not supported.
+   *
+   * @param accepted the text of the one value that means nothing is asked for; empty where every
+   *     value is refused
+   */
+  record Refusal(Optional<String> accepted, String reason) {}
+
   FlagSpec {
     if (!name.matches("[a-z][a-z0-9_]*")) {
       throw new IllegalArgumentException("flag name " + name);
@@ -46,16 +60,25 @@ record FlagSpec(
     }
   }
 
+  /** A flag for all values, shown by every help. */
+  FlagSpec(String name, String help, ValueType<?> type, Presence presence) {
+    this(name, help, type, presence, Range.ANY, false, Optional.empty());
+  }
+
   FlagSpec with(Presence other) {
-    return new FlagSpec(name, help, type, other, range, advanced);
+    return new FlagSpec(name, help, type, other, range, advanced, refusal);
   }
 
   FlagSpec with(Range other) {
-    return new FlagSpec(name, help, type, presence, other, advanced);
+    return new FlagSpec(name, help, type, presence, other, advanced, refusal);
+  }
+
+  FlagSpec with(Refusal other) {
+    return new FlagSpec(name, help, type, presence, range, advanced, Optional.of(other));
   }
 
   FlagSpec asAdvanced() {
-    return new FlagSpec(name, help, type, presence, range, true);
+    return new FlagSpec(name, help, type, presence, range, true, refusal);
   }
 
   /** As help and messages show the flag: {@code --batch_size=N}, {@code --[no]clone_on_cpu}. */
@@ -72,7 +95,9 @@ record FlagSpec(
   Optional<String> problem(String text) {
     boolean fits = type.read().apply(text).isPresent();
     if (fits && (!type.isNumber() || range.contains(Double.parseDouble(text)))) {
-      return Optional.empty();
+      return refusal
+          .filter(it -> it.accepted().isEmpty() || !it.accepted().equals(type.canonical(text)))
+          .map(it -> "--%s=%s: %s; leave the flag out".formatted(name, text, it.reason()));
     }
     return Optional.of("--%s=%s: expected %s".formatted(name, text, wanted()));
   }

@@ -22,8 +22,7 @@ public final class OptionalFlag<E> extends Flag<Optional<E>> {
   }
 
   static <E> OptionalFlag<E> of(String name, ValueType<E> type, String help) {
-    return new OptionalFlag<>(
-        new FlagSpec(name, help, type, Presence.OPTIONAL, Range.ANY, false), type);
+    return new OptionalFlag<>(new FlagSpec(name, help, type, Presence.OPTIONAL), type);
   }
 
   /** This flag as one that must be given. */

@@ -76,6 +76,11 @@ record ValueType<E>(
     return equals(BOOL);
   }
 
+  /** The text that {@link #write} has for the value of {@code text}; empty where it has none. */
+  Optional<String> canonical(String text) {
+    return read.apply(text).map(write);
+  }
+
   boolean isNumber() {
     return equals(INTEGER) || equals(LONG) || equals(REAL);
   }

@@ -207,6 +207,46 @@ class FlagParserTest {
             "unexpected argument 'true'; a switch takes its value with =: --clone_on_cpu=true");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--master=",
+    "--quantize=0",
+    "--noquantize",
+    "--num_clones=1",
+    "--num_clones=01",
+  })
+  void ofAnUnsupportedFlagTheDefaultIsAccepted(String arg) {
+    assertThat(parseUnsupported(arg).arguments()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--master=grpc://a|--master=grpc://a: there is one process; leave the flag out",
+        "--quantize|--quantize=true: there is no quantization; leave the flag out",
+        "--num_clones=2|--num_clones=2: there is one clone; leave the flag out",
+        "--num_clones=two|--num_clones=two: expected a whole number",
+        "--num_frames=8|--num_frames=8: there are no videos; leave the flag out",
+      })
+  void ofAnUnsupportedFlagAllElseIsAMistake(String arg, String message) {
+    assertThatThrownBy(() -> parseUnsupported(arg))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(message);
+  }
+
+  private static ParsedFlags parseUnsupported(String arg) {
+    FlagTable table =
+        FlagTable.of(
+            FlagGroup.group(
+                "Known",
+                Flag.string("master", "", "Target.").unsupported("there is one process"),
+                Flag.bool("quantize", false, "Less.").unsupported("there is no quantization"),
+                Flag.integer("num_clones", 1, "Clones.").unsupported("there is one clone"),
+                Flag.integer("num_frames", "Frames.").unsupported("there are no videos")));
+    return new FlagParser(table.withCommonFlags()).parse(List.of(arg), false);
+  }
+
   @Test
   void askingForAFlagOfAnotherProgramIsABug() {
     assertThatThrownBy(() -> parse().get(Flag.integer("batch_size", 1, "Another one.")))
