@@ -9,18 +9,12 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
-import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.gradients.Gradient;
-import org.tfslim.slim.gradients.Gradients;
 import org.tfslim.slim.learning.LearningRates;
-import org.tfslim.slim.learning.TrainOp;
-import org.tfslim.slim.losses.Losses;
 import org.tfslim.slim.optimizers.Optimizer;
-import org.tfslim.slim.testing.FormulaWeights;
 import org.tfslim.slim.testing.SlimSessions;
 
 /** A network being trained as the golden files say: one batch, weights by the formula. */

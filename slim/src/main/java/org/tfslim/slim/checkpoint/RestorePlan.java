@@ -57,8 +57,7 @@ public record RestorePlan(
     List<String> different = fit.differentNames();
     wanted.keySet().removeAll(missing);
     wanted.keySet().removeAll(different);
-    List<String> unused =
-        fit.found().stream().filter(name -> !wanted.containsKey(name)).toList();
+    List<String> unused = fit.found().stream().filter(name -> !wanted.containsKey(name)).toList();
     return new RestorePlan(
         init,
         List.copyOf(wanted.values()),
