@@ -115,7 +115,7 @@ class TrainProgramTest {
   void clonesTakeABatchEach() throws IOException {
     String[] clones = {"--num_clones=2", "--clone_on_cpu", "--optimizer=momentum"};
     ProgramRun run = trainTo(4, clones);
-    assertThat(run.err()).containsPattern("global step 4: loss = .* images/s");
+    assertThat(run.err()).contains("6,000 images of fashion_mnist, 32 in a step");
     byte[] whole = values("model.ckpt-4");
     trainDir = folder.resolve("resumed");
     trainTo(2, clones);
