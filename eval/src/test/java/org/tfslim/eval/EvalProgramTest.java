@@ -69,8 +69,12 @@ class EvalProgramTest {
     JsonObject second = JsonParser.parseString(Files.readString(other)).getAsJsonObject();
     assertThat(first.get("samples").getAsLong()).isEqualTo(1000);
     assertThat(first.get("global_step").getAsLong()).isEqualTo(7);
-    assertThat(second.get("Accuracy")).isEqualTo(first.get("Accuracy"));
-    assertThat(second.get("Recall_5")).isEqualTo(first.get("Recall_5"));
+    for (String metric : List.of("Accuracy", "Recall_5")) {
+      assertThat(second.getAsJsonObject("metrics").get(metric))
+          .isEqualTo(first.getAsJsonObject("metrics").get(metric));
+    }
+    assertThat(second.get("confusion_matrix")).isEqualTo(first.get("confusion_matrix"));
+    assertThat(second.get("per_class")).isEqualTo(first.get("per_class"));
     try (Stream<Path> files = Files.list(folder.resolve("eval"))) {
       assertThat(files).isNotEmpty();
     }
@@ -88,10 +92,13 @@ class EvalProgramTest {
   }
 
   @Test
-  void withoutThatFileTheNetworkMustBeNamed() {
+  void withoutThatFileSlimsDefaultsHold() {
     ProgramRun run = eval("--dataset_name=fashion_mnist");
-    assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("--model_name");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains("(inception_v3)").contains("holds LeNet/");
+    ProgramRun other = eval("--model_name=lenet");
+    assertThat(other.exitCode()).as(other.err()).isEqualTo(1);
+    assertThat(other.err()).contains("split name test was not recognized; imagenet has train");
   }
 
   @Test
