@@ -27,7 +27,7 @@ import org.tfslim.nets.ModelSettings;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.TensorFlowFailure;
-import org.tfslim.slim.checkpoint.MovingAverages;
+import org.tfslim.slim.checkpoint.AverageUse;
 import org.tfslim.slim.cli.UsageException;
 import org.tfslim.slim.data.LabelsFile;
 
@@ -66,7 +66,7 @@ final class Classifier implements AutoCloseable {
       Path checkpoint,
       ModelSettings settings,
       int topK,
-      MovingAverages averages,
+      AverageUse averages,
       Consumer<String> log) {
     int k = Math.min(topK, settings.numClasses());
     Inference<Tensors> model =

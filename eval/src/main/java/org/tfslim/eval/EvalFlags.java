@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tfslim.nets.CheckpointEvaluation;
 import org.tfslim.nets.CheckpointFlags;
-import org.tfslim.slim.checkpoint.MovingAverages;
+import org.tfslim.slim.checkpoint.AverageUse;
 import org.tfslim.slim.cli.Flag;
 import org.tfslim.slim.cli.FlagTable;
 import org.tfslim.slim.cli.OptionalFlag;
@@ -143,7 +143,7 @@ final class EvalFlags {
    *
    * @throws UsageException if two flags contradict each other, or the decay is none
    */
-  static MovingAverages averages(ParsedFlags flags) {
+  static AverageUse averages(ParsedFlags flags) {
     Optional<Double> decay = flags.get(MOVING_AVERAGE_DECAY);
     if (decay.isEmpty()) {
       return CheckpointFlags.averages(flags);
@@ -153,11 +153,11 @@ final class EvalFlags {
           "--moving_average_decay=%s: expected a number above 0 and below 1"
               .formatted(decay.get()));
     }
-    if (CheckpointFlags.averages(flags) == MovingAverages.IGNORED) {
+    if (CheckpointFlags.averages(flags) == AverageUse.NEVER) {
       throw new UsageException(
           "--moving_average_decay asks for moving averages, --nouse_moving_averages for none; leave one of them out");
     }
-    return MovingAverages.REQUIRED;
+    return AverageUse.REQUIRED;
   }
 
   /**

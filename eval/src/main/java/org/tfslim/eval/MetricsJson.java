@@ -140,8 +140,8 @@ final class MetricsJson {
   }
 
   /** JSON has no NaN. */
-  private static void number(JsonWriter json, double value) throws IOException {
-    if (Double.isFinite(value)) {
+  private static void number(JsonWriter json, Number value) throws IOException {
+    if (Double.isFinite(value.doubleValue())) {
       json.value(value);
     } else {
       json.nullValue();

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.SlimException;
-import org.tfslim.slim.checkpoint.MovingAverages;
+import org.tfslim.slim.checkpoint.AverageUse;
 import org.tfslim.slim.evaluation.EvaluatedBatch;
 import org.tfslim.slim.evaluation.Evaluation;
 
@@ -22,14 +22,14 @@ public record CheckpointEvaluation(
     ModelSettings settings,
     DatasetInput input,
     OptionalLong maxBatches,
-    MovingAverages averages,
+    AverageUse averages,
     int mistakes) {
   /** How many of the worst mistakes are kept where nobody says. */
   public static final int DEFAULT_MISTAKES = 24;
 
   /** The evaluation of moving averages, where the checkpoint has them. */
   public CheckpointEvaluation(ModelSettings settings, DatasetInput input, OptionalLong maxBatches) {
-    this(settings, input, maxBatches, MovingAverages.IF_STORED, DEFAULT_MISTAKES);
+    this(settings, input, maxBatches, AverageUse.IF_STORED, DEFAULT_MISTAKES);
   }
 
   /**

@@ -2,7 +2,7 @@ package org.tfslim.nets;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.tfslim.slim.checkpoint.MovingAverages;
+import org.tfslim.slim.checkpoint.AverageUse;
 import org.tfslim.slim.cli.Flag;
 import org.tfslim.slim.cli.FlagGroup;
 import org.tfslim.slim.cli.OptionalFlag;
@@ -63,11 +63,11 @@ public final class CheckpointFlags {
   private CheckpointFlags() {}
 
   /** Whether variables get their moving averages. */
-  public static MovingAverages averages(ParsedFlags flags) {
+  public static AverageUse averages(ParsedFlags flags) {
     return flags
         .get(USE_MOVING_AVERAGES)
-        .map(use -> use ? MovingAverages.REQUIRED : MovingAverages.IGNORED)
-        .orElse(MovingAverages.IF_STORED);
+        .map(use -> use ? AverageUse.REQUIRED : AverageUse.NEVER)
+        .orElse(AverageUse.IF_STORED);
   }
 
   /** What was given on the command line. */

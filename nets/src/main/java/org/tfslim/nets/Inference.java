@@ -8,7 +8,7 @@ import org.tensorflow.Session;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.SlimException;
-import org.tfslim.slim.checkpoint.MovingAverages;
+import org.tfslim.slim.checkpoint.AverageUse;
 import org.tfslim.slim.checkpoint.Saver;
 
 /**
@@ -42,7 +42,7 @@ public final class Inference<T> implements AutoCloseable {
    * @throws SlimException if the network cannot be built
    */
   public static <T> Inference<T> start(Path checkpoint, Function<Slim, T> build) {
-    return start(checkpoint, MovingAverages.IF_STORED, note -> {}, build);
+    return start(checkpoint, AverageUse.IF_STORED, note -> {}, build);
   }
 
   /**
@@ -52,7 +52,7 @@ public final class Inference<T> implements AutoCloseable {
    * @param log hears of it if they do
    */
   public static <T> Inference<T> start(
-      Path checkpoint, MovingAverages averages, Consumer<String> log, Function<Slim, T> build) {
+      Path checkpoint, AverageUse averages, Consumer<String> log, Function<Slim, T> build) {
     Inference<T> inference = build(build);
     try {
       inference.restore(checkpoint, averages, log);
@@ -91,7 +91,7 @@ public final class Inference<T> implements AutoCloseable {
    * @param log hears of it if they do
    * @throws DataException if the checkpoint is missing, damaged, or one of another network
    */
-  public void restore(Path checkpoint, MovingAverages averages, Consumer<String> log) {
+  public void restore(Path checkpoint, AverageUse averages, Consumer<String> log) {
     int averaged = saver.restore(session, checkpoint, averages);
     if (averaged > 0) {
       log.accept(

@@ -172,7 +172,7 @@ public final class Saver {
    *     or have another shape or type
    */
   public void restore(Session session, Path checkpoint) {
-    restore(session, checkpoint, MovingAverages.IGNORED);
+    restore(session, checkpoint, AverageUse.NEVER);
   }
 
   /**
@@ -181,7 +181,7 @@ public final class Saver {
    * @return how many variables were given their averages
    * @throws DataException as above, and if averages are required and the checkpoint has none
    */
-  public int restore(Session session, Path checkpoint, MovingAverages averages) {
+  public int restore(Session session, Path checkpoint, AverageUse averages) {
     CheckpointReader reader = CheckpointReader.open(checkpoint);
     Map<String, Variable<?>> stored = averages.stored(reader, variables);
     CheckpointFit.of(reader, stored).require();

@@ -84,12 +84,12 @@ class SaverTest {
     Path prefix = averaged();
     try (SavedGraph graph = new SavedGraph().model("LeNet/b", 0, 2).model("LeNet/w", 0, 2)) {
       Saver saver = graph.saver();
-      assertThat(saver.restore(graph.session(), prefix, MovingAverages.IF_STORED)).isEqualTo(1);
+      assertThat(saver.restore(graph.session(), prefix, AverageUse.IF_STORED)).isEqualTo(1);
       assertThat(graph.floats("LeNet/w")).containsExactly(3, 3);
       assertThat(graph.floats("LeNet/b")).containsExactly(2, 2);
-      assertThat(saver.restore(graph.session(), prefix, MovingAverages.IGNORED)).isZero();
+      assertThat(saver.restore(graph.session(), prefix, AverageUse.NEVER)).isZero();
       assertThat(graph.floats("LeNet/w")).containsExactly(1, 1);
-      assertThat(saver.restore(graph.session(), prefix, MovingAverages.REQUIRED)).isEqualTo(1);
+      assertThat(saver.restore(graph.session(), prefix, AverageUse.REQUIRED)).isEqualTo(1);
       assertThat(graph.floats("LeNet/w")).containsExactly(3, 3);
       // What is saved goes by the variables' own names.
       Path copy = directory.resolve("copy");
@@ -103,9 +103,9 @@ class SaverTest {
     Path prefix = averaged();
     try (SavedGraph graph = new SavedGraph().model("LeNet/b", 0, 2)) {
       Saver saver = graph.saver();
-      assertThat(saver.restore(graph.session(), prefix, MovingAverages.IF_STORED)).isZero();
+      assertThat(saver.restore(graph.session(), prefix, AverageUse.IF_STORED)).isZero();
       assertThat(graph.floats("LeNet/b")).containsExactly(2, 2);
-      assertThatThrownBy(() -> saver.restore(graph.session(), prefix, MovingAverages.REQUIRED))
+      assertThatThrownBy(() -> saver.restore(graph.session(), prefix, AverageUse.REQUIRED))
           .isInstanceOf(DataException.class)
           .hasMessageContaining(prefix + " has no moving averages")
           .hasMessageContaining("LeNet/b/ExponentialMovingAverage");
@@ -117,7 +117,7 @@ class SaverTest {
     Path prefix = averaged();
     try (SavedGraph graph = new SavedGraph().model("LeNet/w", 0, 5)) {
       Saver saver = graph.saver();
-      assertThatThrownBy(() -> saver.restore(graph.session(), prefix, MovingAverages.IF_STORED))
+      assertThatThrownBy(() -> saver.restore(graph.session(), prefix, AverageUse.IF_STORED))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("LeNet/w/ExponentialMovingAverage is 2 in the checkpoint and 5");
     }

@@ -11,20 +11,16 @@ import org.tfslim.slim.Variable;
  * checkpoint has the average of the variable {@code X} as {@code X/ExponentialMovingAverage}.
  * Source: {@code tf.train.ExponentialMovingAverage.variables_to_restore}.
  */
-public enum MovingAverages {
+public enum AverageUse {
   /** The average of each variable that has one in the checkpoint, the own values of all others. */
   IF_STORED,
   /** The same, but a checkpoint without a single average is an error. */
   REQUIRED,
   /** The own values of all. */
-  IGNORED;
+  NEVER;
 
-  private static final String SUFFIX = "/ExponentialMovingAverage";
-
-  /** The name of a variable's average in a checkpoint. */
-  public static String nameOf(String variable) {
-    return variable + SUFFIX;
-  }
+  /** What the name of a variable's average ends with, after the name of the variable. */
+  public static final String SUFFIX = "/ExponentialMovingAverage";
 
   /**
    * The names to read variables under.
@@ -39,13 +35,13 @@ public enum MovingAverages {
     if (this == REQUIRED && stored.keySet().equals(variables.keySet())) {
       throw new DataException(
           "The checkpoint %s has no moving averages: there is no %s, nor one of any other variable. Leave out --use_moving_averages and --moving_average_decay, or name a checkpoint of a training run with --moving_average_decay."
-              .formatted(reader.prefix(), nameOf(List.copyOf(variables.keySet()).get(0))));
+              .formatted(reader.prefix(), variables.keySet().iterator().next() + SUFFIX));
     }
     return stored;
   }
 
   private String source(CheckpointReader reader, String variable) {
-    boolean averaged = this != IGNORED && reader.find(nameOf(variable)).isPresent();
-    return averaged ? nameOf(variable) : variable;
+    boolean averaged = this != NEVER && reader.find(variable + SUFFIX).isPresent();
+    return averaged ? variable + SUFFIX : variable;
   }
 }
