@@ -14,6 +14,7 @@ import org.tfslim.nets.DatasetInput;
 import org.tfslim.nets.ModelSettings;
 import org.tfslim.nets.NetworkFn;
 import org.tfslim.nets.TrainingGraph;
+import org.tfslim.nets.TrainingSettings;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
@@ -60,20 +61,21 @@ record BenchGraph(
     TrainingGraph graph =
         TrainingGraph.of(
             slim,
-            (s, x) -> {
-              Net net = network.apply(s, x);
-              marks.add(System.nanoTime());
-              return net;
-            },
+            new TrainingSettings(
+                (s, x) -> {
+                  Net net = network.apply(s, x);
+                  marks.add(System.nanoTime());
+                  return net;
+                },
+                model.numClasses(),
+                0,
+                settings.optimizer().withDefaults(),
+                s -> {
+                  marks.add(System.nanoTime());
+                  return LearningRates.fixed(s, LEARNING_RATE);
+                }),
             images,
-            labels,
-            model.numClasses(),
-            0,
-            settings.optimizer().withDefaults(),
-            s -> {
-              marks.add(System.nanoTime());
-              return LearningRates.fixed(s, LEARNING_RATE);
-            });
+            labels);
     marks.add(System.nanoTime());
     BuildTimes times = new BuildTimes(span(marks, 0), span(marks, 1), span(marks, 2));
     return new BenchGraph(slim, graph.trainOp().loss(), pipeline, times);

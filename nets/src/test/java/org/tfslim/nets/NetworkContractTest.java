@@ -215,13 +215,15 @@ class NetworkContractTest extends GraphTesting {
       TrainingGraph training =
           TrainingGraph.of(
               slim,
-              spec.networkFn(CLASSES, 4e-5f, true, where(spec, NONE, NetOptions.GLOBAL_POOL, true)),
+              new TrainingSettings(
+                  spec.networkFn(
+                      CLASSES, 4e-5f, true, where(spec, NONE, NetOptions.GLOBAL_POOL, true)),
+                  CLASSES,
+                  0.1f,
+                  Optimizer.sgd(),
+                  s -> LearningRates.fixed(s, 1)),
               SlimSessions.formulaImages(slim, Shape.of(3, size, size, spec.channels())),
-              slim.tf().constant(new long[] {3, 1, 4}),
-              CLASSES,
-              0.1f,
-              Optimizer.sgd(),
-              s -> LearningRates.fixed(s, 1));
+              slim.tf().constant(new long[] {3, 1, 4}));
       SlimSessions.initialize(session, slim);
       List<Variable<?>> variables = slim.variables().model();
       List<float[]> before = values(session, variables);

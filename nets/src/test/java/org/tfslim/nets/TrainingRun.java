@@ -9,18 +9,12 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
-import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.gradients.Gradient;
-import org.tfslim.slim.gradients.Gradients;
 import org.tfslim.slim.learning.LearningRates;
-import org.tfslim.slim.learning.TrainOp;
-import org.tfslim.slim.losses.Losses;
 import org.tfslim.slim.optimizers.Optimizer;
-import org.tfslim.slim.testing.FormulaWeights;
 import org.tfslim.slim.testing.SlimSessions;
 
 /** A network being trained as the golden files say: one batch, weights by the formula. */
@@ -32,34 +26,22 @@ final class TrainingRun implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session;
   private final Slim slim = Slim.on(graph, 1);
-  private final Operand<TFloat32> regularizationLoss;
-  private final Operand<TFloat32> totalLoss;
-  private final List<Gradient> gradients;
-  private final TrainOp trainOp;
+  private final TrainingGraph training;
 
   TrainingRun(
       String network, long[] inputShape, boolean isTraining, Optimizer optimizer, float rate) {
-    Operand<TFloat32> images =
-        slim.tf()
-            .constant(
-                Shape.of(inputShape),
-                DataBuffers.of(FormulaWeights.input((int) Shape.of(inputShape).size())));
-    Operand<TFloat32> labels =
-        slim.oneHotEncoding(slim.tf().constant(new int[] {0, 1, 2, 3}), CLASSES);
-    Net net =
-        Nets.get(network)
-            .networkFn(
+    NetOptions noDropout = NetOptions.defaults().with(NetOptions.DROPOUT_KEEP_PROB, 1f);
+    training =
+        TrainingGraph.of(
+            slim,
+            new TrainingSettings(
+                Nets.get(network).networkFn(CLASSES, WEIGHT_DECAY, isTraining, noDropout),
                 CLASSES,
-                WEIGHT_DECAY,
-                isTraining,
-                NetOptions.defaults().with(NetOptions.DROPOUT_KEEP_PROB, 1f))
-            .apply(slim, images);
-    TrainingGraph.addLosses(slim, net, labels, LABEL_SMOOTHING);
-    regularizationLoss = Losses.regularizationLoss(slim);
-    totalLoss = Losses.totalLoss(slim);
-    gradients = Gradients.of(slim, totalLoss, slim.variables().trainable());
-    trainOp =
-        TrainOp.create(slim, totalLoss, gradients, optimizer, LearningRates.fixed(slim, rate));
+                LABEL_SMOOTHING,
+                optimizer,
+                s -> LearningRates.fixed(s, rate)),
+            SlimSessions.formulaImages(slim, Shape.of(inputShape)),
+            slim.tf().constant(new long[] {0, 1, 2, 3}));
     session = SlimSessions.open(graph);
     SlimSessions.initialize(session, slim);
     SlimSessions.loadFormulaWeights(session, slim);
@@ -76,19 +58,19 @@ final class TrainingRun implements AutoCloseable {
   }
 
   Operand<TFloat32> regularizationLoss() {
-    return regularizationLoss;
+    return training.loss().regularizationLoss();
   }
 
   Operand<TFloat32> totalLoss() {
-    return totalLoss;
+    return training.loss().totalLoss();
   }
 
   List<Gradient> gradients() {
-    return gradients;
+    return training.loss().gradients();
   }
 
   Operand<TFloat32> gradient(String variable) {
-    return gradients.stream()
+    return gradients().stream()
         .filter(gradient -> gradient.variable().name().equals(variable))
         .findFirst()
         .orElseThrow()
@@ -97,7 +79,7 @@ final class TrainingRun implements AutoCloseable {
 
   /** Takes a step and returns the loss from before it. */
   float step() {
-    return values(trainOp.loss())[0];
+    return values(training.trainOp().loss())[0];
   }
 
   float[] values(Operand<TFloat32> operand) {

@@ -53,6 +53,7 @@ public final class Slim {
   private final Reuse reuse;
   private final ArgScope argScope;
   private final boolean differentiable;
+  private final Optional<DeviceSpec> variablesDevice;
 
   /** Whether variables are made or found. */
   public enum Reuse {
@@ -71,7 +72,8 @@ public final class Slim {
       String path,
       Reuse reuse,
       ArgScope argScope,
-      boolean differentiable) {
+      boolean differentiable,
+      Optional<DeviceSpec> variablesDevice) {
     this.ops = ops;
     this.variables = variables;
     this.seed = seed;
@@ -79,6 +81,7 @@ public final class Slim {
     this.reuse = reuse;
     this.argScope = argScope;
     this.differentiable = differentiable;
+    this.variablesDevice = variablesDevice;
   }
 
   /**
@@ -88,7 +91,14 @@ public final class Slim {
    */
   public static Slim on(Graph graph, long seed) {
     return new Slim(
-        OpScope.root(graph), new VariableStore(), seed, "", Reuse.CREATE, ArgScope.empty(), true);
+        OpScope.root(graph),
+        new VariableStore(),
+        seed,
+        "",
+        Reuse.CREATE,
+        ArgScope.empty(),
+        true,
+        Optional.empty());
   }
 
   // ---- what it holds
@@ -126,7 +136,8 @@ public final class Slim {
   // ---- narrowing
 
   private Slim with(OpScope newOps, String newPath) {
-    return new Slim(newOps, variables, seed, newPath, reuse, argScope, differentiable);
+    return new Slim(
+        newOps, variables, seed, newPath, reuse, argScope, differentiable, variablesDevice);
   }
 
   /** Below the variable scope {@code name}; operations too, under a unique name. */
@@ -159,9 +170,15 @@ public final class Slim {
     return with(ops.enter(name), path);
   }
 
-  /** With operations and variables on a device. */
+  /** With operations on a device, and variables too where {@link #variablesOn} names no other. */
   public Slim device(DeviceSpec device) {
     return with(ops.withDevice(device), path);
+  }
+
+  /** With variables on a device, wherever the operations are. */
+  public Slim variablesOn(DeviceSpec device) {
+    return new Slim(
+        ops, variables, seed, path, reuse, argScope, differentiable, Optional.of(device));
   }
 
   /** With operations that run after {@code operations}. */
@@ -171,7 +188,8 @@ public final class Slim {
 
   /** With variables made or found as {@code newReuse} says. */
   public Slim reuse(Reuse newReuse) {
-    return new Slim(ops, variables, seed, path, newReuse, argScope, differentiable);
+    return new Slim(
+        ops, variables, seed, path, newReuse, argScope, differentiable, variablesDevice);
   }
 
   /** With {@code args} as defaults of the layers in {@code targets}. */
@@ -190,12 +208,12 @@ public final class Slim {
   }
 
   private Slim withArgScope(ArgScope scope) {
-    return new Slim(ops, variables, seed, path, reuse, scope, differentiable);
+    return new Slim(ops, variables, seed, path, reuse, scope, differentiable, variablesDevice);
   }
 
   /** For inference only: layers leave out what only gradients need. */
   public Slim withoutGradients() {
-    return new Slim(ops, variables, seed, path, reuse, argScope, false);
+    return new Slim(ops, variables, seed, path, reuse, argScope, false, variablesDevice);
   }
 
   /** The arguments a call of {@code layer} with {@code overrides} gets here. */
@@ -279,7 +297,8 @@ public final class Slim {
 
   private <T extends TType> Variable<T> create(
       String name, Shape shape, FirstValue<T> first, Variable.Role role) {
-    OpScope top = ops.independent().at("");
+    OpScope outside = ops.independent().at("");
+    OpScope top = variablesDevice.map(outside::withDevice).orElse(outside);
     OpScope below = top.at(name + "/");
     Operand<T> value = first.apply(below.enter("Initializer").ops(), shape, seedFor(name));
     DataType dataType = value.asOutput().dataType();

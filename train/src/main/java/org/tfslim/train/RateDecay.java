@@ -10,10 +10,17 @@ import org.tfslim.slim.learning.LearningRates;
 enum RateDecay {
   FIXED,
   EXPONENTIAL,
-  POLYNOMIAL;
+  POLYNOMIAL,
+  COSINE;
 
   /** Adds the learning rate to the graph. Source: {@code _configure_learning_rate}. */
   Operand<TFloat32> learningRate(Slim slim, ParsedFlags flags, long numSamples) {
+    Operand<TFloat32> rate = decaying(slim, flags, numSamples);
+    long warmUpSteps = flags.get(TrainFlags.LEARNING_RATE_WARMUP_STEPS);
+    return warmUpSteps == 0 ? rate : LearningRates.warmUp(slim, rate, warmUpSteps);
+  }
+
+  private Operand<TFloat32> decaying(Slim slim, ParsedFlags flags, long numSamples) {
     float rate = flags.get(TrainFlags.LEARNING_RATE).floatValue();
     return switch (this) {
       case FIXED -> LearningRates.fixed(slim, rate);
@@ -31,7 +38,22 @@ enum RateDecay {
               decaySteps(flags, numSamples),
               flags.get(TrainFlags.END_LEARNING_RATE).floatValue(),
               1);
+      case COSINE -> LearningRates.cosine(slim, rate, cosineSteps(flags, numSamples), alpha(flags));
     };
+  }
+
+  /** Cosine decay goes on to the end of training where nothing else is asked for. */
+  private static long cosineSteps(ParsedFlags flags, long numSamples) {
+    return flags
+        .get(TrainFlags.MAX_NUMBER_OF_STEPS)
+        .filter(steps -> !flags.isSet(TrainFlags.NUM_EPOCHS_PER_DECAY))
+        .orElseGet(() -> decaySteps(flags, numSamples));
+  }
+
+  /** The share of the rate that is left at the end. */
+  private static float alpha(ParsedFlags flags) {
+    double rate = flags.get(TrainFlags.LEARNING_RATE);
+    return rate == 0 ? 0 : (float) (flags.get(TrainFlags.END_LEARNING_RATE) / rate);
   }
 
   private static long decaySteps(ParsedFlags flags, long numSamples) {

@@ -9,11 +9,16 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.tfslim.nets.TrainingGraph;
+import org.tfslim.slim.ScopeList;
+import org.tfslim.slim.checkpoint.InitFromCheckpoint;
 import org.tfslim.slim.cli.Flag;
 import org.tfslim.slim.cli.FlagGroup;
 import org.tfslim.slim.cli.FlagTable;
 import org.tfslim.slim.cli.OptionalFlag;
 import org.tfslim.slim.cli.ParsedFlags;
+import org.tfslim.slim.deployment.Deployment;
 import org.tfslim.slim.optimizers.Optimizer;
 import org.tfslim.slim.optimizers.OptimizerName;
 import org.tfslim.slim.optimizers.OptimizerSetting;
@@ -31,6 +36,36 @@ final class TrainFlags {
           "seed", 0, "What all randomness is derived from; another seed is another run.");
   static final Flag<Boolean> EVALUATE =
       Flag.bool("evaluate", false, "Evaluate on the test split at the end.");
+  static final OptionalFlag<Double> MOVING_AVERAGE_DECAY =
+      Flag.real(
+              "moving_average_decay",
+              "Keep averages of all variables with this decay, such as 0.9999; none if not set or 0.")
+          .between(0, 0.999999999);
+
+  static final OptionalFlag<String> CHECKPOINT_PATH =
+      Flag.string(
+          "checkpoint_path",
+          "A checkpoint, or a folder with some, to start from; ignored where --train_dir has one.");
+  static final OptionalFlag<String> CHECKPOINT_EXCLUDE_SCOPES =
+      Flag.string(
+          InitFromCheckpoint.EXCLUDE_FLAG,
+          "Scopes, with commas between them, that are not restored from --checkpoint_path.");
+  static final OptionalFlag<String> TRAINABLE_SCOPES =
+      Flag.string(
+          TrainingGraph.TRAINABLE_FLAG,
+          "Scopes, with commas between them, to train; all if there are none.");
+  static final Flag<Boolean> IGNORE_MISSING_VARS =
+      Flag.bool(
+          InitFromCheckpoint.IGNORE_FLAG,
+          false,
+          "Let variables that --checkpoint_path lacks begin with new values.");
+
+  static final Flag<Integer> NUM_CLONES =
+      Flag.integer("num_clones", 1, "Copies of the network that learn together, a GPU each.")
+          .atLeast(1)
+          .advanced();
+  static final Flag<Boolean> CLONE_ON_CPU =
+      Flag.bool("clone_on_cpu", false, "Put the copies on the CPU.").advanced();
 
   static final Flag<String> MODEL_NAME =
       Flag.string("model_name", "inception_v3", "The network to train.");
@@ -74,13 +109,21 @@ final class TrainFlags {
       Flag.real("learning_rate", 0.01, "The learning rate at the beginning.").atLeast(0);
   static final Flag<RateDecay> LEARNING_RATE_DECAY_TYPE =
       Flag.choice("learning_rate_decay_type", RateDecay.EXPONENTIAL, "How it decays.");
+  static final Flag<Long> LEARNING_RATE_WARMUP_STEPS =
+      Flag.longInteger(
+              "learning_rate_warmup_steps", 0, "Steps in which it grows to what it shall be.")
+          .atLeast(0);
   static final Flag<Double> LEARNING_RATE_DECAY_FACTOR =
       Flag.real("learning_rate_decay_factor", 0.94, "The factor of each exponential decay.")
           .atLeast(0);
   static final Flag<Double> NUM_EPOCHS_PER_DECAY =
-      Flag.real("num_epochs_per_decay", 2.0, "Epochs from one decay to the next.").atLeast(0);
+      Flag.real(
+              "num_epochs_per_decay",
+              2.0,
+              "Epochs from one exponential decay to the next, or until polynomial and cosine decay end (cosine: at --max_number_of_steps if this is not given).")
+          .atLeast(0);
   static final Flag<Double> END_LEARNING_RATE =
-      Flag.real("end_learning_rate", 0.0001, "Where polynomial decay ends.").atLeast(0);
+      Flag.real("end_learning_rate", 0.0001, "Where polynomial and cosine decay end.").atLeast(0);
 
   static final Flag<OptimizerName> OPTIMIZER =
       Flag.choice("optimizer", OptimizerName.RMSPROP, "The optimizer.");
@@ -99,10 +142,41 @@ final class TrainFlags {
   static final Flag<Integer> KEEP_CHECKPOINTS =
       Flag.integer("keep_checkpoints", 5, "Checkpoints that are kept; 0 keeps all.").atLeast(0);
 
+  private static final String ONE_PROCESS = "training on several machines is not supported";
+
+  /** Slim's flags for several machines and for quantization. */
+  private static final FlagGroup UNSUPPORTED =
+      group(
+          "Not supported",
+          Flag.string("master", "", "The TensorFlow master.").unsupported(ONE_PROCESS),
+          Flag.integer("worker_replicas", 1, "Worker processes.").unsupported(ONE_PROCESS),
+          Flag.integer("num_ps_tasks", 0, "Parameter servers.").unsupported(ONE_PROCESS),
+          Flag.integer("task", 0, "The number of this worker.").unsupported(ONE_PROCESS),
+          Flag.bool("sync_replicas", false, "Let workers wait for each other.")
+              .unsupported(ONE_PROCESS + "; for several GPUs of one there is --num_clones"),
+          Flag.integer("replicas_to_aggregate", 1, "Gradients in an update of all workers.")
+              .unsupported(ONE_PROCESS),
+          Flag.integer("quantize_delay", -1, "The step at which fake quantization begins.")
+              .unsupported("fake quantization is not supported"));
+
   /** All of them, as help shows them. */
   static final FlagTable TABLE =
       FlagTable.of(
-          group("Training", TRAIN_DIR, MAX_NUMBER_OF_STEPS, SEED, EVALUATE),
+          group(
+              "Training",
+              TRAIN_DIR,
+              MAX_NUMBER_OF_STEPS,
+              SEED,
+              EVALUATE,
+              MOVING_AVERAGE_DECAY,
+              NUM_CLONES,
+              CLONE_ON_CPU),
+          group(
+              "Fine-tuning",
+              CHECKPOINT_PATH,
+              CHECKPOINT_EXCLUDE_SCOPES,
+              TRAINABLE_SCOPES,
+              IGNORE_MISSING_VARS),
           group(
               "Network",
               MODEL_NAME,
@@ -126,14 +200,16 @@ final class TrainFlags {
               LEARNING_RATE_DECAY_TYPE,
               LEARNING_RATE_DECAY_FACTOR,
               NUM_EPOCHS_PER_DECAY,
-              END_LEARNING_RATE),
+              END_LEARNING_RATE,
+              LEARNING_RATE_WARMUP_STEPS),
           optimizerGroup(),
           group(
               "Log, summaries, checkpoints",
               LOG_EVERY_N_STEPS,
               SAVE_SUMMARIES_SECS,
               SAVE_INTERVAL_SECS,
-              KEEP_CHECKPOINTS));
+              KEEP_CHECKPOINTS),
+          UNSUPPORTED);
 
   private TrainFlags() {}
 
@@ -156,5 +232,15 @@ final class TrainFlags {
   /** The optimizer that the flags ask for. */
   static Optimizer optimizer(ParsedFlags flags) {
     return flags.get(OPTIMIZER).with(setting -> flags.get(OPTIMIZER_SETTINGS.get(setting)));
+  }
+
+  /** The scopes that a flag lists; none if it is not set. */
+  static ScopeList scopes(ParsedFlags flags, Flag<Optional<String>> flag) {
+    return flags.get(flag).map(ScopeList::parse).orElseGet(ScopeList::none);
+  }
+
+  /** The clones that the flags ask for. */
+  static Deployment deployment(ParsedFlags flags) {
+    return new Deployment(flags.get(NUM_CLONES), flags.get(CLONE_ON_CPU));
   }
 }

@@ -112,7 +112,7 @@ public final class TrainProgram implements Command {
     return new DatasetInput(
         dataset,
         flags.get(TrainFlags.LABELS_OFFSET),
-        flags.get(TrainFlags.BATCH_SIZE),
+        flags.get(TrainFlags.BATCH_SIZE) * flags.get(TrainFlags.NUM_CLONES),
         flags.get(TrainFlags.TRAIN_IMAGE_SIZE).orElse(spec.imageSize()),
         flags.get(TrainFlags.USE_GRAYSCALE).map(grey -> grey ? 1 : 3).orElse(spec.channels()),
         flags.get(TrainFlags.PREPROCESSING_NAME).orElse(spec.preprocessing()),
@@ -148,7 +148,7 @@ public final class TrainProgram implements Command {
                 input.dataset().spec().name(),
                 flags.get(TrainFlags.SEED)));
     try (Trainer trainer = Trainer.build(flags, spec, input)) {
-      trainer.resume(console);
+      trainer.resume(FineTuning.of(flags), console);
       // Only now: a directory with checkpoints of another network must stay as it is.
       AtomicFile.write(trainer.trainDir().resolve(FLAGS_FILE), flags.echo());
       modelInfo(spec, input).write(trainer.trainDir());

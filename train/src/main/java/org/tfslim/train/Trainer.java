@@ -15,6 +15,7 @@ import org.tensorflow.types.TString;
 import org.tfslim.nets.DatasetInput;
 import org.tfslim.nets.NetSpec;
 import org.tfslim.nets.TrainingGraph;
+import org.tfslim.nets.TrainingSettings;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.checkpoint.Saver;
 import org.tfslim.slim.cli.Console;
@@ -61,21 +62,10 @@ record Trainer(
       InputPipeline pipeline = input.forTraining(slim);
       TrainingGraph model =
           TrainingGraph.of(
-              slim,
-              spec.networkFn(
-                  input.numClasses(), flags.get(TrainFlags.WEIGHT_DECAY).floatValue(), true),
-              pipeline.images(),
-              pipeline.labels(),
-              input.numClasses(),
-              flags.get(TrainFlags.LABEL_SMOOTHING).floatValue(),
-              TrainFlags.optimizer(flags),
-              s ->
-                  flags
-                      .get(TrainFlags.LEARNING_RATE_DECAY_TYPE)
-                      .learningRate(s, flags, input.dataset().numSamples()));
+              slim, settings(flags, spec, input), pipeline.images(), pipeline.labels());
       Operand<TString> summaries =
           TrainingSummaries.of(
-              slim, model.net().endPoints(), model.learningRate(), model.totalLoss());
+              slim, model.net().endPoints(), model.learningRate(), model.loss().totalLoss());
       Saver saver = Saver.of(slim.ops(), slim.variables().all());
       Session session = new Session(graph, SessionOptions.defaults().toProto());
       return new Trainer(
@@ -94,9 +84,33 @@ record Trainer(
     }
   }
 
-  /** Takes up the newest whole checkpoint, or begins anew, and puts the data set in position. */
-  void resume(Console console) {
-    Resume.run(session, trainDir, slim.variables().all(), saver).report().forEach(console::info);
+  private static TrainingSettings settings(ParsedFlags flags, NetSpec spec, DatasetInput input) {
+    float weightDecay = flags.get(TrainFlags.WEIGHT_DECAY).floatValue();
+    RateDecay rateDecay = flags.get(TrainFlags.LEARNING_RATE_DECAY_TYPE);
+    return new TrainingSettings(
+        spec.networkFn(input.numClasses(), weightDecay, true),
+        input.numClasses(),
+        flags.get(TrainFlags.LABEL_SMOOTHING).floatValue(),
+        TrainFlags.optimizer(flags),
+        slim -> rateDecay.learningRate(slim, flags, input.dataset().numSamples()),
+        TrainFlags.deployment(flags),
+        TrainFlags.scopes(flags, TrainFlags.TRAINABLE_SCOPES),
+        flags.get(TrainFlags.MOVING_AVERAGE_DECAY).filter(decay -> decay > 0));
+  }
+
+  /**
+   * Takes up the newest whole checkpoint, or begins anew or from other weights, and puts the data
+   * set in position.
+   */
+  void resume(FineTuning fineTuning, Console console) {
+    Resume resume = Resume.run(session, trainDir, slim.variables().all(), saver);
+    resume.report().forEach(console::info);
+    if (resume.checkpoint().isPresent()) {
+      fineTuning.ignore(console);
+    } else {
+      fineTuning.start(session, slim, console);
+      model.averages().ifPresent(averages -> averages.restart(session));
+    }
     pipeline.initialize(session, step() * input.batchSize());
   }
 

@@ -2,8 +2,10 @@ package org.tfslim.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.tfslim.slim.cli.Command;
 import org.tfslim.slim.cli.Console;
@@ -11,6 +13,7 @@ import org.tfslim.slim.cli.FlagTable;
 import org.tfslim.slim.cli.ParsedFlags;
 import org.tfslim.slim.optimizers.Optimizer;
 import org.tfslim.slim.testing.ProgramRun;
+import org.tfslim.slim.testing.TestData;
 
 /** What the flags of the optimizers lead to. */
 class TrainFlagsTest {
@@ -45,6 +48,62 @@ class TrainFlagsTest {
     ProgramRun run = ProgramRun.of(new Chooser(chosen), all.toArray(String[]::new));
     assertThat(run.exitCode()).as(run.err()).isZero();
     return chosen.get(0);
+  }
+
+  /** Notes the values of all flags as {@code flags.txt} has them. */
+  private static final class Echo implements Command {
+    private final List<String> lines = new ArrayList<>();
+
+    @Override
+    public String name() {
+      return "train";
+    }
+
+    @Override
+    public String summary() {
+      return "Notes its flags.";
+    }
+
+    @Override
+    public FlagTable flags() {
+      return TrainFlags.TABLE;
+    }
+
+    @Override
+    public int run(ParsedFlags flags, Console console) {
+      flags.echo().lines().forEach(lines::add);
+      return 0;
+    }
+  }
+
+  @Test
+  void slimsFlagsAreThereWithTheirDefaults() {
+    Echo echo = new Echo();
+    assertThat(ProgramRun.of(echo, "--dataset_dir=data").exitCode()).isZero();
+    for (Map<String, String> row : TestData.table("goldens/flags.tsv")) {
+      String flag = "--" + row.get("flag");
+      String line =
+          echo.lines.stream()
+              .filter(it -> it.startsWith(flag + "=") || it.equals("# " + flag + " is not set"))
+              .findFirst()
+              .orElse(flag + " is missing");
+      if (row.get("script").equals("train_image_classifier.py") && !flag.equals("--dataset_dir")) {
+        assertThat(line).isEqualTo(expected(flag, row));
+      }
+    }
+  }
+
+  private static String expected(String flag, Map<String, String> row) {
+    String text = row.get("default");
+    return switch (text) {
+      case "None" -> "# " + flag + " is not set";
+      case "''" -> flag + "=";
+      case "/tmp/tfmodel/" -> flag + "=/tmp/tfmodel";
+      default ->
+          row.get("type").equals("float")
+              ? flag + "=" + new BigDecimal(text).toPlainString()
+              : flag + "=" + text;
+    };
   }
 
   @Test

@@ -92,9 +92,28 @@ record CheckpointFit(
    * @throws DataException with everything that does not fit, otherwise
    */
   void require() {
-    if (missing.isEmpty() && different.isEmpty()) {
-      return;
+    if (!fits()) {
+      throw new DataException(problem());
     }
+  }
+
+  /** Whether all variables can be restored. */
+  boolean fits() {
+    return missing.isEmpty() && different.isEmpty();
+  }
+
+  /** The names of the variables that it does not have. */
+  List<String> missingNames() {
+    return missing.stream().map(Missing::name).toList();
+  }
+
+  /** The names of the variables that it has in another shape or type. */
+  List<String> differentNames() {
+    return different.stream().map(pair -> pair.needed().name()).toList();
+  }
+
+  /** Everything that does not fit, for people. */
+  String problem() {
     List<String> lines = new ArrayList<>();
     lines.add("The checkpoint %s does not fit this network.".formatted(checkpoint));
     if (missing.size() == wanted) {
@@ -106,7 +125,7 @@ record CheckpointFit(
     }
     list(lines, "has %d of %d variables in another shape or type", different);
     list(lines, "lacks %d of %d variables", missing.stream().map(this::withNearest).toList());
-    throw new DataException(String.join("\n", lines));
+    return String.join("\n", lines);
   }
 
   private String otherNetwork() {
@@ -143,7 +162,7 @@ record CheckpointFit(
   }
 
   private static String otherOptimizer() {
-    return "The network is all there, what only training needs is not: was it trained with another optimizer? Use that one, or a new directory that starts from this checkpoint.";
+    return "The network is all there, what only training needs is not: was it trained with another optimizer, or without moving averages? Train as then, or in a new directory with this checkpoint as --checkpoint_path.";
   }
 
   private String withNearest(Missing variable) {

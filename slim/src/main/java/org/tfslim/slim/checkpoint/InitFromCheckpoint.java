@@ -3,10 +3,10 @@ package org.tfslim.slim.checkpoint;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import org.tensorflow.Session;
 import org.tfslim.slim.DataException;
+import org.tfslim.slim.ScopeList;
 import org.tfslim.slim.Variable;
-import org.tfslim.slim.ops.OpScope;
+import org.tfslim.slim.cli.UsageException;
 
 /**
  * Starts training from another checkpoint's weights: all variables of the model but those in
@@ -18,37 +18,24 @@ import org.tfslim.slim.ops.OpScope;
  * @param ignoreMissing whether variables that the checkpoint does not have keep their first values
  *     too; otherwise they are an error
  */
-public record InitFromCheckpoint(
-    Path checkpoint, List<String> excludedScopes, boolean ignoreMissing) {
-  /** Copies the list. */
-  public InitFromCheckpoint {
-    excludedScopes = List.copyOf(excludedScopes);
-  }
+public record InitFromCheckpoint(Path checkpoint, ScopeList excludedScopes, boolean ignoreMissing) {
+  /** The flag of the training program that lists the excluded scopes. */
+  public static final String EXCLUDE_FLAG = "checkpoint_exclude_scopes";
+
+  /** The flag of the training program for missing variables. */
+  public static final String IGNORE_FLAG = "ignore_missing_vars";
 
   /**
-   * Gives variables their values; call it after all have their first ones.
+   * Looks at the checkpoint and says what would be restored.
    *
    * @param variables those of the graph
-   * @return those that were restored
-   * @throws DataException if the checkpoint is missing, damaged or does not fit, or nothing is left
-   *     to restore
+   * @throws UsageException if an excluded scope has no variable
+   * @throws DataException if the checkpoint is missing or damaged
    */
-  public List<Variable<?>> run(
-      Session session, OpScope scope, Collection<? extends Variable<?>> variables) {
-    CheckpointReader reader = CheckpointReader.open(checkpoint);
-    List<Variable<?>> chosen =
-        variables.stream()
-            .filter(Variable::model)
-            .filter(variable -> excludedScopes.stream().noneMatch(variable.name()::startsWith))
-            .filter(variable -> !ignoreMissing || reader.find(variable.name()).isPresent())
-            .<Variable<?>>map(variable -> variable)
-            .toList();
-    if (chosen.isEmpty()) {
-      throw new DataException(
-          "Nothing to restore from %s: all variables of the network are excluded or missing in it."
-              .formatted(checkpoint));
-    }
-    Saver.of(scope, chosen).restore(session, checkpoint);
-    return chosen;
+  public RestorePlan plan(Collection<? extends Variable<?>> variables) {
+    List<Variable<?>> model =
+        variables.stream().filter(Variable::model).<Variable<?>>map(it -> it).toList();
+    excludedScopes.requireAllFound(EXCLUDE_FLAG, model);
+    return RestorePlan.of(this, CheckpointReader.open(checkpoint), model);
   }
 }

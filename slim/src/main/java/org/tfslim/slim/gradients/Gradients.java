@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
@@ -83,36 +84,71 @@ public record Gradients(List<Gradient> reached, List<Variable<?>> unreached) {
 
   private static List<Gradient> differentiate(
       Slim slim, Operand<TFloat32> loss, List<Variable<TFloat32>> variables) {
-    Output<?>[] reads =
-        variables.stream().map(variable -> variable.value().asOutput()).toArray(Output<?>[]::new);
-    String path = slim.ops().at("").enter("gradients").path();
-    Output<?>[] values =
-        slim.graph()
-            .addGradients(
-                path.substring(0, path.length() - 1),
-                new Output<?>[] {loss.asOutput()},
-                reads,
-                null);
+    List<Output<?>> reads =
+        variables.stream().<Output<?>>map(variable -> variable.value().asOutput()).toList();
+    String path = slim.ops().enter("gradients").path();
+    String prefix = path.substring(0, path.length() - 1);
+    List<Output<?>> values =
+        slim.ops().getDeviceString().isEmpty()
+            ? anywhere(slim.graph(), prefix, loss.asOutput(), reads)
+            : PlacedGradients.add(slim.ops(), prefix, loss.asOutput(), reads);
     List<Gradient> gradients = new ArrayList<>();
-    for (int i = 0; i < values.length; i++) {
-      gradients.add(new Gradient(variables.get(i), present(variables.get(i), values[i])));
+    for (int i = 0; i < values.size(); i++) {
+      gradients.add(new Gradient(variables.get(i), present(variables.get(i), values.get(i))));
     }
     return gradients;
   }
 
+  private static List<Output<?>> anywhere(
+      Graph graph, String prefix, Output<?> loss, List<Output<?>> reads) {
+    return List.of(
+        graph.addGradients(prefix, new Output<?>[] {loss}, reads.toArray(Output<?>[]::new), null));
+  }
+
   /** The native runtime says with an empty output that there is no gradient. */
-  @SuppressWarnings("unchecked") // the gradient has the type of the variable
-  private static Operand<TFloat32> present(Variable<TFloat32> variable, Output<?> value) {
+  static boolean isPresent(Output<?> value) {
     try {
       value.op().name();
+      return true;
     } catch (IllegalStateException empty) {
+      return false;
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the gradient has the type of the variable
+  private static Operand<TFloat32> present(Variable<TFloat32> variable, Output<?> value) {
+    if (!isPresent(value)) {
       throw new SlimException(
           "The native runtime finds no gradient for "
               + variable.name()
-              + ", on which the loss depends. Please report this with the network.",
-          empty);
+              + ", on which the loss depends. Please report this with the network.");
     }
     return (Output<TFloat32>) value;
+  }
+
+  /**
+   * The gradients of a sum of losses from those of each loss, all of the same variables. Source:
+   * {@code _sum_clones_gradients} of {@code deployment/model_deploy.py}.
+   */
+  public static List<Gradient> sum(Slim slim, List<List<Gradient>> ofEachLoss) {
+    if (ofEachLoss.size() == 1) {
+      return ofEachLoss.get(0);
+    }
+    List<Gradient> sums = new ArrayList<>();
+    for (int i = 0; i < ofEachLoss.get(0).size(); i++) {
+      int place = i;
+      List<Gradient> terms = ofEachLoss.stream().map(gradients -> gradients.get(place)).toList();
+      sums.add(terms.get(0).withValue(added(slim, terms)));
+    }
+    return sums;
+  }
+
+  private static Operand<TFloat32> added(Slim slim, List<Gradient> terms) {
+    String name = terms.get(0).variable().name() + "/sum_grads";
+    return slim.ops()
+        .node("AddN", name)
+        .inputList(terms.stream().map(Gradient::value).toList())
+        .output();
   }
 
   private static void checkScalar(Operand<TFloat32> loss) {

@@ -71,7 +71,7 @@ public record Resume(
     List<String> lines = new ArrayList<>();
     removed.forEach(path -> lines.add("removed the unfinished " + path));
     skipped.forEach(it -> lines.add("skipped a damaged checkpoint: " + it.reason()));
-    lines.add(checkpoint.map(path -> "resuming from " + path).orElse("beginning with new weights"));
+    lines.add(checkpoint.map(path -> "resuming from " + path).orElse("beginning anew"));
     return lines;
   }
 }

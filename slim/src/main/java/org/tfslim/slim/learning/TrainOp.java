@@ -1,5 +1,6 @@
 package org.tfslim.slim.learning;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
@@ -34,13 +35,21 @@ public record TrainOp(Output<TFloat32> loss) {
       List<Gradient> gradients,
       Optimizer optimizer,
       Operand<TFloat32> learningRate) {
-    List<Operation> changes = optimizer.apply(slim, gradients, learningRate);
+    List<Operation> changes = new ArrayList<>(slim.variables().updateOps());
+    changes.addAll(optimizer.apply(slim, gradients, learningRate));
+    return of(slim, totalLoss, changes);
+  }
+
+  /**
+   * Adds a step that consists of {@code changes} and one more global step.
+   *
+   * @param totalLoss what {@code train_op} returns, a scalar
+   */
+  public static TrainOp of(Slim slim, Operand<TFloat32> totalLoss, List<Operation> changes) {
     OpScope top = slim.root().ops();
     Operation counted = count(slim.globalStep(), top.withControlDependencyOps(changes));
     Output<TFloat32> loss =
-        top.withControlDependencyOps(slim.variables().updateOps())
-            .withControlDependencyOps(changes)
-            .withControlDependencyOps(List.of(counted))
+        top.withControlDependencyOps(List.of(counted))
             .node("Identity", "train_op")
             .input(totalLoss)
             .output();

@@ -230,38 +230,4 @@ class SaverTest {
           .hasMessageContaining("another one");
     }
   }
-
-  @Test
-  void startsFromAnothersWeightsWithoutExcludedScopes() {
-    Path prefix = directory.resolve("model.ckpt-1");
-    try (SavedGraph old = new SavedGraph().model("A/conv/w", 1, 2).model("A/logits/w", 1, 10)) {
-      old.saver().save(old.initialized(), prefix);
-    }
-    try (SavedGraph graph =
-        new SavedGraph()
-            .model("A/conv/w", 0, 2)
-            .model("A/logits/w", 0, 3)
-            .model("A/new/w", 0, 1)
-            .slot("A/conv/w/Momentum", 0, 2)) {
-      graph.initialized();
-      var restored =
-          new InitFromCheckpoint(prefix, List.of("A/logits"), true)
-              .run(graph.session(), graph.slim.ops(), graph.slim.variables().all());
-      assertThat(restored).extracting("name").containsExactly("A/conv/w");
-      assertThat(graph.floats("A/conv/w")).containsExactly(1, 1);
-      assertThat(graph.floats("A/logits/w")).containsExactly(0, 0, 0);
-      assertThatThrownBy(
-              () ->
-                  new InitFromCheckpoint(prefix, List.of("A/logits"), false)
-                      .run(graph.session(), graph.slim.ops(), graph.slim.variables().all()))
-          .hasMessageContaining("lacks 1 of 2 variables")
-          .hasMessageContaining("A/new/w");
-      assertThatThrownBy(
-              () ->
-                  new InitFromCheckpoint(prefix, List.of("A/"), true)
-                      .run(graph.session(), graph.slim.ops(), graph.slim.variables().all()))
-          .isInstanceOf(DataException.class)
-          .hasMessageContaining("Nothing to restore");
-    }
-  }
 }

@@ -86,7 +86,7 @@ class HooksTest {
   void resumesWhereItStopped() {
     try (TinyTraining training = new TinyTraining(0.5f)) {
       Resume resume = resume(training);
-      assertThat(resume.report()).containsExactly("beginning with new weights");
+      assertThat(resume.report()).containsExactly("beginning anew");
       training.loop().until(3).with(List.of(checkpoints(training, 5, 0))).run(training.session);
     }
     log.clear();

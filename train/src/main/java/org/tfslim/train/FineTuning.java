@@ -1,0 +1,49 @@
+package org.tfslim.train;
+
+import java.util.Optional;
+import org.tensorflow.Session;
+import org.tfslim.slim.ScopeList;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.checkpoint.CheckpointPaths;
+import org.tfslim.slim.checkpoint.InitFromCheckpoint;
+import org.tfslim.slim.checkpoint.RestorePlan;
+import org.tfslim.slim.cli.Console;
+import org.tfslim.slim.cli.ParsedFlags;
+
+/**
+ * The start from another checkpoint's weights. Source: {@code _get_init_fn} of {@code
+ * train_image_classifier.py}.
+ *
+ * @param checkpointPath what {@code --checkpoint_path} says
+ * @param excluded what is not restored from it
+ * @param ignoreMissing whether it may lack variables
+ */
+record FineTuning(Optional<String> checkpointPath, ScopeList excluded, boolean ignoreMissing) {
+  static FineTuning of(ParsedFlags flags) {
+    return new FineTuning(
+        flags.get(TrainFlags.CHECKPOINT_PATH).filter(path -> !path.isEmpty()),
+        TrainFlags.scopes(flags, TrainFlags.CHECKPOINT_EXCLUDE_SCOPES),
+        flags.get(TrainFlags.IGNORE_MISSING_VARS));
+  }
+
+  /** Gives variables the values of the checkpoint, if there is one, after telling the plan. */
+  void start(Session session, Slim slim, Console console) {
+    if (checkpointPath.isEmpty()) {
+      return;
+    }
+    RestorePlan plan =
+        new InitFromCheckpoint(
+                CheckpointPaths.resolve(checkpointPath.get()), excluded, ignoreMissing)
+            .plan(slim.variables().all());
+    plan.lines().forEach(console::info);
+    plan.run(session, slim.ops());
+  }
+
+  /** Says that the checkpoint is not used because training goes on from its own. */
+  void ignore(Console console) {
+    checkpointPath.ifPresent(
+        path ->
+            console.info(
+                "ignoring --checkpoint_path=%s: --train_dir has a checkpoint".formatted(path)));
+  }
+}
