@@ -86,8 +86,9 @@ final class EvalFlags {
           .atLeast(0);
   static final OptionalFlag<Double> MOVING_AVERAGE_DECAY =
       Flag.real(
-          "moving_average_decay",
-          "As --use_moving_averages, whatever its value: averages are made in training.");
+              "moving_average_decay",
+              "As --use_moving_averages, whatever the value: averages are made in training. None if 0.")
+          .between(0, 0.999999999);
 
   private static final Flag<String> MASTER =
       Flag.string("master", "", "The address of a TensorFlow server.")
@@ -141,17 +142,11 @@ final class EvalFlags {
   /**
    * Whether variables get their moving averages.
    *
-   * @throws UsageException if two flags contradict each other, or the decay is none
+   * @throws UsageException if two flags contradict each other
    */
   static AverageUse averages(ParsedFlags flags) {
-    Optional<Double> decay = flags.get(MOVING_AVERAGE_DECAY);
-    if (decay.isEmpty()) {
+    if (flags.get(MOVING_AVERAGE_DECAY).filter(decay -> decay > 0).isEmpty()) {
       return CheckpointFlags.averages(flags);
-    }
-    if (decay.get() <= 0 || decay.get() >= 1) {
-      throw new UsageException(
-          "--moving_average_decay=%s: expected a number above 0 and below 1"
-              .formatted(decay.get()));
     }
     if (CheckpointFlags.averages(flags) == AverageUse.NEVER) {
       throw new UsageException(

@@ -1,7 +1,6 @@
 package org.tfslim.slim.checkpoint;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.Variable;
