@@ -193,14 +193,14 @@ class EvalProgramTest {
     ProgramRun classes = evalLenet("--labels_offset=1");
     assertThat(classes.exitCode()).as(classes.err()).isEqualTo(3);
     assertThat(classes.err()).contains("it was trained for 10 classes, this network has 9");
+    ProgramRun all = evalLenet("--labels_offset=10");
+    assertThat(all.err()).contains("labels offset of 10 leaves none of the 10 classes");
     writeInfo(10, 0);
     ProgramRun contradiction = eval("--labels_offset=1");
     assertThat(contradiction.exitCode()).isEqualTo(3);
     assertThat(contradiction.err())
         .contains("labels_offset is 1 on the command line")
         .contains("says 0");
-    ProgramRun all = evalLenet("--labels_offset=10");
-    assertThat(all.err()).contains("labels offset of 10 leaves none of the 10 classes");
   }
 
   @Test
@@ -228,10 +228,9 @@ class EvalProgramTest {
   @Test
   void movingAveragesAreEvaluatedWhereThereAreSome() throws IOException {
     LenetCheckpoint.saveWithAverage(checkpoint, LenetCheckpoint.towards(4));
-    String averaged = "{\"class\":2,\"name\":\"Pullover\",\"support\":11";
-    assertThat(metrics().getAsJsonArray("per_class").get(2).toString())
-        .startsWith(averaged)
-        .contains("\"predicted\":1000");
+    assertThat(metrics(SOME).getAsJsonArray("per_class").get(2).toString())
+        .startsWith("{\"class\":2,\"name\":\"Pullover\",")
+        .contains("\"predicted\":100,");
     ProgramRun byItself = evalLenet(SOME);
     assertThat(byItself.err())
         .contains("using the moving averages of 1 of 8 variables; --nouse_moving_averages");
