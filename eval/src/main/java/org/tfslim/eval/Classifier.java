@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -26,6 +27,7 @@ import org.tfslim.nets.ModelSettings;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.TensorFlowFailure;
+import org.tfslim.slim.checkpoint.AverageUse;
 import org.tfslim.slim.cli.UsageException;
 import org.tfslim.slim.data.LabelsFile;
 
@@ -56,11 +58,19 @@ final class Classifier implements AutoCloseable {
    *
    * @param checkpoint its prefix
    * @param topK how many classes an image gets, at most all there are
+   * @param averages whether variables get their moving averages
+   * @param log hears of it if they do
    * @throws DataException if the checkpoint is missing, damaged, or one of another network
    */
-  static Classifier ofCheckpoint(Path checkpoint, ModelSettings settings, int topK) {
+  static Classifier ofCheckpoint(
+      Path checkpoint,
+      ModelSettings settings,
+      int topK,
+      AverageUse averages,
+      Consumer<String> log) {
     int k = Math.min(topK, settings.numClasses());
-    Inference<Tensors> model = Inference.start(checkpoint, slim -> graph(slim, settings, k));
+    Inference<Tensors> model =
+        Inference.start(checkpoint, averages, log, slim -> graph(slim, settings, k));
     return new Classifier(model.session(), model.model(), settings::label, k, model::close);
   }
 

@@ -76,13 +76,13 @@ public final class PredictProgram implements Command {
       throw new UsageException("expected image files, or folders of image files");
     }
     List<Path> files = ImageFiles.of(flags.arguments());
-    try (Classifier classifier = classifier(flags)) {
+    try (Classifier classifier = classifier(flags, console)) {
       return new PredictionRun(classifier, flags.get(FORMAT), console)
           .over(files, flags.get(BATCH_SIZE));
     }
   }
 
-  private static Classifier classifier(ParsedFlags flags) {
+  private static Classifier classifier(ParsedFlags flags, Console console) {
     Optional<Path> savedModel = flags.get(SAVED_MODEL_DIR);
     if (savedModel.isPresent() == flags.isSet(CHECKPOINT_PATH)) {
       throw new UsageException("expected either --saved_model_dir or --checkpoint_path");
@@ -93,7 +93,12 @@ public final class PredictProgram implements Command {
     }
     Path checkpoint = CheckpointPaths.resolve(flags.get(CHECKPOINT_PATH).orElseThrow());
     ModelSettings settings = ModelSettings.of(CheckpointFlags.choices(flags), checkpoint);
-    return Classifier.ofCheckpoint(checkpoint, settings, flags.get(TOP_K).orElse(DEFAULT_TOP_K));
+    return Classifier.ofCheckpoint(
+        checkpoint,
+        settings,
+        flags.get(TOP_K).orElse(DEFAULT_TOP_K),
+        CheckpointFlags.averages(flags),
+        console::info);
   }
 
   private static void refuseCheckpointFlags(ParsedFlags flags) {

@@ -30,19 +30,11 @@ enum PredictionFormat {
       return String.format(
           Locale.ROOT,
           "%s\t%d\t%d\t%s\t%.6f\n",
-          cell(file.toString()),
+          Tsv.cell(file.toString()),
           rank,
           prediction.classId(),
-          cell(prediction.label()),
+          Tsv.cell(prediction.label()),
           prediction.probability());
-    }
-
-    /** Backslash, tab and line ends as {@code \\}, {@code \t}, {@code \n} and {@code \r}. */
-    private String cell(String text) {
-      return text.replace("\\", "\\\\")
-          .replace("\t", "\\t")
-          .replace("\n", "\\n")
-          .replace("\r", "\\r");
     }
 
     @Override

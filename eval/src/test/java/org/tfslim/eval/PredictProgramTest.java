@@ -260,6 +260,13 @@ class PredictProgramTest {
   }
 
   @Test
+  void movingAveragesThatAreAskedForMustBeThere() {
+    ProgramRun run = predict(TestData.path("images/bag.png"), "--use_moving_averages");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains("model.ckpt-1234 has no moving averages");
+  }
+
+  @Test
   void usageErrorsSayWhatIsExpected() throws IOException {
     assertThat(predict().exitCode()).isEqualTo(2);
     String image = TestData.path("images/bag.png").toString();

@@ -82,7 +82,11 @@ public final class ExportProgram implements Command {
     try (ModelVersion version =
             ModelVersion.begin(flags.get(EXPORT_DIR), flags.get(VERSION), flags.get(OVERWRITE));
         Inference<ServingModel> model =
-            Inference.start(checkpoint, slim -> ServingModel.of(slim, settings))) {
+            Inference.start(
+                checkpoint,
+                CheckpointFlags.averages(flags),
+                console::info,
+                slim -> ServingModel.of(slim, settings))) {
       new SavedModelWriter(
               model.slim(), model.saver(), model.model().signatures(), List.of(labels(settings)))
           .write(model.session(), version.staging());

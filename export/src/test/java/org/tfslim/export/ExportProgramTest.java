@@ -92,6 +92,14 @@ class ExportProgramTest {
   }
 
   @Test
+  void movingAveragesThatAreAskedForMustBeThere() {
+    ProgramRun run = exportLenet("--use_moving_averages");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains("model.ckpt-1234 has no moving averages");
+    assertThat(exportDir().resolve("1")).doesNotExist();
+  }
+
+  @Test
   void signaturesAreThoseOfTheDocumentation() {
     assertThat(exportLenet().exitCode()).isZero();
     try (SavedModelBundle bundle = load("1")) {

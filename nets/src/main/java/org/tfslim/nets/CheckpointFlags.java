@@ -2,6 +2,7 @@ package org.tfslim.nets;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.tfslim.slim.checkpoint.AverageUse;
 import org.tfslim.slim.cli.Flag;
 import org.tfslim.slim.cli.FlagGroup;
 import org.tfslim.slim.cli.OptionalFlag;
@@ -40,6 +41,12 @@ public final class CheckpointFlags {
   public static final OptionalFlag<Boolean> USE_GRAYSCALE =
       Flag.bool("use_grayscale", "Whether the network takes images with one channel.");
 
+  /** Moving averages or last values. */
+  public static final OptionalFlag<Boolean> USE_MOVING_AVERAGES =
+      Flag.bool(
+          "use_moving_averages",
+          "Use the moving averages of variables instead of their last values; where not set, if the checkpoint has them.");
+
   /** All of them, as help shows them. */
   public static final FlagGroup GROUP =
       FlagGroup.group(
@@ -50,9 +57,18 @@ public final class CheckpointFlags {
           PREPROCESSING_NAME,
           LABELS_PATH,
           LABELS_OFFSET,
-          USE_GRAYSCALE);
+          USE_GRAYSCALE,
+          USE_MOVING_AVERAGES);
 
   private CheckpointFlags() {}
+
+  /** Whether variables get their moving averages. */
+  public static AverageUse averages(ParsedFlags flags) {
+    return flags
+        .get(USE_MOVING_AVERAGES)
+        .map(use -> use ? AverageUse.REQUIRED : AverageUse.NEVER)
+        .orElse(AverageUse.IF_STORED);
+  }
 
   /** What was given on the command line. */
   public static ModelChoices choices(ParsedFlags flags) {

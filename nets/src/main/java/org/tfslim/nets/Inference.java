@@ -1,12 +1,14 @@
 package org.tfslim.nets;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.SlimException;
+import org.tfslim.slim.checkpoint.AverageUse;
 import org.tfslim.slim.checkpoint.Saver;
 
 /**
@@ -31,7 +33,8 @@ public final class Inference<T> implements AutoCloseable {
   }
 
   /**
-   * Builds a graph, without what only gradients need, and restores its model variables.
+   * Builds a graph, without what only gradients need, and restores its model variables: from their
+   * moving averages, where the checkpoint has them.
    *
    * @param build adds the network, and what surrounds it, to the graph
    * @param checkpoint its prefix
@@ -39,18 +42,61 @@ public final class Inference<T> implements AutoCloseable {
    * @throws SlimException if the network cannot be built
    */
   public static <T> Inference<T> start(Path checkpoint, Function<Slim, T> build) {
+    return start(checkpoint, AverageUse.IF_STORED, note -> {}, build);
+  }
+
+  /**
+   * The same with a choice of values.
+   *
+   * @param averages whether variables get their moving averages
+   * @param log hears of it if they do
+   */
+  public static <T> Inference<T> start(
+      Path checkpoint, AverageUse averages, Consumer<String> log, Function<Slim, T> build) {
+    Inference<T> inference = build(build);
+    try {
+      inference.restore(checkpoint, averages, log);
+      return inference;
+    } catch (RuntimeException e) {
+      inference.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Builds the graph only; {@link #restore} must come before the first run.
+   *
+   * @throws SlimException if the network cannot be built
+   */
+  public static <T> Inference<T> build(Function<Slim, T> build) {
     Graph graph = new Graph();
     Session session = new Session(graph);
     try {
       Slim slim = Slim.on(graph, 0).withoutGradients();
       T model = build.apply(slim);
-      Saver saver = Saver.of(slim.ops(), slim.variables().model());
-      saver.restore(session, checkpoint);
-      return new Inference<>(graph, slim, model, saver, session);
+      return new Inference<>(
+          graph, slim, model, Saver.of(slim.ops(), slim.variables().model()), session);
     } catch (RuntimeException e) {
       session.close();
       graph.close();
       throw e;
+    }
+  }
+
+  /**
+   * Gives the model variables the values of a checkpoint, as often as there is another one.
+   *
+   * @param checkpoint its prefix
+   * @param averages whether variables get their moving averages
+   * @param log hears of it if they do
+   * @throws DataException if the checkpoint is missing, damaged, or one of another network
+   */
+  public void restore(Path checkpoint, AverageUse averages, Consumer<String> log) {
+    int averaged = saver.restore(session, checkpoint, averages);
+    if (averaged > 0) {
+      log.accept(
+          "using the moving averages of %d of %d variables; --nouse_moving_averages uses their last values"
+              .formatted(averaged, slim.variables().model().size()));
     }
   }
 

@@ -14,6 +14,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Constant;
 import org.tensorflow.proto.DataType;
@@ -40,6 +41,7 @@ public final class Saver {
 
   private final Map<String, Variable<?>> variables;
   private final Operand<TString> prefix;
+  private final Operand<TString> tensorNames;
   private final Operation save;
   private final Operation restore;
 
@@ -60,7 +62,7 @@ public final class Saver {
             .attr("shape", Shape.scalar())
             .output();
     String[] names = variables.keySet().toArray(String[]::new);
-    Operand<TString> tensorNames = Constant.vectorOf(ops.withName("tensor_names"), names);
+    this.tensorNames = Constant.vectorOf(ops.withName("tensor_names"), names);
     Operand<TString> slices =
         Constant.vectorOf(ops.withName("shape_and_slices"), wholeTensors(names.length));
     this.save = addSave(ops, tensorNames, slices);
@@ -124,7 +126,7 @@ public final class Saver {
     try {
       Files.createDirectories(temporary);
       Path part = temporary.resolve(PART);
-      run(session, save, part);
+      run(session.runner().addTarget(save), part);
       publish(part, checkpoint.toAbsolutePath());
     } catch (IOException e) {
       throw SaveFailure.of(checkpoint, e);
@@ -135,9 +137,9 @@ public final class Saver {
     }
   }
 
-  private void run(Session session, Operation operation, Path path) {
+  private void run(Session.Runner runner, Path path) {
     try (TString value = TString.scalarOf(path.toAbsolutePath().toString())) {
-      session.runner().feed(prefix, value).addTarget(operation).run().close();
+      runner.feed(prefix, value).run().close();
     }
   }
 
@@ -170,14 +172,30 @@ public final class Saver {
    *     or have another shape or type
    */
   public void restore(Session session, Path checkpoint) {
-    CheckpointFit.of(CheckpointReader.open(checkpoint), variables).require();
-    try (PlainPath plain = PlainPath.of(checkpoint)) {
-      run(session, restore, plain.prefix());
+    restore(session, checkpoint, AverageUse.NEVER);
+  }
+
+  /**
+   * The same, with moving averages in the place of the variables' own values.
+   *
+   * @return how many variables were given their averages
+   * @throws DataException as above, and if averages are required and the checkpoint has none
+   */
+  public int restore(Session session, Path checkpoint, AverageUse averages) {
+    CheckpointReader reader = CheckpointReader.open(checkpoint);
+    Map<String, Variable<?>> stored = averages.stored(reader, variables);
+    CheckpointFit.of(reader, stored).require();
+    String[] names = stored.keySet().toArray(String[]::new);
+    try (PlainPath plain = PlainPath.of(checkpoint);
+        TString wanted = TString.tensorOf(NdArrays.vectorOfObjects(names))) {
+      // The names of this checkpoint's tensors in the place of the constant.
+      run(session.runner().feed(tensorNames, wanted).addTarget(restore), plain.prefix());
     } catch (IOException e) {
       throw unreadable(checkpoint, e);
     } catch (RuntimeException e) {
       throw TensorFlowFailure.explained(e, () -> unreadable(checkpoint, e));
     }
+    return (int) stored.keySet().stream().filter(name -> !variables.containsKey(name)).count();
   }
 
   private static DataException unreadable(Path checkpoint, Exception cause) {

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.function.LongSupplier;
 
 /**
  * Where a program prints: results to standard output, log and progress to standard error. May be
@@ -114,11 +115,20 @@ public final class Console {
 
   /** Starts to show how far some work is; where nobody watches, only its speed is measured. */
   public Progress progress(ProgressTask task) {
-    return new Progress(task, terminal, status);
+    return progress(task, System::nanoTime);
+  }
+
+  /**
+   * The same, with speed and time left by a clock of its own.
+   *
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  public Progress progress(ProgressTask task, LongSupplier nanoTime) {
+    return new Progress(task, terminal, status, nanoTime);
   }
 
   /** Writes out what is buffered; false where standard output took not everything. */
-  boolean flush() {
+  public boolean flush() {
     err.flush();
     return !out.checkError();
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -20,13 +21,14 @@ public final class Progress implements AutoCloseable {
   private static final int REDRAW_MILLIS = 200;
 
   private final ProgressTask task;
-  private final Throughput throughput = new Throughput(System::nanoTime);
+  private final Throughput throughput;
   private final Optional<ProgressBar> bar;
   private long steps;
   private String note = "";
 
-  Progress(ProgressTask task, Terminal terminal, StatusLine status) {
+  Progress(ProgressTask task, Terminal terminal, StatusLine status, LongSupplier nanoTime) {
     this.task = task;
+    this.throughput = new Throughput(nanoTime);
     this.steps = task.start();
     this.bar =
         terminal.interactive()

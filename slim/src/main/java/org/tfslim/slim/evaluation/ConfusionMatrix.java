@@ -1,35 +1,103 @@
 package org.tfslim.slim.evaluation;
 
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
- * How often each class was taken for each other. Samples whose logits are not finite are left out;
- * {@link Evaluation} counts those.
+ * How often each class was taken for each other. Only cells that are not 0 take memory, so that
+ * many classes are no burden.
+ *
+ * @param numClasses labels and predictions are below it
+ * @param counts samples in each cell; where there is none, 0
+ * @param notFinite for each label, the samples whose logits are not finite: wrong, and in no cell
  */
-public final class ConfusionMatrix {
-  private final long[][] counts;
+public record ConfusionMatrix(
+    int numClasses, SortedMap<Cell, Long> counts, Map<Integer, Long> notFinite) {
+  /** A right class and the class that samples of it were taken for; ordered by label. */
+  public record Cell(int label, int prediction) implements Comparable<Cell> {
+    private static final Comparator<Cell> ORDER =
+        Comparator.comparingInt(Cell::label).thenComparingInt(Cell::prediction);
 
-  /** All zero. */
-  public ConfusionMatrix(int numClasses) {
-    counts = new long[numClasses][numClasses];
+    @Override
+    public int compareTo(Cell other) {
+      return ORDER.compare(this, other);
+    }
   }
 
-  /** Takes a batch into account. */
-  public void add(EvaluatedBatch batch) {
-    for (EvaluatedBatch.Sample sample : batch.samples()) {
-      if (sample.finite()) {
-        counts[(int) sample.label()][(int) sample.prediction()]++;
+  /** Copies the counts. */
+  public ConfusionMatrix {
+    counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
+    notFinite = Map.copyOf(notFinite);
+  }
+
+  /** Counts batch by batch. */
+  static final class Counter {
+    private final SortedMap<Cell, Long> counts = new TreeMap<>();
+    private final Map<Integer, Long> notFinite = new TreeMap<>();
+
+    void add(EvaluatedBatch batch) {
+      for (EvaluatedBatch.Sample sample : batch.samples()) {
+        int label = Math.toIntExact(sample.label());
+        if (sample.finite()) {
+          counts.merge(new Cell(label, Math.toIntExact(sample.prediction())), 1L, Long::sum);
+        } else {
+          notFinite.merge(label, 1L, Long::sum);
+        }
       }
+    }
+
+    ConfusionMatrix matrix(long numClasses) {
+      return new ConfusionMatrix(Math.toIntExact(numClasses), counts, notFinite);
     }
   }
 
   /** How many samples of class {@code label} were taken for class {@code prediction}. */
   public long count(int label, int prediction) {
-    return counts[label][prediction];
+    return counts.getOrDefault(new Cell(label, prediction), 0L);
   }
 
-  /** The counts, a row a label, a column a prediction. */
-  public long[][] counts() {
-    return Arrays.stream(counts).map(long[]::clone).toArray(long[][]::new);
+  /** What the samples of class {@code label} were taken for, a count for each class. */
+  public long[] row(int label) {
+    long[] row = new long[numClasses];
+    counts
+        .subMap(new Cell(label, 0), new Cell(label + 1, 0))
+        .forEach((cell, count) -> row[cell.prediction()] = count);
+    return row;
+  }
+
+  /** How many samples were taken for what they are. */
+  public long correct() {
+    return counts.entrySet().stream()
+        .filter(it -> it.getKey().label() == it.getKey().prediction())
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
+  /** The counts of each class, in the order of the classes. */
+  public List<ClassScore> classes() {
+    long[] support = new long[numClasses];
+    long[] predicted = new long[numClasses];
+    counts.forEach(
+        (cell, count) -> {
+          support[cell.label()] += count;
+          predicted[cell.prediction()] += count;
+        });
+    notFinite.forEach((label, count) -> support[label] += count);
+    return IntStream.range(0, numClasses)
+        .mapToObj(i -> new ClassScore(i, support[i], predicted[i], count(i, i)))
+        .toList();
+  }
+
+  /** The cells of mistakes, the most frequent first. */
+  public List<Map.Entry<Cell, Long>> confusions() {
+    return counts.entrySet().stream()
+        .filter(it -> it.getKey().label() != it.getKey().prediction())
+        .sorted(Map.Entry.<Cell, Long>comparingByValue().reversed())
+        .toList();
   }
 }

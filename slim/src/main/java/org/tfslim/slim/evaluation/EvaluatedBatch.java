@@ -25,8 +25,10 @@ public record EvaluatedBatch(List<Sample> samples) {
    * @param inTopK whether the right class is among the k highest logits
    * @param finite whether all logits are finite; where not, the other values mean nothing
    * @param loss softmax cross entropy
+   * @param probability of the prediction
    */
-  public record Sample(long label, long prediction, boolean inTopK, boolean finite, float loss) {
+  public record Sample(
+      long label, long prediction, boolean inTopK, boolean finite, float loss, float probability) {
     /** Whether the network was right. */
     public boolean correct() {
       return finite && prediction == label;
@@ -34,7 +36,12 @@ public record EvaluatedBatch(List<Sample> samples) {
   }
 
   static EvaluatedBatch copyOf(
-      TInt64 labels, TInt64 predictions, TBool inTopK, TBool finite, TFloat32 losses) {
+      TInt64 labels,
+      TInt64 predictions,
+      TBool inTopK,
+      TBool finite,
+      TFloat32 losses,
+      TFloat32 probabilities) {
     List<Sample> samples = new ArrayList<>();
     for (long i = 0; i < labels.size(); i++) {
       samples.add(
@@ -43,7 +50,8 @@ public record EvaluatedBatch(List<Sample> samples) {
               predictions.getLong(i),
               inTopK.getBoolean(i),
               finite.getBoolean(i),
-              losses.getFloat(i)));
+              losses.getFloat(i),
+              probabilities.getFloat(i)));
     }
     return new EvaluatedBatch(samples);
   }

@@ -22,6 +22,7 @@ import org.tfslim.slim.ops.OpScope;
  * @param inTopK {@code [batch]}, whether fewer than k logits are higher than the label's
  * @param finite {@code [batch]}, whether all logits of the sample are finite
  * @param losses {@code [batch]}, softmax cross entropy
+ * @param probabilities {@code [batch]}, of the class of the highest logit
  */
 public record Predictions(
     long numClasses,
@@ -30,7 +31,8 @@ public record Predictions(
     Operand<TInt64> predictions,
     Operand<TBool> inTopK,
     Operand<TBool> finite,
-    Operand<TFloat32> losses) {
+    Operand<TFloat32> losses,
+    Operand<TFloat32> probabilities) {
 
   /**
    * Adds the operations to the graph: slim's {@code argmax} and {@code in_top_k}.
@@ -58,7 +60,10 @@ public record Predictions(
     Operand<TBool> finite = ops.node("All").input(isFinite, classAxis).output();
     Operand<TFloat32> losses =
         ops.node("SparseSoftmaxCrossEntropyWithLogits").input(logits, labels).output();
-    return new Predictions(shape.get(1), capped, labels, predictions, inTopK, finite, losses);
+    Operand<TFloat32> softmax = ops.node("Softmax").input(logits).output();
+    Operand<TFloat32> probabilities = ops.node("Max").input(softmax, classAxis).output();
+    return new Predictions(
+        shape.get(1), capped, labels, predictions, inTopK, finite, losses, probabilities);
   }
 
   /** Runs the graph for the next batch. */
@@ -71,13 +76,15 @@ public record Predictions(
             .fetch(inTopK)
             .fetch(finite)
             .fetch(losses)
+            .fetch(probabilities)
             .run()) {
       return EvaluatedBatch.copyOf(
           (TInt64) result.get(0),
           (TInt64) result.get(1),
           (TBool) result.get(2),
           (TBool) result.get(3),
-          (TFloat32) result.get(4));
+          (TFloat32) result.get(4),
+          (TFloat32) result.get(5));
     }
   }
 }

@@ -94,25 +94,29 @@ public final class CheckpointHook implements Hook {
   }
 
   /**
-   * Saves unless this step was saved before.
+   * Saves unless this step was saved before. Other hooks may call it after a step, before they use
+   * its checkpoint.
    *
+   * @param step the global step that the variables are those of
+   * @return the checkpoint's prefix
    * @throws NotFiniteLossException if a variable is NaN or infinite
    * @throws SlimException if the checkpoint cannot be written
    */
-  private void save(Session session, long step) {
+  public Path save(Session session, long step) {
     interval.restart();
+    Path checkpoint = prefix(step);
     if (saved.isPresent() && saved.getAsLong() == step) {
-      return;
+      return checkpoint;
     }
     Optional<String> broken = finite.firstNotFinite(session);
     if (broken.isPresent()) {
       throw new NotFiniteGuard(Optional.of(trainDir)).variable(broken.get(), step);
     }
-    Path checkpoint = prefix(step);
     saver.save(session, checkpoint);
     store.add(checkpoint);
     saved = OptionalLong.of(step);
     interval.restart();
     log.accept("saved " + checkpoint);
+    return checkpoint;
   }
 }

@@ -30,7 +30,12 @@ public final class LoggingHook implements Hook {
     this(log, everyNSteps, imagesPerStep, numberOfSteps, System::nanoTime);
   }
 
-  LoggingHook(
+  /**
+   * The same with a clock of its own, such as one that leaves out what interrupts training.
+   *
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  public LoggingHook(
       Consumer<String> log,
       long everyNSteps,
       long imagesPerStep,

@@ -9,6 +9,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
+import org.tfslim.slim.checkpoint.AverageUse;
 import org.tfslim.slim.ops.OpScope;
 
 /**
@@ -22,7 +23,7 @@ import org.tfslim.slim.ops.OpScope;
  */
 public record MovingAverages(List<Average> averages, Operand<TFloat32> decay, Operation restart) {
   /** What the name of an average ends with. */
-  public static final String SUFFIX = "/ExponentialMovingAverage";
+  public static final String SUFFIX = AverageUse.SUFFIX;
 
   private static final String SCOPE = "ExponentialMovingAverage";
 

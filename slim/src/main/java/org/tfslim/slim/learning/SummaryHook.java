@@ -35,7 +35,12 @@ public final class SummaryHook implements Hook {
     this(summaryOp, writer, every, numberOfSteps, System::nanoTime);
   }
 
-  SummaryHook(
+  /**
+   * The same with a clock of its own, such as one that leaves out what interrupts training.
+   *
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  public SummaryHook(
       Operand<TString> summaryOp,
       EventWriter writer,
       Duration every,

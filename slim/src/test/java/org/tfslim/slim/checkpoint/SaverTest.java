@@ -66,6 +66,63 @@ class SaverTest {
     }
   }
 
+  /** One variable with an average, one without. */
+  private Path averaged() {
+    Path prefix = directory.resolve("model.ckpt-1");
+    try (SavedGraph graph =
+        new SavedGraph()
+            .model("LeNet/w", 1, 2)
+            .model("LeNet/b", 2, 2)
+            .slot("LeNet/w/ExponentialMovingAverage", 3, 2)) {
+      graph.saver().save(graph.initialized(), prefix);
+    }
+    return prefix;
+  }
+
+  @Test
+  void movingAveragesStandInForTheVariablesThatHaveOne() {
+    Path prefix = averaged();
+    try (SavedGraph graph = new SavedGraph().model("LeNet/b", 0, 2).model("LeNet/w", 0, 2)) {
+      Saver saver = graph.saver();
+      assertThat(saver.restore(graph.session(), prefix, AverageUse.IF_STORED)).isEqualTo(1);
+      assertThat(graph.floats("LeNet/w")).containsExactly(3, 3);
+      assertThat(graph.floats("LeNet/b")).containsExactly(2, 2);
+      assertThat(saver.restore(graph.session(), prefix, AverageUse.NEVER)).isZero();
+      assertThat(graph.floats("LeNet/w")).containsExactly(1, 1);
+      assertThat(saver.restore(graph.session(), prefix, AverageUse.REQUIRED)).isEqualTo(1);
+      assertThat(graph.floats("LeNet/w")).containsExactly(3, 3);
+      // What is saved goes by the variables' own names.
+      Path copy = directory.resolve("copy");
+      saver.save(graph.session(), copy);
+      assertThat(CheckpointReader.open(copy).readFloats("LeNet/w")).containsExactly(3, 3);
+    }
+  }
+
+  @Test
+  void averagesThatAreRequiredMustBeThere() {
+    Path prefix = averaged();
+    try (SavedGraph graph = new SavedGraph().model("LeNet/b", 0, 2)) {
+      Saver saver = graph.saver();
+      assertThat(saver.restore(graph.session(), prefix, AverageUse.IF_STORED)).isZero();
+      assertThat(graph.floats("LeNet/b")).containsExactly(2, 2);
+      assertThatThrownBy(() -> saver.restore(graph.session(), prefix, AverageUse.REQUIRED))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining(prefix + " has no moving averages")
+          .hasMessageContaining("LeNet/b/ExponentialMovingAverage");
+    }
+  }
+
+  @Test
+  void anAverageOfAnotherShapeIsNamed() {
+    Path prefix = averaged();
+    try (SavedGraph graph = new SavedGraph().model("LeNet/w", 0, 5)) {
+      Saver saver = graph.saver();
+      assertThatThrownBy(() -> saver.restore(graph.session(), prefix, AverageUse.IF_STORED))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("LeNet/w/ExponentialMovingAverage is 2 in the checkpoint and 5");
+    }
+  }
+
   @Test
   void writesOverACheckpointOfTheSameName() {
     Path prefix = directory.resolve("model.ckpt-1");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -75,6 +76,7 @@ class EvaluationTest {
             predictions,
             metrics,
             maxBatches,
+            3,
             batch -> batchSizes.add(batch.samples().size()));
       }
     }
@@ -144,13 +146,79 @@ class EvaluationTest {
   }
 
   @Test
-  void countsConfusions() {
-    ConfusionMatrix matrix = new ConfusionMatrix(3);
-    EvaluatedBatch.Sample taken = new EvaluatedBatch.Sample(2, 1, false, true, 0);
-    EvaluatedBatch.Sample broken = new EvaluatedBatch.Sample(0, 0, true, false, 0);
-    matrix.add(new EvaluatedBatch(List.of(taken, broken)));
-    matrix.add(new EvaluatedBatch(List.of(taken)));
-    assertThat(matrix.count(2, 1)).isEqualTo(2);
-    assertThat(matrix.counts()).isEqualTo(new long[][] {{0, 0, 0}, {0, 0, 0}, {0, 2, 0}});
+  void countsWhatWasTakenForWhat() {
+    // Taken for 2, 0, 1, 0, 0, 3, 0.
+    Evaluation evaluation = evaluate(new long[] {2, 2, 0, 1, 3, 3, 1}, 3, 1);
+    ConfusionMatrix matrix = evaluation.confusion();
+    assertThat(matrix.numClasses()).isEqualTo(4);
+    assertThat(IntStream.range(0, 4).mapToObj(matrix::row))
+        .containsExactly(
+            new long[] {0, 1, 0, 0},
+            new long[] {2, 0, 0, 0},
+            new long[] {1, 0, 1, 0},
+            new long[] {1, 0, 0, 1});
+    assertThat(matrix.count(1, 0)).isEqualTo(2);
+    assertThat(evaluation.correct()).isEqualTo(2);
+    assertThat(matrix.classes())
+        .containsExactly(
+            new ClassScore(0, 1, 4, 0),
+            new ClassScore(1, 2, 1, 0),
+            new ClassScore(2, 2, 1, 1),
+            new ClassScore(3, 2, 1, 1));
+    assertThat(matrix.confusions().stream().map(it -> it.getKey() + "=" + it.getValue()))
+        .containsExactly(
+            "Cell[label=1, prediction=0]=2",
+            "Cell[label=0, prediction=1]=1",
+            "Cell[label=2, prediction=0]=1",
+            "Cell[label=3, prediction=0]=1");
+  }
+
+  @Test
+  void scoresAreUndefinedWhereThereIsNothingToCount() {
+    ClassScore good = new ClassScore(0, 4, 2, 2);
+    assertThat(good.precision()).hasValue(1);
+    assertThat(good.recall()).hasValue(0.5);
+    assertThat(good.f1()).hasValue(4 / 6.0);
+    ClassScore neverPredicted = new ClassScore(1, 4, 0, 0);
+    assertThat(neverPredicted.precision()).isEmpty();
+    assertThat(neverPredicted.recall()).hasValue(0);
+    assertThat(neverPredicted.f1()).hasValue(0);
+    ClassScore withoutSamples = new ClassScore(2, 0, 3, 0);
+    assertThat(withoutSamples.precision()).hasValue(0);
+    assertThat(withoutSamples.recall()).isEmpty();
+    ClassScore absent = new ClassScore(3, 0, 0, 0);
+    assertThat(absent.f1()).isEmpty();
+    List<ClassScore> all = List.of(good, neverPredicted, withoutSamples, absent);
+    assertThat(ClassScore.mean(all, ClassScore::precision)).hasValue(0.5);
+    assertThat(ClassScore.mean(all, ClassScore::recall)).hasValue(0.25);
+    assertThat(ClassScore.mean(List.of(absent), ClassScore::f1)).isEmpty();
+  }
+
+  @Test
+  void keepsTheWorstMistakesWithTheirPlacesInTheInput() {
+    // Wrong are 1 (loss 2.2), 2 (9.0), 3 and 4 (less than 1.5), 6 (2.5).
+    long[] labels = {2, 2, 0, 1, 3, 3, 1};
+    for (int batchSize : new int[] {1, 3, 100}) {
+      List<Mistake> mistakes = evaluate(labels, batchSize, 1).mistakes();
+      assertThat(mistakes).extracting(Mistake::sample).containsExactly(2L, 6L, 1L);
+      Mistake worst = mistakes.get(0);
+      assertThat(worst.label()).isZero();
+      assertThat(worst.prediction()).isEqualTo(1);
+      double sum = Math.exp(0) + Math.exp(9) + Math.exp(3) + Math.exp(2);
+      assertThat(worst.loss()).isCloseTo((float) Math.log(sum), within(1e-5f));
+      assertThat(worst.probability()).isCloseTo((float) (Math.exp(9) / sum), within(1e-6f));
+    }
+  }
+
+  @Test
+  void logitsThatAreNotFiniteAreInNoCellButTheirClassMissedThem() {
+    float nan = Float.NaN;
+    float[][] logits = {{nan, nan}, {1, 0}, {0, 1}};
+    Evaluation evaluation = evaluate(logits, new long[] {0, 0, 0}, 2, 1, new ArrayList<>(), ALL);
+    assertThat(evaluation.confusion().row(0)).containsExactly(1, 1);
+    ClassScore score = evaluation.confusion().classes().get(0);
+    assertThat(score).isEqualTo(new ClassScore(0, 3, 1, 1));
+    assertThat(evaluation.values().get("Accuracy")).isEqualTo(1 / 3.0);
+    assertThat(evaluation.mistakes()).extracting(Mistake::sample).containsExactly(2L);
   }
 }

@@ -1,0 +1,172 @@
+package org.tfslim.eval;
+
+import static org.tfslim.slim.cli.FlagGroup.group;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.tfslim.nets.CheckpointEvaluation;
+import org.tfslim.nets.CheckpointFlags;
+import org.tfslim.slim.checkpoint.AverageUse;
+import org.tfslim.slim.cli.Flag;
+import org.tfslim.slim.cli.FlagTable;
+import org.tfslim.slim.cli.OptionalFlag;
+import org.tfslim.slim.cli.ParsedFlags;
+import org.tfslim.slim.cli.UsageException;
+
+/** The flags of the evaluation program: slim's names, types and defaults, and some of our own. */
+final class EvalFlags {
+  static final Flag<String> CHECKPOINT_PATH =
+      Flag.string(
+          "checkpoint_path", "/tmp/tfmodel/", "The checkpoint, or a folder with one: its latest.");
+  static final Flag<Path> EVAL_DIR =
+      Flag.path(
+          "eval_dir",
+          Path.of("/tmp/tfmodel/"),
+          "Where event files go, and the history of --watch.");
+  static final Flag<Integer> BATCH_SIZE =
+      Flag.integer("batch_size", 100, "Samples in a batch.").atLeast(1);
+  static final OptionalFlag<Integer> MAX_NUM_BATCHES =
+      Flag.integer("max_num_batches", "The most batches to see; all if not set.").atLeast(1);
+  static final Flag<Integer> NUM_PREPROCESSING_THREADS =
+      Flag.integer("num_preprocessing_threads", 4, "Images preprocessed at a time.")
+          .atLeast(1)
+          .advanced();
+
+  static final OptionalFlag<Path> METRICS_FILE =
+      Flag.path("metrics_file", "A JSON file to write the results to.");
+  static final Flag<Boolean> CONFUSION_MATRIX =
+      Flag.bool(
+          "confusion_matrix",
+          false,
+          "Print the scores of each class, and what was taken for what.");
+  static final Flag<ScoreFormat> FORMAT =
+      Flag.choice(
+          "format",
+          ScoreFormat.TABLE,
+          "How --confusion_matrix prints: tables for people, or all of it for programs.");
+  static final Flag<Integer> NUM_MISTAKES =
+      Flag.integer(
+              "num_mistakes",
+              CheckpointEvaluation.DEFAULT_MISTAKES,
+              "How many of the worst mistakes --metrics_file has.")
+          .atLeast(0)
+          .advanced();
+
+  static final Flag<Boolean> WATCH =
+      Flag.bool(
+          "watch", false, "Evaluate every checkpoint of the folder once, and wait for new ones.");
+  static final Flag<Integer> EVAL_INTERVAL_SECS =
+      Flag.integer(
+              "eval_interval_secs",
+              60,
+              "Seconds from one look for new checkpoints to the next, with --watch.")
+          .atLeast(1);
+  static final OptionalFlag<Integer> TIMEOUT_SECS =
+      Flag.integer(
+              "timeout_secs",
+              "With --watch, end when no new checkpoint came for so long; never if not set.")
+          .atLeast(0);
+
+  static final Flag<String> DATASET_NAME = Flag.string("dataset_name", "imagenet", "The data set.");
+  static final Flag<String> DATASET_SPLIT_NAME =
+      Flag.string("dataset_split_name", "test", "The part of the data set.");
+  static final Flag<Path> DATASET_DIR =
+      Flag.path("dataset_dir", "The folder of the TFRecords.").required();
+
+  static final Flag<String> MODEL_NAME =
+      Flag.string("model_name", "inception_v3", "The name of the network.");
+  static final OptionalFlag<Integer> EVAL_IMAGE_SIZE =
+      Flag.integer("eval_image_size", "Height and width of the images, in pixels.").atLeast(1);
+  static final Flag<Integer> LABELS_OFFSET =
+      Flag.integer(
+              "labels_offset",
+              0,
+              "Subtracted from all labels; 1 leaves out the background class of ImageNet.")
+          .atLeast(0);
+  static final OptionalFlag<Double> MOVING_AVERAGE_DECAY =
+      Flag.real(
+              "moving_average_decay",
+              "As --use_moving_averages, whatever the value: averages are made in training. None if 0.")
+          .between(0, 0.999999999);
+
+  private static final Flag<String> MASTER =
+      Flag.string("master", "", "The address of a TensorFlow server.")
+          .unsupported("evaluation on another machine is not supported yet");
+  private static final Flag<Boolean> QUANTIZE =
+      Flag.bool("quantize", false, "Evaluate a network of 8-bit numbers.")
+          .unsupported("quantized networks are not supported");
+
+  private static final List<Flag<?>> WITH_WATCH = List.of(EVAL_INTERVAL_SECS, TIMEOUT_SECS);
+
+  /** All of them, as help shows them. */
+  static final FlagTable TABLE =
+      FlagTable.of(
+          group(
+              "Evaluation",
+              CHECKPOINT_PATH,
+              EVAL_DIR,
+              BATCH_SIZE,
+              MAX_NUM_BATCHES,
+              NUM_PREPROCESSING_THREADS,
+              MASTER),
+          group("Results", METRICS_FILE, CONFUSION_MATRIX, FORMAT, NUM_MISTAKES),
+          group("Evaluation beside training", WATCH, EVAL_INTERVAL_SECS, TIMEOUT_SECS),
+          group(
+              "Data set (a name that is not given: as model_info.json beside the checkpoint says)",
+              DATASET_NAME,
+              DATASET_SPLIT_NAME,
+              DATASET_DIR),
+          group(
+              "What the checkpoint is (what is not given: as model_info.json beside it says)",
+              MODEL_NAME,
+              CheckpointFlags.PREPROCESSING_NAME,
+              EVAL_IMAGE_SIZE,
+              LABELS_OFFSET,
+              CheckpointFlags.USE_GRAYSCALE,
+              CheckpointFlags.USE_MOVING_AVERAGES,
+              MOVING_AVERAGE_DECAY,
+              QUANTIZE));
+
+  private EvalFlags() {}
+
+  /**
+   * The value of a flag whose default is only slim's last resort.
+   *
+   * @return empty where the flag is not given
+   */
+  static <T> Optional<T> given(ParsedFlags flags, Flag<T> flag) {
+    return flags.isSet(flag) ? Optional.of(flags.get(flag)) : Optional.empty();
+  }
+
+  /**
+   * Whether variables get their moving averages.
+   *
+   * @throws UsageException if two flags contradict each other
+   */
+  static AverageUse averages(ParsedFlags flags) {
+    if (flags.get(MOVING_AVERAGE_DECAY).filter(decay -> decay > 0).isEmpty()) {
+      return CheckpointFlags.averages(flags);
+    }
+    if (CheckpointFlags.averages(flags) == AverageUse.NEVER) {
+      throw new UsageException(
+          "--moving_average_decay asks for moving averages, --nouse_moving_averages for none; leave one of them out");
+    }
+    return AverageUse.REQUIRED;
+  }
+
+  /**
+   * Refuses flags that mean something only together with {@code --watch}.
+   *
+   * @throws UsageException if one is given without it
+   */
+  static void checkWatch(ParsedFlags flags) {
+    WITH_WATCH.stream()
+        .filter(flag -> flags.isSet(flag) && !flags.get(WATCH))
+        .findFirst()
+        .ifPresent(
+            flag -> {
+              throw new UsageException("--%s goes with --watch".formatted(flag.name()));
+            });
+  }
+}

@@ -1,0 +1,63 @@
+package org.tfslim.eval;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Optional;
+import org.tfslim.slim.cli.Console;
+import org.tfslim.slim.cli.ParsedFlags;
+import org.tfslim.slim.data.AtomicFile;
+import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.summaries.EventWriter;
+
+/** Where results go: standard output, an event file, the metrics file. */
+final class EvalOutput implements AutoCloseable {
+  private final Console console;
+  private final Optional<ScoreFormat> scores;
+  private final Optional<Path> metricsFile;
+  private final EventWriter events;
+
+  private EvalOutput(
+      Console console,
+      Optional<ScoreFormat> scores,
+      Optional<Path> metricsFile,
+      EventWriter events) {
+    this.console = console;
+    this.scores = scores;
+    this.metricsFile = metricsFile;
+    this.events = events;
+  }
+
+  /** Starts an event file. */
+  static EvalOutput open(ParsedFlags flags, Console console) {
+    return new EvalOutput(
+        console,
+        flags.get(EvalFlags.CONFUSION_MATRIX)
+            ? Optional.of(flags.get(EvalFlags.FORMAT))
+            : Optional.empty(),
+        flags.get(EvalFlags.METRICS_FILE),
+        EventWriter.create(flags.get(EvalFlags.EVAL_DIR), Clock.systemUTC()));
+  }
+
+  /** Prints and writes a result; all of it is on its way when this returns. */
+  void report(EvalResult result) {
+    Evaluation evaluation = result.evaluation();
+    evaluation.lines().forEach(console::println);
+    scores.ifPresent(format -> console.print(format.of(result)));
+    if (evaluation.notFinite() > 0) {
+      console.warn(
+          "%d of %d samples have logits that are NaN or infinite; they count as wrong"
+              .formatted(evaluation.notFinite(), evaluation.samples()));
+    }
+    console.info(
+        String.format(
+            Locale.ROOT, "%,d samples in %,d batches", evaluation.samples(), evaluation.batches()));
+    metricsFile.ifPresent(file -> AtomicFile.write(file, MetricsJson.of(result)));
+    evaluation.writeTo(events, result.step());
+  }
+
+  @Override
+  public void close() {
+    events.close();
+  }
+}

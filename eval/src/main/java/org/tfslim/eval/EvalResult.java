@@ -1,0 +1,31 @@
+package org.tfslim.eval;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.tfslim.slim.checkpoint.CheckpointPaths;
+import org.tfslim.slim.data.Dataset;
+import org.tfslim.slim.evaluation.ClassScore;
+import org.tfslim.slim.evaluation.Evaluation;
+
+/**
+ * What came out for a checkpoint.
+ *
+ * @param checkpoint its prefix
+ * @param labels the names of the classes; empty if they have none
+ */
+record EvalResult(Path checkpoint, Dataset dataset, List<String> labels, Evaluation evaluation) {
+  /** The global step in the checkpoint's name; 0 where there is none. */
+  long step() {
+    return CheckpointPaths.step(checkpoint).orElse(0);
+  }
+
+  /** The name of a class, if it has one. */
+  Optional<String> label(long classId) {
+    return labels.isEmpty() ? Optional.empty() : Optional.of(labels.get(Math.toIntExact(classId)));
+  }
+
+  List<ClassScore> classes() {
+    return evaluation.confusion().classes();
+  }
+}

@@ -1,0 +1,116 @@
+package org.tfslim.eval;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import org.tfslim.nets.CheckpointEvaluation;
+import org.tfslim.nets.CheckpointFlags;
+import org.tfslim.nets.DatasetInput;
+import org.tfslim.nets.Evaluator;
+import org.tfslim.nets.ModelChoices;
+import org.tfslim.nets.ModelSettings;
+import org.tfslim.slim.DataException;
+import org.tfslim.slim.checkpoint.ModelInfo;
+import org.tfslim.slim.cli.Console;
+import org.tfslim.slim.cli.ParsedFlags;
+import org.tfslim.slim.cli.Progress;
+import org.tfslim.slim.cli.ProgressTask;
+import org.tfslim.slim.data.Dataset;
+import org.tfslim.slim.evaluation.Evaluation;
+
+/**
+ * What is evaluated, put together from flags and the {@code model_info.json} beside a checkpoint:
+ * what is given on the command line, else what that file says, else slim's default.
+ *
+ * @param labels the names of the classes; empty if they have none
+ */
+record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
+  /**
+   * @param checkpoint its prefix
+   * @throws DataException if the data set cannot be used, or flags contradict {@code
+   *     model_info.json}
+   */
+  static EvalSettings of(ParsedFlags flags, Path checkpoint) {
+    Optional<ModelInfo> info = ModelInfo.beside(checkpoint);
+    String name =
+        EvalFlags.given(flags, EvalFlags.DATASET_NAME)
+            .or(() -> info.map(ModelInfo::datasetName).filter(it -> !it.isEmpty()))
+            .orElse(flags.get(EvalFlags.DATASET_NAME));
+    Dataset dataset =
+        Dataset.open(
+            name, flags.get(EvalFlags.DATASET_SPLIT_NAME), flags.get(EvalFlags.DATASET_DIR));
+    int labelsOffset =
+        EvalFlags.given(flags, EvalFlags.LABELS_OFFSET)
+            .or(() -> info.map(ModelInfo::labelsOffset))
+            .orElse(flags.get(EvalFlags.LABELS_OFFSET));
+    ModelSettings settings = settings(flags, info, dataset.numClasses() - labelsOffset, checkpoint);
+    DatasetInput input =
+        new DatasetInput(
+            dataset,
+            labelsOffset,
+            flags.get(EvalFlags.BATCH_SIZE),
+            settings.imageSize(),
+            settings.channels(),
+            settings.preprocessingName(),
+            1,
+            flags.get(EvalFlags.NUM_PREPROCESSING_THREADS),
+            0);
+    CheckpointEvaluation evaluation =
+        new CheckpointEvaluation(
+            settings,
+            input,
+            flags.get(EvalFlags.MAX_NUM_BATCHES).map(OptionalLong::of).orElse(OptionalLong.empty()),
+            EvalFlags.averages(flags),
+            flags.get(EvalFlags.NUM_MISTAKES));
+    return new EvalSettings(
+        evaluation, settings.labels().isEmpty() ? input.labels() : settings.labels());
+  }
+
+  /** The number of classes is that of the data set where nothing else says it. */
+  private static ModelSettings settings(
+      ParsedFlags flags, Optional<ModelInfo> info, int datasetClasses, Path checkpoint) {
+    String slims = flags.get(EvalFlags.MODEL_NAME);
+    ModelChoices choices =
+        new ModelChoices(
+            info.isPresent() ? EvalFlags.given(flags, EvalFlags.MODEL_NAME) : Optional.of(slims),
+            info.isPresent() ? Optional.empty() : Optional.of(datasetClasses),
+            flags.get(EvalFlags.EVAL_IMAGE_SIZE),
+            flags.get(CheckpointFlags.USE_GRAYSCALE).map(grey -> grey ? 1 : 3),
+            flags.get(CheckpointFlags.PREPROCESSING_NAME),
+            Optional.empty(),
+            EvalFlags.given(flags, EvalFlags.LABELS_OFFSET));
+    return ModelSettings.of(choices, checkpoint);
+  }
+
+  /**
+   * Evaluates the checkpoint that was restored.
+   *
+   * @param stop asked between batches whether to end the pass
+   * @throws CancellationException if it was ended
+   */
+  EvalResult pass(Evaluator evaluator, Path checkpoint, Console console, BooleanSupplier stop) {
+    DatasetInput input = evaluation.input();
+    ProgressTask task = ProgressTask.of("eval", evaluation.batches(), "images", input.batchSize());
+    try (Progress progress = console.progress(task)) {
+      Evaluation result =
+          evaluator.pass(
+              batch -> {
+                progress.step();
+                if (stop.getAsBoolean()) {
+                  throw new CancellationException();
+                }
+              });
+      return new EvalResult(checkpoint, input.dataset(), labels, result);
+    }
+  }
+
+  /** What is said before evaluating a checkpoint. */
+  String announcement(Path checkpoint) {
+    return "evaluating %s (%s) on %s"
+        .formatted(
+            checkpoint, evaluation.settings().spec().name(), evaluation.input().dataset().files());
+  }
+}

@@ -1,0 +1,111 @@
+package org.tfslim.eval;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.tfslim.nets.Evaluator;
+import org.tfslim.slim.DataException;
+import org.tfslim.slim.SlimException;
+import org.tfslim.slim.cli.Console;
+import org.tfslim.slim.cli.ParsedFlags;
+import org.tfslim.slim.cli.Program;
+import org.tfslim.slim.cli.StopSignal;
+
+/**
+ * {@code --watch}: evaluates the checkpoints of a folder as they come. One that cannot be used is
+ * reported and left out. Source: {@code slim.evaluation.evaluation_loop}.
+ */
+final class EvalWatch {
+  private final ParsedFlags flags;
+  private final Path directory;
+  private final Console console;
+  private final EvalHistory history;
+
+  EvalWatch(ParsedFlags flags, Path directory, Console console) {
+    this.flags = flags;
+    this.directory = directory;
+    this.console = console;
+    this.history =
+        EvalHistory.open(
+            flags.get(EvalFlags.EVAL_DIR),
+            new EvalHistory.Data(
+                flags.get(EvalFlags.DATASET_DIR), flags.get(EvalFlags.DATASET_SPLIT_NAME)));
+  }
+
+  /**
+   * Evaluates until it is asked to stop, or nothing new came for the time that is set.
+   *
+   * @return the exit code
+   * @throws DataException if no checkpoint could be evaluated in that time
+   */
+  int run() throws InterruptedException {
+    StopSignal stop =
+        StopSignal.install(console, () -> "the evaluation that was going on is not written");
+    try (stop) {
+      CheckpointWatch watch =
+          new CheckpointWatch(
+              directory,
+              Duration.ofSeconds(flags.get(EvalFlags.EVAL_INTERVAL_SECS)),
+              flags.get(EvalFlags.TIMEOUT_SECS).map(Duration::ofSeconds),
+              stop::requested,
+              CheckpointWatch.Time.system());
+      console.info("watching %s for checkpoints".formatted(directory));
+      Optional<CheckpointWatch.Found> first = watch.next(history::has);
+      if (first.isPresent()) {
+        evaluateAll(first.get(), watch, stop);
+      }
+    }
+    if (stop.requested()) {
+      return Program.INTERRUPTED;
+    }
+    if (!history.hasAnyOf(directory)) {
+      throw new DataException(
+          "no checkpoint in %s could be evaluated within %d seconds; is it the --train_dir of a training run?"
+              .formatted(directory, flags.get(EvalFlags.TIMEOUT_SECS).orElseThrow()));
+    }
+    console.info("no new checkpoint came in time; the same command goes on from here");
+    return 0;
+  }
+
+  /** What the network is, is said beside the first checkpoint. */
+  private void evaluateAll(CheckpointWatch.Found first, CheckpointWatch watch, StopSignal stop)
+      throws InterruptedException {
+    EvalSettings settings = EvalSettings.of(flags, first.prefix());
+    try (Evaluator evaluator = settings.evaluation().open(console::info);
+        EvalOutput output = EvalOutput.open(flags, console)) {
+      Optional<CheckpointWatch.Found> found = Optional.of(first);
+      while (found.isPresent()) {
+        evaluate(found.get(), settings, evaluator, output, stop);
+        found = watch.next(history::has);
+      }
+    }
+  }
+
+  private void evaluate(
+      CheckpointWatch.Found found,
+      EvalSettings settings,
+      Evaluator evaluator,
+      EvalOutput output,
+      StopSignal stop) {
+    console.info(settings.announcement(found.prefix()));
+    try {
+      evaluator.restore(found.prefix());
+    } catch (DataException e) {
+      console.warn("left out: " + e.getMessage());
+      return;
+    }
+    try {
+      EvalResult result = settings.pass(evaluator, found.prefix(), console, stop::requested);
+      output.report(result);
+      history.add(found, result);
+    } catch (CancellationException e) {
+      console.info("this evaluation was cut short; the same command does it again");
+    }
+    if (!console.flush()) {
+      throw new SlimException(
+          "standard output did not take all results; %s has them"
+              .formatted(flags.get(EvalFlags.EVAL_DIR).resolve(EvalHistory.FILE_NAME)));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.tfslim.slim.evaluation;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** Keeps the mistakes with the highest losses. Samples whose logits are not finite are left out. */
+final class WorstMistakes {
+  /** The worst first; of equals, the earlier sample. */
+  private static final Comparator<Mistake> WORST_FIRST =
+      Comparator.comparing(Mistake::loss).reversed().thenComparing(Mistake::sample);
+
+  private final int most;
+  private final PriorityQueue<Mistake> kept = new PriorityQueue<>(WORST_FIRST.reversed());
+  private long samples;
+
+  /**
+   * @param most how many to keep
+   */
+  WorstMistakes(int most) {
+    this.most = most;
+  }
+
+  void add(EvaluatedBatch batch) {
+    for (EvaluatedBatch.Sample sample : batch.samples()) {
+      if (sample.finite() && !sample.correct()) {
+        kept.add(
+            new Mistake(
+                samples, sample.label(), sample.prediction(), sample.loss(), sample.probability()));
+      }
+      if (kept.size() > most) {
+        kept.remove();
+      }
+      samples++;
+    }
+  }
+
+  /** The worst first. */
+  List<Mistake> list() {
+    return kept.stream().sorted(WORST_FIRST).toList();
+  }
+}
