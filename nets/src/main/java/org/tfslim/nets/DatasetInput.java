@@ -55,6 +55,12 @@ public record DatasetInput(
         dataset, labelsOffset, size, imageSize, channels, preprocessing, readers, threads, seed);
   }
 
+  /** The same from another data set of the same kind. */
+  public DatasetInput withDataset(Dataset other) {
+    return new DatasetInput(
+        other, labelsOffset, batchSize, imageSize, channels, preprocessing, readers, threads, seed);
+  }
+
   /** The classes that the network tells apart. */
   public int numClasses() {
     return dataset.numClasses() - labelsOffset;

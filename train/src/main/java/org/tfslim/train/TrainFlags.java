@@ -34,8 +34,17 @@ final class TrainFlags {
   static final Flag<Long> SEED =
       Flag.longInteger(
           "seed", 0, "What all randomness is derived from; another seed is another run.");
-  static final Flag<Boolean> EVALUATE =
-      Flag.bool("evaluate", false, "Evaluate on the test split at the end.");
+  static final Flag<Boolean> EVALUATE = Flag.bool("evaluate", false, "Evaluate at the end.");
+  static final Flag<Integer> EVAL_INTERVAL_SECS =
+      Flag.integer(
+              "eval_interval_secs",
+              0,
+              "Seconds of training from one evaluation to the next; 0 for none before the end.")
+          .atLeast(0);
+  static final OptionalFlag<String> EVAL_SPLIT_NAME =
+      Flag.string(
+          "eval_split_name",
+          "The part of the data set to evaluate on; test or validation if not set.");
   static final OptionalFlag<Double> MOVING_AVERAGE_DECAY =
       Flag.real(
               "moving_average_decay",
@@ -168,6 +177,8 @@ final class TrainFlags {
               MAX_NUMBER_OF_STEPS,
               SEED,
               EVALUATE,
+              EVAL_INTERVAL_SECS,
+              EVAL_SPLIT_NAME,
               MOVING_AVERAGE_DECAY,
               NUM_CLONES,
               CLONE_ON_CPU),

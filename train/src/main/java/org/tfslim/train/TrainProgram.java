@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
-import org.tfslim.nets.CheckpointEvaluation;
 import org.tfslim.nets.DatasetInput;
-import org.tfslim.nets.ModelChoices;
-import org.tfslim.nets.ModelSettings;
 import org.tfslim.nets.NetSpec;
 import org.tfslim.nets.Nets;
 import org.tfslim.slim.SlimException;
-import org.tfslim.slim.checkpoint.CheckpointPaths;
 import org.tfslim.slim.checkpoint.CheckpointState;
 import org.tfslim.slim.checkpoint.ModelInfo;
 import org.tfslim.slim.cli.Command;
@@ -23,9 +20,9 @@ import org.tfslim.slim.cli.Program;
 import org.tfslim.slim.cli.Progress;
 import org.tfslim.slim.cli.ProgressTask;
 import org.tfslim.slim.cli.StopSignal;
+import org.tfslim.slim.cli.WorkClock;
 import org.tfslim.slim.data.AtomicFile;
 import org.tfslim.slim.data.Dataset;
-import org.tfslim.slim.evaluation.Evaluation;
 import org.tfslim.slim.learning.TrainLoop;
 
 /**
@@ -34,9 +31,7 @@ import org.tfslim.slim.learning.TrainLoop;
  * <p>Run again with the same flags, it goes on where it stopped.
  */
 public final class TrainProgram implements Command {
-  private static final int EVAL_BATCH_SIZE = 100;
   private static final String FLAGS_FILE = "flags.txt";
-  private static final String TEST = "test";
 
   /** Runs the program. */
   public static void main(String[] args) {
@@ -68,22 +63,25 @@ public final class TrainProgram implements Command {
   @Override
   public int run(ParsedFlags flags, Console console) {
     NetSpec spec = Nets.get(flags.get(TrainFlags.MODEL_NAME));
-    DatasetInput input = input(flags, spec, flags.get(TrainFlags.DATASET_SPLIT_NAME));
+    DatasetInput input = input(flags, spec);
     Path trainDir = flags.get(TrainFlags.TRAIN_DIR);
     makeDirectory(trainDir);
     StopSignal stop = StopSignal.install(console, () -> lossAtOnce(trainDir));
-    TrainLoop.Outcome outcome;
-    try (stop) {
-      outcome = train(flags, spec, input, stop, console);
-    }
-    if (stop.requested()) {
-      console.info("stopped at step " + outcome.step() + "; the same command goes on from there");
-      return Program.INTERRUPTED;
-    }
-    Path checkpoint = trainDir.resolve("model.ckpt-" + outcome.step());
-    console.info("finished at step " + outcome.step() + ": " + checkpoint);
-    if (flags.get(TrainFlags.EVALUATE)) {
-      evaluate(flags, spec, checkpoint, console);
+    Optional<RunEvaluation> evaluation = RunEvaluation.open(flags, spec, input, console);
+    try {
+      TrainLoop.Outcome outcome;
+      try (stop) {
+        outcome = train(flags, spec, input, evaluation, stop, console);
+      }
+      if (stop.requested()) {
+        console.info("stopped at step " + outcome.step() + "; the same command goes on from there");
+        return Program.INTERRUPTED;
+      }
+      Path checkpoint = trainDir.resolve("model.ckpt-" + outcome.step());
+      console.info("finished at step " + outcome.step() + ": " + checkpoint);
+      evaluation.ifPresent(it -> it.last(checkpoint, console));
+    } finally {
+      evaluation.ifPresent(RunEvaluation::close);
     }
     sayWhatNext(flags, console);
     return 0;
@@ -106,11 +104,12 @@ public final class TrainProgram implements Command {
     }
   }
 
-  private static DatasetInput input(ParsedFlags flags, NetSpec spec, String split) {
-    Dataset dataset =
-        Dataset.open(flags.get(TrainFlags.DATASET_NAME), split, flags.get(TrainFlags.DATASET_DIR));
+  private static DatasetInput input(ParsedFlags flags, NetSpec spec) {
     return new DatasetInput(
-        dataset,
+        Dataset.open(
+            flags.get(TrainFlags.DATASET_NAME),
+            flags.get(TrainFlags.DATASET_SPLIT_NAME),
+            flags.get(TrainFlags.DATASET_DIR)),
         flags.get(TrainFlags.LABELS_OFFSET),
         flags.get(TrainFlags.BATCH_SIZE) * flags.get(TrainFlags.NUM_CLONES),
         flags.get(TrainFlags.TRAIN_IMAGE_SIZE).orElse(spec.imageSize()),
@@ -134,7 +133,12 @@ public final class TrainProgram implements Command {
   }
 
   private static TrainLoop.Outcome train(
-      ParsedFlags flags, NetSpec spec, DatasetInput input, StopSignal stop, Console console) {
+      ParsedFlags flags,
+      NetSpec spec,
+      DatasetInput input,
+      Optional<RunEvaluation> evaluation,
+      StopSignal stop,
+      Console console) {
     OptionalLong steps =
         flags
             .get(TrainFlags.MAX_NUMBER_OF_STEPS)
@@ -155,22 +159,13 @@ public final class TrainProgram implements Command {
       modelInfo(spec, input).write(trainer.trainDir());
       ProgressTask task =
           new ProgressTask("train", trainer.step(), steps, "images", input.batchSize());
-      try (Progress progress = console.progress(task)) {
-        return trainer.run(flags, steps, stop::requested, progress, console);
+      WorkClock clock = new WorkClock();
+      try (Progress progress = console.progress(task, clock)) {
+        return trainer.run(flags, steps, evaluation, stop::requested, clock, progress, console);
       }
     } catch (RuntimeException e) {
       throw input.explained(e);
     }
-  }
-
-  private static void evaluate(ParsedFlags flags, NetSpec spec, Path checkpoint, Console console) {
-    DatasetInput input = input(flags, spec, TEST).withBatchSize(EVAL_BATCH_SIZE);
-    ModelSettings settings = ModelSettings.of(ModelChoices.none(), checkpoint);
-    console.info("evaluating on %,d images".formatted(input.dataset().numSamples()));
-    Evaluation evaluation =
-        new CheckpointEvaluation(settings, input, OptionalLong.empty())
-            .run(CheckpointPaths.resolve(checkpoint.toString()), batch -> {});
-    evaluation.lines().forEach(console::println);
   }
 
   private static void sayWhatNext(ParsedFlags flags, Console console) {

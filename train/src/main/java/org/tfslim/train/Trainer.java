@@ -3,7 +3,9 @@ package org.tfslim.train;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.tensorflow.Graph;
@@ -21,6 +23,7 @@ import org.tfslim.slim.checkpoint.Saver;
 import org.tfslim.slim.cli.Console;
 import org.tfslim.slim.cli.ParsedFlags;
 import org.tfslim.slim.cli.Progress;
+import org.tfslim.slim.cli.WorkClock;
 import org.tfslim.slim.data.pipeline.InputPipeline;
 import org.tfslim.slim.learning.CheckpointHook;
 import org.tfslim.slim.learning.Hook;
@@ -125,28 +128,41 @@ record Trainer(
   TrainLoop.Outcome run(
       ParsedFlags flags,
       OptionalLong steps,
+      Optional<RunEvaluation> evaluation,
       BooleanSupplier stop,
+      WorkClock clock,
       Progress progress,
       Console console) {
+    CheckpointHook checkpoints =
+        new CheckpointHook(
+            slim.ops(),
+            slim.variables().all(),
+            saver,
+            trainDir,
+            flags.get(TrainFlags.KEEP_CHECKPOINTS),
+            Duration.ofSeconds(flags.get(TrainFlags.SAVE_INTERVAL_SECS)),
+            console::info);
     try (EventWriter events = EventWriter.create(trainDir, Clock.systemUTC())) {
-      List<Hook> hooks =
-          List.of(
-              new CheckpointHook(
-                  slim.ops(),
-                  slim.variables().all(),
-                  saver,
-                  trainDir,
-                  flags.get(TrainFlags.KEEP_CHECKPOINTS),
-                  Duration.ofSeconds(flags.get(TrainFlags.SAVE_INTERVAL_SECS)),
-                  console::info),
-              new SummaryHook(
-                  summaries,
-                  events,
-                  Duration.ofSeconds(flags.get(TrainFlags.SAVE_SUMMARIES_SECS)),
-                  steps),
-              new LoggingHook(
-                  console::info, flags.get(TrainFlags.LOG_EVERY_N_STEPS), input.batchSize(), steps),
-              new ProgressHook(progress));
+      List<Hook> hooks = new ArrayList<>();
+      hooks.add(checkpoints);
+      hooks.add(
+          new SummaryHook(
+              summaries,
+              events,
+              Duration.ofSeconds(flags.get(TrainFlags.SAVE_SUMMARIES_SECS)),
+              steps,
+              clock));
+      hooks.add(
+          new LoggingHook(
+              console::info,
+              flags.get(TrainFlags.LOG_EVERY_N_STEPS),
+              input.batchSize(),
+              steps,
+              clock));
+      hooks.add(new ProgressHook(progress));
+      evaluation
+          .flatMap(it -> it.hook(checkpoints, trainDir, clock, stop, console))
+          .ifPresent(hooks::add);
       TrainLoop loop =
           TrainLoop.of(slim, model.trainOp()).stopWhen(stop).with(hooks).guarding(trainDir);
       return (steps.isPresent() ? loop.until(steps.getAsLong()) : loop).run(session);

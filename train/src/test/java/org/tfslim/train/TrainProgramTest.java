@@ -124,6 +124,29 @@ class TrainProgramTest {
   }
 
   @Test
+  void theEndIsEvaluated() throws IOException {
+    Files.copy(
+        TestData.path("fashion_mnist/fashion_mnist_test.tfrecord"),
+        dataDir.resolve("fashion_mnist_test.tfrecord"));
+    ProgramRun run = trainTo(2, "--evaluate");
+    assertThat(run.err()).contains("evaluating on 1,000 images");
+    assertThat(run.out()).containsPattern("eval/Accuracy\\[0\\.\\d{4}]");
+    assertThat(trainDir.resolve("eval")).isDirectoryContaining("glob:**events.out.tfevents.*");
+  }
+
+  @Test
+  void evaluationThatCannotBeIsRefusedBeforeTraining() {
+    ProgramRun missing = train("--max_number_of_steps=1", "--evaluate");
+    assertThat(missing.exitCode()).as(missing.err()).isEqualTo(3);
+    assertThat(missing.err()).contains("fashion_mnist_test.tfrecord");
+    ProgramRun unknown =
+        train("--max_number_of_steps=1", "--eval_interval_secs=60", "--eval_split_name=dev");
+    assertThat(unknown.exitCode()).as(unknown.err()).isEqualTo(1);
+    assertThat(unknown.err()).contains("split name dev was not recognized", "train, test");
+    assertThat(trainDir.resolve("checkpoint")).doesNotExist();
+  }
+
+  @Test
   void whatIsNotSupportedIsRefusedWithTheReason() {
     for (String flag :
         List.of(

@@ -3,7 +3,9 @@ package org.tfslim.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -35,6 +37,23 @@ class TrainSignalTest {
       assertThat(saved).endsWith(" saved " + latest);
       assertThat(CheckpointPaths.step(latest).orElseThrow()).isPositive();
       CheckpointReader.open(latest).verify(CheckpointReader.Depth.CHECKSUMS);
+    }
+  }
+
+  @Test
+  void trainingIsEvaluatedOnItsWayAndStopsInBetween() throws IOException, InterruptedException {
+    try (TrainProcess process =
+        TrainProcess.start(trainDir, "--batch_size=16", "--eval_interval_secs=1")) {
+      assertThat(process.lineWith("eval/Accuracy["))
+          .containsPattern("step \\d+: eval/Accuracy\\[0\\.\\d+] eval/Recall_5\\[");
+      process.lineWith("global step");
+      process.terminate();
+      process.lineWith("stopped at step");
+      assertThat(process.exitCode()).isEqualTo(130);
+    }
+    try (Stream<Path> files = Files.list(trainDir.resolve("eval"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .anyMatch(name -> name.startsWith("events.out.tfevents."));
     }
   }
 
