@@ -141,11 +141,12 @@ public final class TrainProgram implements Command {
             .map(OptionalLong::of)
             .orElse(OptionalLong.empty());
     console.info(
-        "training %s on %,d images of %s, seed %d"
+        "training %s on %,d images of %s, %d in a step, seed %d"
             .formatted(
                 spec.name(),
                 input.dataset().numSamples(),
                 input.dataset().spec().name(),
+                input.batchSize(),
                 flags.get(TrainFlags.SEED)));
     try (Trainer trainer = Trainer.build(flags, spec, input)) {
       trainer.resume(FineTuning.of(flags), console);

@@ -3,87 +3,24 @@ package org.tfslim.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.tfslim.slim.cli.Command;
-import org.tfslim.slim.cli.Console;
-import org.tfslim.slim.cli.FlagTable;
-import org.tfslim.slim.cli.ParsedFlags;
 import org.tfslim.slim.optimizers.Optimizer;
-import org.tfslim.slim.testing.ProgramRun;
 import org.tfslim.slim.testing.TestData;
 
 /** What the flags of the optimizers lead to. */
 class TrainFlagsTest {
-  /** Keeps the optimizer of its flags. */
-  private record Chooser(List<Optimizer> chosen) implements Command {
-    @Override
-    public String name() {
-      return "train";
-    }
-
-    @Override
-    public String summary() {
-      return "Chooses an optimizer.";
-    }
-
-    @Override
-    public FlagTable flags() {
-      return TrainFlags.TABLE;
-    }
-
-    @Override
-    public int run(ParsedFlags flags, Console console) {
-      chosen.add(TrainFlags.optimizer(flags));
-      return 0;
-    }
-  }
-
   private static Optimizer optimizer(String... flags) {
-    List<Optimizer> chosen = new ArrayList<>();
-    List<String> all = new ArrayList<>(List.of("--dataset_dir=data"));
-    all.addAll(List.of(flags));
-    ProgramRun run = ProgramRun.of(new Chooser(chosen), all.toArray(String[]::new));
-    assertThat(run.exitCode()).as(run.err()).isZero();
-    return chosen.get(0);
-  }
-
-  /** Notes the values of all flags as {@code flags.txt} has them. */
-  private static final class Echo implements Command {
-    private final List<String> lines = new ArrayList<>();
-
-    @Override
-    public String name() {
-      return "train";
-    }
-
-    @Override
-    public String summary() {
-      return "Notes its flags.";
-    }
-
-    @Override
-    public FlagTable flags() {
-      return TrainFlags.TABLE;
-    }
-
-    @Override
-    public int run(ParsedFlags flags, Console console) {
-      flags.echo().lines().forEach(lines::add);
-      return 0;
-    }
+    return TrainFlags.optimizer(FlagTaking.parse(flags));
   }
 
   @Test
   void slimsFlagsAreThereWithTheirDefaults() {
-    Echo echo = new Echo();
-    assertThat(ProgramRun.of(echo, "--dataset_dir=data").exitCode()).isZero();
+    String echo = FlagTaking.parse().echo();
     for (Map<String, String> row : TestData.table("goldens/flags.tsv")) {
       String flag = "--" + row.get("flag");
       String line =
-          echo.lines.stream()
+          echo.lines()
               .filter(it -> it.startsWith(flag + "=") || it.equals("# " + flag + " is not set"))
               .findFirst()
               .orElse(flag + " is missing");

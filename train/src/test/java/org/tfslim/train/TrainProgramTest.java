@@ -81,14 +81,63 @@ class TrainProgramTest {
         .contains("global_step", "LeNet/conv1/weights", "LeNet/conv1/weights/Momentum");
   }
 
+  /** Dropout, augmentation, shuffling, slots and averages included. */
   @Test
   void aResumedRunEqualsAnUninterruptedOneToTheLastBit() throws IOException {
-    train("--max_number_of_steps=6");
-    byte[] whole = values("model.ckpt-6");
+    String[] flags = {"--preprocessing_name=inception", "--moving_average_decay=0.99"};
+    ProgramRun uninterrupted = trainTo(200, flags);
+    byte[] whole = values("model.ckpt-200");
     trainDir = folder.resolve("resumed");
-    train("--max_number_of_steps=3");
-    train("--max_number_of_steps=6");
-    assertThat(values("model.ckpt-6")).isEqualTo(whole);
+    ProgramRun first = trainTo(100, flags);
+    ProgramRun second = trainTo(200, flags);
+    assertThat(losses(first, second)).hasSize(200).isEqualTo(losses(uninterrupted));
+    assertThat(values("model.ckpt-200")).isEqualTo(whole);
+  }
+
+  private ProgramRun trainTo(int step, String... flags) {
+    List<String> all = new ArrayList<>(List.of(flags));
+    all.add("--max_number_of_steps=" + step);
+    ProgramRun run = train(all.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return run;
+  }
+
+  private static List<String> losses(ProgramRun... runs) {
+    return Stream.of(runs)
+        .flatMap(run -> run.err().lines())
+        .filter(line -> line.contains("global step"))
+        .map(line -> line.replaceAll(".*(global step \\d+: loss = \\S+).*", "$1"))
+        .toList();
+  }
+
+  /** A step of two clones takes two batches, and so does a resumed one. */
+  @Test
+  void clonesTakeABatchEach() throws IOException {
+    String[] clones = {"--num_clones=2", "--clone_on_cpu", "--optimizer=momentum"};
+    ProgramRun run = trainTo(4, clones);
+    assertThat(run.err()).contains("6,000 images of fashion_mnist, 32 in a step");
+    byte[] whole = values("model.ckpt-4");
+    trainDir = folder.resolve("resumed");
+    trainTo(2, clones);
+    trainTo(4, clones);
+    assertThat(values("model.ckpt-4")).isEqualTo(whole);
+  }
+
+  @Test
+  void whatIsNotSupportedIsRefusedWithTheReason() {
+    for (String flag :
+        List.of(
+            "--master=grpc://host:2222",
+            "--worker_replicas=2",
+            "--num_ps_tasks=1",
+            "--task=1",
+            "--sync_replicas",
+            "--replicas_to_aggregate=2",
+            "--quantize_delay=0")) {
+      ProgramRun run = train(flag);
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+      assertThat(run.err()).contains(flag.split("=", 2)[0], "not supported");
+    }
   }
 
   private byte[] values(String checkpoint) throws IOException {
