@@ -97,6 +97,13 @@ final class EvalFlags {
       Flag.bool("quantize", false, "Evaluate a network of 8-bit numbers.")
           .unsupported("quantized networks are not supported");
 
+  private static final Flag<Boolean> ALSOLOGTOSTDERR =
+      Flag.bool(
+              "alsologtostderr",
+              false,
+              "Nothing: slim's lines have it, and the log goes to standard error anyway.")
+          .advanced();
+
   private static final List<Flag<?>> WITH_WATCH = List.of(EVAL_INTERVAL_SECS, TIMEOUT_SECS);
 
   /** All of them, as help shows them. */
@@ -109,7 +116,8 @@ final class EvalFlags {
               BATCH_SIZE,
               MAX_NUM_BATCHES,
               NUM_PREPROCESSING_THREADS,
-              MASTER),
+              MASTER,
+              ALSOLOGTOSTDERR),
           group("Results", METRICS_FILE, CONFUSION_MATRIX, FORMAT, NUM_MISTAKES),
           group("Evaluation beside training", WATCH, EVAL_INTERVAL_SECS, TIMEOUT_SECS),
           group(

@@ -119,7 +119,7 @@ enum ScoreFormat {
       result.classes().forEach(score -> text.append(line(result, score)));
       text.append("\nlabel\tprediction\tsamples\n");
       for (Map.Entry<ConfusionMatrix.Cell, Long> it :
-          result.evaluation().confusion().counts().entrySet()) {
+          result.evaluation().confusion().cells().entrySet()) {
         text.append(it.getKey().label()).append('\t');
         text.append(it.getKey().prediction()).append('\t');
         text.append(it.getValue()).append('\n');

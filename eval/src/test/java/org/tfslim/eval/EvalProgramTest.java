@@ -148,7 +148,7 @@ class EvalProgramTest {
   @Test
   void whatTheCheckpointIsComesFromTheFileBesideIt() {
     writeInfo(10, 0);
-    ProgramRun run = eval(SOME);
+    ProgramRun run = eval(SOME, "--alsologtostderr");
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.err()).contains("100 samples");
     ProgramRun contradiction = eval("--model_name=cifarnet");

@@ -161,7 +161,7 @@ class EvalWatchTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 EvalProgram.class.getName()));
-    command.addAll(args());
+    command.addAll(args("--timeout_secs=60")); // Were it deaf, it would end by itself.
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (BufferedReader output = process.inputReader()) {
       // Results are there at once, though no terminal is.

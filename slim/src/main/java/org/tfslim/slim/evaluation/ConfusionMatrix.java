@@ -13,11 +13,11 @@ import java.util.stream.IntStream;
  * many classes are no burden.
  *
  * @param numClasses labels and predictions are below it
- * @param counts samples in each cell; where there is none, 0
+ * @param cells samples in each cell; where there is none, 0
  * @param notFinite for each label, the samples whose logits are not finite: wrong, and in no cell
  */
 public record ConfusionMatrix(
-    int numClasses, SortedMap<Cell, Long> counts, Map<Integer, Long> notFinite) {
+    int numClasses, SortedMap<Cell, Long> cells, Map<Integer, Long> notFinite) {
   /** A right class and the class that samples of it were taken for; ordered by label. */
   public record Cell(int label, int prediction) implements Comparable<Cell> {
     private static final Comparator<Cell> ORDER =
@@ -31,20 +31,20 @@ public record ConfusionMatrix(
 
   /** Copies the counts. */
   public ConfusionMatrix {
-    counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
+    cells = Collections.unmodifiableSortedMap(new TreeMap<>(cells));
     notFinite = Map.copyOf(notFinite);
   }
 
   /** Counts batch by batch. */
   static final class Counter {
-    private final SortedMap<Cell, Long> counts = new TreeMap<>();
+    private final SortedMap<Cell, Long> cells = new TreeMap<>();
     private final Map<Integer, Long> notFinite = new TreeMap<>();
 
     void add(EvaluatedBatch batch) {
       for (EvaluatedBatch.Sample sample : batch.samples()) {
         int label = Math.toIntExact(sample.label());
         if (sample.finite()) {
-          counts.merge(new Cell(label, Math.toIntExact(sample.prediction())), 1L, Long::sum);
+          cells.merge(new Cell(label, Math.toIntExact(sample.prediction())), 1L, Long::sum);
         } else {
           notFinite.merge(label, 1L, Long::sum);
         }
@@ -52,27 +52,32 @@ public record ConfusionMatrix(
     }
 
     ConfusionMatrix matrix(long numClasses) {
-      return new ConfusionMatrix(Math.toIntExact(numClasses), counts, notFinite);
+      return new ConfusionMatrix(Math.toIntExact(numClasses), cells, notFinite);
     }
   }
 
   /** How many samples of class {@code label} were taken for class {@code prediction}. */
   public long count(int label, int prediction) {
-    return counts.getOrDefault(new Cell(label, prediction), 0L);
+    return cells.getOrDefault(new Cell(label, prediction), 0L);
   }
 
   /** What the samples of class {@code label} were taken for, a count for each class. */
   public long[] row(int label) {
     long[] row = new long[numClasses];
-    counts
+    cells
         .subMap(new Cell(label, 0), new Cell(label + 1, 0))
         .forEach((cell, count) -> row[cell.prediction()] = count);
     return row;
   }
 
+  /** All counts, a row a label, a column a prediction. */
+  public long[][] counts() {
+    return IntStream.range(0, numClasses).mapToObj(this::row).toArray(long[][]::new);
+  }
+
   /** How many samples were taken for what they are. */
   public long correct() {
-    return counts.entrySet().stream()
+    return cells.entrySet().stream()
         .filter(it -> it.getKey().label() == it.getKey().prediction())
         .mapToLong(Map.Entry::getValue)
         .sum();
@@ -82,7 +87,7 @@ public record ConfusionMatrix(
   public List<ClassScore> classes() {
     long[] support = new long[numClasses];
     long[] predicted = new long[numClasses];
-    counts.forEach(
+    cells.forEach(
         (cell, count) -> {
           support[cell.label()] += count;
           predicted[cell.prediction()] += count;
@@ -95,7 +100,7 @@ public record ConfusionMatrix(
 
   /** The cells of mistakes, the most frequent first. */
   public List<Map.Entry<Cell, Long>> confusions() {
-    return counts.entrySet().stream()
+    return cells.entrySet().stream()
         .filter(it -> it.getKey().label() != it.getKey().prediction())
         .sorted(Map.Entry.<Cell, Long>comparingByValue().reversed())
         .toList();
