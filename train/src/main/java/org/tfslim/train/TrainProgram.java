@@ -25,6 +25,7 @@ import org.tfslim.slim.cli.ProgressTask;
 import org.tfslim.slim.cli.StopSignal;
 import org.tfslim.slim.data.AtomicFile;
 import org.tfslim.slim.data.Dataset;
+import org.tfslim.slim.data.Datasets;
 import org.tfslim.slim.evaluation.Evaluation;
 import org.tfslim.slim.learning.TrainLoop;
 
@@ -36,7 +37,6 @@ import org.tfslim.slim.learning.TrainLoop;
 public final class TrainProgram implements Command {
   private static final int EVAL_BATCH_SIZE = 100;
   private static final String FLAGS_FILE = "flags.txt";
-  private static final String TEST = "test";
 
   /** Runs the program. */
   public static void main(String[] args) {
@@ -163,7 +163,8 @@ public final class TrainProgram implements Command {
   }
 
   private static void evaluate(ParsedFlags flags, NetSpec spec, Path checkpoint, Console console) {
-    DatasetInput input = input(flags, spec, TEST).withBatchSize(EVAL_BATCH_SIZE);
+    String split = Datasets.get(flags.get(TrainFlags.DATASET_NAME)).evaluationSplit();
+    DatasetInput input = input(flags, spec, split).withBatchSize(EVAL_BATCH_SIZE);
     ModelSettings settings = ModelSettings.of(ModelChoices.none(), checkpoint);
     console.info("evaluating on %,d images".formatted(input.dataset().numSamples()));
     Evaluation evaluation =
