@@ -100,7 +100,7 @@ class DataProgramTest {
     writeImages(12);
     Files.writeString(folder.resolve("source/cat/broken.png"), "nothing");
     // So many files that some of them are empty.
-    ProgramRun run = data("imagefolder", "--num_shards=20", "--validation_share=0.3");
+    ProgramRun run = data("imagefolder", "--num_shards=12", "--validation_share=0.3");
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.err())
         .contains("cat/broken.png is no PNG, JPEG, GIF or BMP file")
@@ -124,7 +124,7 @@ class DataProgramTest {
 
   @Test
   void interruptedItGoesOn() throws IOException, InterruptedException {
-    writeImages(3000);
+    writeImages(1500);
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -134,7 +134,7 @@ class DataProgramTest {
                 "--dataset_name=imagefolder",
                 "--source_dir=" + folder.resolve("source"),
                 "--dataset_dir=" + folder.resolve("data"),
-                "--num_shards=300",
+                "--num_shards=40",
                 "--num_threads=1")
             .redirectErrorStream(true)
             .start();
@@ -150,14 +150,14 @@ class DataProgramTest {
       process.destroyForcibly();
     }
     assertThat(folder.resolve("data/labels.txt")).doesNotExist();
-    ProgramRun run = data("imagefolder", "--num_shards=300");
+    ProgramRun run = data("imagefolder", "--num_shards=40");
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(run.err()).containsPattern("[1-9][0-9]* of 600 files were whole");
+    assertThat(run.err()).containsPattern("[1-9][0-9]* of 80 files were whole");
     long images = 0;
     for (String split : List.of("train", "validation")) {
       images += Dataset.open("imagefolder", split, folder.resolve("data")).numSamples();
     }
-    assertThat(images).isEqualTo(6000);
+    assertThat(images).isEqualTo(3000);
   }
 
   @Test
