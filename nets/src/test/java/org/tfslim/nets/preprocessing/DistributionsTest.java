@@ -37,6 +37,9 @@ class DistributionsTest {
       distance = Math.max(distance, Math.abs(expected - (i + 1) / (double) sorted.length));
     }
     assertThat(distance * Math.sqrt(sorted.length)).isLessThan(KS_LIMIT);
+    double near = Math.max(0.02, 8.0 / sorted.length) * (high - low);
+    assertThat(sorted[0]).isLessThan(low + near);
+    assertThat(sorted[sorted.length - 1]).isGreaterThan(high - near);
   }
 
   private static void assertSameDistribution(List<Double> drawn, List<Double> reference) {
