@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -117,6 +120,37 @@ class ImageDecoderTest {
     byte[] file = encode(twoPixels(BufferedImage.TYPE_INT_ARGB), "png");
     assertThat(decode(file, 3)).containsExactly(200, 100, 30, 10, 20, 60);
     assertThat(decode(file, 1)).containsExactly(110, 30);
+  }
+
+  /** Of 16 bits the higher 8 count. */
+  @Test
+  void deepPngs() throws IOException {
+    BufferedImage deep = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+    deep.getRaster().setSample(0, 0, 0, 0x4DFF);
+    deep.getRaster().setSample(1, 0, 0, 0xC800);
+    assertThat(decode(encode(deep, "png"), 1)).containsExactly(0x4D, 0xC8);
+  }
+
+  /** JPEGs for print: the inverse of ink as Adobe stores it, so that all 255 is white. */
+  @Test
+  void cmykJpegs() throws IOException {
+    assertThat(decode(cmykJpeg(255, 255, 255, 255), 3)).containsExactly(255, 255, 255);
+    assertThat(decode(cmykJpeg(255, 0, 0, 255), 3)).containsExactly(255, 0, 0);
+    assertThat(decode(cmykJpeg(255, 0, 0, 255), 1)).containsExactly(85);
+  }
+
+  private static byte[] cmykJpeg(int... channels) throws IOException {
+    WritableRaster pixel = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 1, 1, 4, null);
+    pixel.setPixel(0, 0, channels);
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpg").next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(pixel, null, null), null);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
   }
 
   @Test
