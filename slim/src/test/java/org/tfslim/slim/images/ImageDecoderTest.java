@@ -11,7 +11,9 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,12 +133,12 @@ class ImageDecoderTest {
     assertThat(decode(encode(deep, "png"), 1)).containsExactly(0x4D, 0xC8);
   }
 
-  /** JPEGs for print: the inverse of ink as Adobe stores it, so that all 255 is white. */
+  /** JPEGs for print: ink, or its inverse where Adobe's marker says so. */
   @Test
   void cmykJpegs() throws IOException {
-    assertThat(decode(cmykJpeg(255, 255, 255, 255), 3)).containsExactly(255, 255, 255);
-    assertThat(decode(cmykJpeg(255, 0, 0, 255), 3)).containsExactly(255, 0, 0);
-    assertThat(decode(cmykJpeg(255, 0, 0, 255), 1)).containsExactly(85);
+    assertThat(decode(cmykJpeg(0, 255, 255, 0), 3)).containsExactly(255, 0, 0);
+    assertThat(decode(cmykJpeg(0, 255, 255, 0), 1)).containsExactly(85);
+    assertThat(decode(withAdobeMarker(cmykJpeg(255, 0, 0, 255)), 3)).containsExactly(255, 0, 0);
   }
 
   private static byte[] cmykJpeg(int... channels) throws IOException {
@@ -151,6 +153,15 @@ class ImageDecoderTest {
       writer.dispose();
     }
     return bytes.toByteArray();
+  }
+
+  private static byte[] withAdobeMarker(byte[] jpeg) {
+    byte[] marker = HexFormat.of().parseHex("ffee000e41646f626500640000000000");
+    return ByteBuffer.allocate(jpeg.length + marker.length)
+        .put(jpeg, 0, 2)
+        .put(marker)
+        .put(jpeg, 2, jpeg.length - 2)
+        .array();
   }
 
   @Test
