@@ -3,7 +3,6 @@ package org.tfslim.train;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -52,7 +51,7 @@ final class RunEvaluation implements AutoCloseable {
     Dataset dataset =
         Dataset.open(
             data,
-            flags.get(TrainFlags.EVAL_SPLIT_NAME).orElseGet(() -> split(data)),
+            flags.get(TrainFlags.EVAL_SPLIT_NAME).orElseGet(data::evaluationSplit),
             flags.get(TrainFlags.DATASET_DIR));
     ModelSettings settings =
         new ModelSettings(
@@ -66,12 +65,6 @@ final class RunEvaluation implements AutoCloseable {
     Evaluator evaluator =
         new CheckpointEvaluation(settings, input, OptionalLong.empty()).open(console::info);
     return Optional.of(new RunEvaluation(evaluator, dataset, every));
-  }
-
-  /** The first split that is not for training. */
-  private static String split(DatasetSpec data) {
-    List<String> splits = data.splits();
-    return splits.get(Math.min(1, splits.size() - 1));
   }
 
   /** What is evaluated on. */

@@ -60,7 +60,7 @@ public record Dataset(
 
   /** Labels are 0 to {@code numClasses() - 1}. */
   public int numClasses() {
-    return spec.numClasses();
+    return spec.numClasses().orElseGet(labelsToNames::size);
   }
 
   /**
@@ -103,14 +103,20 @@ public record Dataset(
   private static Map<Integer, String> readLabels(DatasetSpec spec, Path directory) {
     Path file = directory.resolve(LabelsFile.NAME);
     if (!Files.exists(file)) {
+      if (spec.numClasses().isEmpty()) {
+        throw new DataException(
+            "%s is missing, which says what classes the images have; make the data set again with: bin/slim data --dataset_name=%s --dataset_dir=%s --source_dir=FOLDER"
+                .formatted(file, spec.name(), directory));
+      }
       return Map.of();
     }
     Map<Integer, String> names = LabelsFile.read(file);
+    int classes = spec.numClasses().orElseGet(names::size);
     for (int label : names.keySet()) {
-      if (label >= spec.numClasses()) {
+      if (label >= classes) {
         throw new DataException(
             "%s names class %d, but %s has %d classes, from 0; it belongs to other data"
-                .formatted(file, label, spec.name(), spec.numClasses()));
+                .formatted(file, label, spec.name(), classes));
       }
     }
     return names;

@@ -108,9 +108,7 @@ final class DatasetFiles {
   }
 
   private static String remedy(DatasetSpec spec, Path directory) {
-    return DatasetConverter.names().contains(spec.name())
-        ? "make them with: bin/slim data --dataset_name=%s --dataset_dir=%s"
-            .formatted(spec.name(), directory)
-        : "the records that slim's converter for %s writes are expected".formatted(spec.name());
+    return "make them with: bin/slim data --dataset_name=%s --dataset_dir=%s"
+        .formatted(spec.name(), directory);
   }
 }

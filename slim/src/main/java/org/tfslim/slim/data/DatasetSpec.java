@@ -1,6 +1,7 @@
 package org.tfslim.slim.data;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.tfslim.slim.SlimException;
 
 /**
@@ -10,9 +11,14 @@ import org.tfslim.slim.SlimException;
  * @param name as in {@code --dataset_name}
  * @param filePattern the files' names; {@code %s} stands for the split, {@code *} for anything
  * @param splits the splits' names
- * @param numClasses labels are 0 to {@code numClasses - 1}
+ * @param numClasses labels are 0 to {@code numClasses - 1}; empty where the {@code labels.txt} in
+ *     each directory says how many there are
  */
-public record DatasetSpec(String name, String filePattern, List<String> splits, int numClasses) {
+public record DatasetSpec(
+    String name, String filePattern, List<String> splits, OptionalInt numClasses) {
+  private static final String TEST = "test";
+  private static final String VALIDATION = "validation";
+
   /** Keeps a copy of the splits. */
   public DatasetSpec {
     splits = List.copyOf(splits);
@@ -30,5 +36,10 @@ public record DatasetSpec(String name, String filePattern, List<String> splits, 
               .formatted(split, name, String.join(", ", splits)));
     }
     return filePattern.replace("%s", split);
+  }
+
+  /** The split that a trained network is measured on: the test split, or the validation split. */
+  public String evaluationSplit() {
+    return splits.contains(TEST) ? TEST : VALIDATION;
   }
 }

@@ -1,6 +1,7 @@
 package org.tfslim.slim.data;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.tfslim.slim.NearestNames;
 import org.tfslim.slim.SlimException;
 
@@ -8,21 +9,29 @@ import org.tfslim.slim.SlimException;
 public final class Datasets {
   private static final int NEAREST = 3;
   private static final List<String> TRAIN_TEST = List.of("train", "test");
+  private static final List<String> TRAIN_VALIDATION = List.of("train", "validation");
 
   private static final List<DatasetSpec> ALL =
       List.of(
-          new DatasetSpec("cifar10", "cifar10_%s.tfrecord", TRAIN_TEST, 10),
-          new DatasetSpec("fashion_mnist", "fashion_mnist_%s.tfrecord", TRAIN_TEST, 10),
-          new DatasetSpec("flowers", "flowers_%s_*.tfrecord", List.of("train", "validation"), 5),
-          // Class 0 is the background, which no image has.
+          spec("cifar10", "cifar10_%s.tfrecord", TRAIN_TEST, 10),
+          spec("fashion_mnist", "fashion_mnist_%s.tfrecord", TRAIN_TEST, 10),
+          spec("flowers", "flowers_%s_*.tfrecord", TRAIN_VALIDATION, 5),
           new DatasetSpec(
+              "imagefolder", "imagefolder_%s_*.tfrecord", TRAIN_VALIDATION, OptionalInt.empty()),
+          // Class 0 is the background, which no image has.
+          spec(
               "imagenet",
               "%s-*",
               List.of("train", "validation", "small-train", "small-validation"),
               1001),
-          new DatasetSpec("mnist", "mnist_%s.tfrecord", TRAIN_TEST, 10));
+          spec("mnist", "mnist_%s.tfrecord", TRAIN_TEST, 10));
 
   private Datasets() {}
+
+  private static DatasetSpec spec(
+      String name, String filePattern, List<String> splits, int numClasses) {
+    return new DatasetSpec(name, filePattern, splits, OptionalInt.of(numClasses));
+  }
 
   /** The names of all data sets, sorted. */
   public static List<String> names() {

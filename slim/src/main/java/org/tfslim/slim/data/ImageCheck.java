@@ -18,7 +18,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * Finds out why an image cannot be decoded, by decoding it with the JDK and looking for what
  * TensorFlow's decoders refuse and the JDK's let pass.
  */
-final class ImageCheck {
+public final class ImageCheck {
   private static final int START_BYTES = 4;
   private static final long MAX_PIXELS = 1L << 28;
   private static final int PNG_SIGNATURE_BYTES = 8;
@@ -28,19 +28,27 @@ final class ImageCheck {
   private ImageCheck() {}
 
   /** What is wrong with an image file, as a sentence that goes on after "its image"; or nothing. */
-  static Optional<String> problem(ByteString encoded) {
+  public static Optional<String> problem(ByteString encoded) {
     if (encoded.isEmpty()) {
       return Optional.of("is empty");
     }
-    String start =
-        HexFormat.of()
-            .formatHex(encoded.substring(0, Math.min(START_BYTES, encoded.size())).toByteArray());
+    String start = start(encoded);
     String format = format(start);
     if (format.isEmpty()) {
       return Optional.of("is no PNG, JPEG, GIF or BMP file: it starts with the bytes " + start);
     }
     Optional<String> problem = format.equals("png") ? pngProblem(encoded) : Optional.empty();
     return problem.or(() -> decodingProblem(encoded, format));
+  }
+
+  /** What an image file is by its first bytes: png, jpeg, gif or bmp; empty for anything else. */
+  public static String format(ByteString encoded) {
+    return format(start(encoded));
+  }
+
+  private static String start(ByteString encoded) {
+    return HexFormat.of()
+        .formatHex(encoded.substring(0, Math.min(START_BYTES, encoded.size())).toByteArray());
   }
 
   private static String format(String start) {

@@ -10,10 +10,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** What an {@link IOException} means, in words: many of them carry a path or nothing as message. */
-final class IoReason {
+public final class IoReason {
   private IoReason() {}
 
-  static String of(IOException e) {
+  /** The reason, as it may stand after a colon. */
+  public static String of(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "there is no such file";
     }

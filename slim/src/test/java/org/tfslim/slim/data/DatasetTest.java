@@ -70,7 +70,7 @@ class DatasetTest {
         .isInstanceOf(SlimException.class)
         .hasMessage(
             "Name of dataset unknown fashon_mnist; nearest: fashion_mnist, mnist; all: cifar10,"
-                + " fashion_mnist, flowers, imagenet, mnist");
+                + " fashion_mnist, flowers, imagefolder, imagenet, mnist");
   }
 
   @Test
@@ -102,7 +102,7 @@ class DatasetTest {
     assertThatThrownBy(() -> Dataset.open("flowers", "train", directory))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("flowers_train_*.tfrecord")
-        .hasMessageNotContaining("bin/slim");
+        .hasMessageContaining("bin/slim data --dataset_name=flowers");
   }
 
   @Test

@@ -11,30 +11,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import org.tfslim.slim.data.convert.PngEncoder;
 
 /** Makes and reads small data sets for tests. */
-final class Records {
+public final class Records {
   private Records() {}
 
   /** A PNG image of noise, 8 rows by 6 columns. */
-  static byte[] png() {
-    try (GrayPngEncoder encoder = new GrayPngEncoder()) {
-      return encoder.encode(noise(48), 8, 6);
+  public static byte[] png() {
+    try (PngEncoder encoder = new PngEncoder()) {
+      return encoder.encode(noise(48), 8, 6, 1);
     }
   }
 
-  static byte[] noise(int size) {
+  public static byte[] noise(int size) {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
     return bytes;
   }
 
-  static ImageExample example(byte[] encoded, long label) {
+  public static ImageExample example(byte[] encoded, long label) {
     return ImageExample.of(encoded, "png", 8, 6, label);
   }
 
   /** Writes one good record of each label. */
-  static void write(Path file, long... labels) {
+  public static void write(Path file, long... labels) {
     List<byte[]> data = new ArrayList<>();
     for (long label : labels) {
       data.add(example(png(), label).toProto().toByteArray());
@@ -42,14 +43,14 @@ final class Records {
     write(file, data);
   }
 
-  static void write(Path file, List<byte[]> data) {
+  public static void write(Path file, List<byte[]> data) {
     try (TfRecordWriter writer = TfRecordWriter.create(file)) {
       data.forEach(writer::write);
       writer.commit();
     }
   }
 
-  static List<ImageExample> read(Path file) {
+  public static List<ImageExample> read(Path file) {
     List<ImageExample> examples = new ArrayList<>();
     try (TfRecordReader reader = TfRecordReader.open(file)) {
       for (Optional<byte[]> data = reader.next(); data.isPresent(); data = reader.next()) {
@@ -59,7 +60,7 @@ final class Records {
     return examples;
   }
 
-  static List<String> list(Path directory) {
+  public static List<String> list(Path directory) {
     try (var files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
@@ -68,7 +69,7 @@ final class Records {
   }
 
   /** An idx file: its magic number and dimensions, then {@code items}. */
-  static byte[] idx(byte[] items, int... header) {
+  public static byte[] idx(byte[] items, int... header) {
     ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * header.length + items.length);
     for (int number : header) {
       bytes.putInt(number);
@@ -76,7 +77,7 @@ final class Records {
     return bytes.put(items).array();
   }
 
-  static byte[] gzip(byte[] content) {
+  public static byte[] gzip(byte[] content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
       out.write(content);

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,6 +122,46 @@ class ImageDecoderTest {
     byte[] file = encode(twoPixels(BufferedImage.TYPE_INT_ARGB), "png");
     assertThat(decode(file, 3)).containsExactly(200, 100, 30, 10, 20, 60);
     assertThat(decode(file, 1)).containsExactly(110, 30);
+  }
+
+  /** Of 16 bits the higher 8 count. */
+  @Test
+  void deepPngs() throws IOException {
+    BufferedImage deep = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+    deep.getRaster().setSample(0, 0, 0, 0x4DFF);
+    deep.getRaster().setSample(1, 0, 0, 0xC800);
+    assertThat(decode(encode(deep, "png"), 1)).containsExactly(0x4D, 0xC8);
+  }
+
+  /** JPEGs for print: ink, or its inverse where Adobe's marker says so. */
+  @Test
+  void cmykJpegs() throws IOException {
+    assertThat(decode(cmykJpeg(0, 255, 255, 0), 3)).containsExactly(255, 0, 0);
+    assertThat(decode(cmykJpeg(0, 255, 255, 0), 1)).containsExactly(85);
+    assertThat(decode(withAdobeMarker(cmykJpeg(255, 0, 0, 255)), 3)).containsExactly(255, 0, 0);
+  }
+
+  private static byte[] cmykJpeg(int... channels) throws IOException {
+    WritableRaster pixel = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 1, 1, 4, null);
+    pixel.setPixel(0, 0, channels);
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpg").next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(pixel, null, null), null);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] withAdobeMarker(byte[] jpeg) {
+    byte[] marker = HexFormat.of().parseHex("ffee000e41646f626500640000000000");
+    return ByteBuffer.allocate(jpeg.length + marker.length)
+        .put(jpeg, 0, 2)
+        .put(marker)
+        .put(jpeg, 2, jpeg.length - 2)
+        .array();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.tfslim.slim.data;
+package org.tfslim.slim.data.convert;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -11,17 +11,18 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Makes PNG files with one channel of 8 bits, as small as the JDK's encoder makes them; the same
+ * Makes PNG files with channels of 8 bits, as small as the JDK's encoder makes them; the same
  * pixels always give the same bytes. One encoder serves many images, from one thread.
  */
-final class GrayPngEncoder implements AutoCloseable {
+public final class PngEncoder implements AutoCloseable {
   // The JDK turns quality 0 into deflate level 9.
   private static final float SMALLEST = 0f;
 
   private final ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
   private final ImageWriteParam options = writer.getDefaultWriteParam();
 
-  GrayPngEncoder() {
+  /** An encoder; closing it frees what it holds. */
+  public PngEncoder() {
     options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
     options.setCompressionQuality(SMALLEST);
   }
@@ -29,10 +30,12 @@ final class GrayPngEncoder implements AutoCloseable {
   /**
    * Encodes an image.
    *
-   * @param pixels [height x width], row by row
+   * @param pixels {@code [height, width, channels]}, row by row
+   * @param channels 1 for grey, 3 for red, green and blue
    */
-  byte[] encode(byte[] pixels, int height, int width) {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+  public byte[] encode(byte[] pixels, int height, int width, int channels) {
+    int type = channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
+    BufferedImage image = new BufferedImage(width, height, type);
     image.getRaster().setDataElements(0, 0, width, height, pixels);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(pixels.length);
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {

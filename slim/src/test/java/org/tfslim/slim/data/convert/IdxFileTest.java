@@ -1,4 +1,4 @@
-package org.tfslim.slim.data;
+package org.tfslim.slim.data.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tfslim.slim.DataException;
+import org.tfslim.slim.data.Records;
 
 class IdxFileTest {
   private static final byte[] PIXELS = Records.noise(3 * 4 * 5);

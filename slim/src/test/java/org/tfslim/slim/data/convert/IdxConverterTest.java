@@ -1,4 +1,4 @@
-package org.tfslim.slim.data;
+package org.tfslim.slim.data.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,10 +16,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tfslim.slim.DataException;
-import org.tfslim.slim.SlimException;
+import org.tfslim.slim.data.Dataset;
+import org.tfslim.slim.data.ImageExample;
+import org.tfslim.slim.data.ProgressListener;
+import org.tfslim.slim.data.Records;
 import org.tfslim.slim.testing.TestData;
 
-class DatasetConverterTest {
+class IdxConverterTest {
   private static final byte[] PIXELS = Records.noise(12 * 28 * 28);
   private static final byte[] LABELS = {9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 9, 1};
   private static final int TEST_SAMPLES = 4;
@@ -86,35 +89,25 @@ class DatasetConverterTest {
   void limitTakesTheFirstSamplesAndAgainGivesTheSameBytes() throws IOException {
     Map<String, Integer> limits = Map.of("train", 5);
     Path file = target.resolve("mnist_train.tfrecord");
-    assertThat(DatasetConverter.convert("mnist", source, target, limits, ProgressListener.none()))
+    assertThat(IdxConverter.convert("mnist", source, target, limits, ProgressListener.none()))
         .isEqualTo(Map.of("train", 5L, "test", 4L));
     assertThat(Records.read(file))
         .extracting(ImageExample::label)
         .containsExactly(9L, 8L, 7L, 6L, 5L);
     byte[] first = Files.readAllBytes(file);
-    DatasetConverter.convert("mnist", source, target, limits, ProgressListener.none());
+    IdxConverter.convert("mnist", source, target, limits, ProgressListener.none());
     assertThat(Files.readAllBytes(file)).isEqualTo(first);
   }
 
   @Test
   void progressHearsOfEverySample() {
     List<String> heard = new ArrayList<>();
-    DatasetConverter.convert(
+    IdxConverter.convert(
         "mnist", source, target, (what, done, total) -> heard.add(what + " " + done + "/" + total));
     assertThat(heard)
         .hasSize(16)
         .startsWith("mnist_train.tfrecord 1/12")
         .endsWith("mnist_test.tfrecord 4/4");
-  }
-
-  @Test
-  void knowsWhetherItWasDone() throws IOException {
-    assertThat(DatasetConverter.isConverted("mnist", target)).isFalse();
-    convert("mnist");
-    assertThat(DatasetConverter.isConverted("mnist", target)).isTrue();
-    assertThat(DatasetConverter.isConverted("fashion_mnist", target)).isFalse();
-    Files.delete(target.resolve("mnist_test.tfrecord"));
-    assertThat(DatasetConverter.isConverted("mnist", target)).isFalse();
   }
 
   @Test
@@ -135,7 +128,7 @@ class DatasetConverterTest {
             throw new IllegalStateException("stop");
           }
         };
-    assertThatThrownBy(() -> DatasetConverter.convert("mnist", source, target, stop))
+    assertThatThrownBy(() -> IdxConverter.convert("mnist", source, target, stop))
         .hasMessage("stop");
     assertThat(Files.readAllBytes(target.resolve("mnist_train.tfrecord"))).isEqualTo(before);
     assertThat(Records.list(target)).hasSize(3);
@@ -153,26 +146,16 @@ class DatasetConverterTest {
     Files.delete(source.resolve("t10k-labels-idx1-ubyte"));
     assertFails(
         source + " has no file t10k-labels-idx1-ubyte.gz or t10k-labels-idx1-ubyte; mnist is made");
-    for (String file : DatasetConverter.sourceFiles()) {
+    for (String file : IdxConverter.sourceFiles()) {
       assertFails(file);
     }
     assertThat(Records.list(target)).isEmpty();
     assertThatThrownBy(
             () ->
-                DatasetConverter.convert(
+                IdxConverter.convert(
                     "mnist", source.resolve("none"), target, ProgressListener.none()))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("there is no such directory");
-  }
-
-  @Test
-  void otherDataSetsAreRefused() {
-    assertThatThrownBy(() -> convert("flowers"))
-        .isInstanceOf(SlimException.class)
-        .hasMessage("flowers cannot be converted; these can: fashion_mnist, mnist");
-    assertThatThrownBy(() -> convert("mnits"))
-        .isInstanceOf(SlimException.class)
-        .hasMessageStartingWith("Name of dataset unknown mnits; nearest: mnist");
   }
 
   @Test
@@ -197,7 +180,7 @@ class DatasetConverterTest {
   }
 
   private Map<String, Long> convert(String name) {
-    return DatasetConverter.convert(name, source, target, ProgressListener.none());
+    return IdxConverter.convert(name, source, target, ProgressListener.none());
   }
 
   private void assertFails(String what) {

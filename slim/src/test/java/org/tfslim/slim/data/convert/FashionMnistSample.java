@@ -1,4 +1,4 @@
-package org.tfslim.slim.data;
+package org.tfslim.slim.data.convert;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,6 +6,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.tfslim.slim.data.Dataset;
+import org.tfslim.slim.data.ImageExample;
+import org.tfslim.slim.data.ProgressListener;
+import org.tfslim.slim.data.TfRecordReader;
 
 /**
  * Makes {@code testdata/fashion_mnist} and {@code testdata/images} from the idx files of
@@ -22,10 +26,9 @@ final class FashionMnistSample {
   public static void main(String[] arguments) throws IOException {
     Path source = Path.of(arguments[0]);
     Path testdata = Path.of(arguments[1]);
-    DatasetConverter.convert(
-        NAME, source, testdata.resolve(NAME), SAMPLES, ProgressListener.none());
+    IdxConverter.convert(NAME, source, testdata.resolve(NAME), SAMPLES, ProgressListener.none());
     Path whole = Files.createTempDirectory("fashion_mnist");
-    DatasetConverter.convert(NAME, source, whole, ProgressListener.none());
+    IdxConverter.convert(NAME, source, whole, ProgressListener.none());
     writeImages(Dataset.open(NAME, "test", whole), testdata.resolve("images"));
     try (var files = Files.list(whole)) {
       for (Path file : files.toList()) {

@@ -1,4 +1,4 @@
-package org.tfslim.slim.data;
+package org.tfslim.slim.data.convert;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.tfslim.slim.DataException;
+import org.tfslim.slim.data.IoReason;
 
 /**
  * Reads an idx file, the format of MNIST and Fashion-MNIST, item by item: gzip-compressed or plain,

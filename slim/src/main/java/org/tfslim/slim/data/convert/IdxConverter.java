@@ -1,24 +1,27 @@
-package org.tfslim.slim.data;
+package org.tfslim.slim.data.convert;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.SlimException;
+import org.tfslim.slim.data.DatasetSpec;
+import org.tfslim.slim.data.Datasets;
+import org.tfslim.slim.data.ImageExample;
+import org.tfslim.slim.data.LabelsFile;
+import org.tfslim.slim.data.ProgressListener;
+import org.tfslim.slim.data.TfRecordWriter;
 
 /**
  * Makes slim's TFRecord files from MNIST's and Fashion-MNIST's idx files
  * (datasets/download_and_convert_mnist.py): one-channel PNG images in the files' order, and {@code
  * labels.txt}. slim's own table calls the digit 6 "size"; here it is "six".
  */
-public final class DatasetConverter {
+final class IdxConverter {
   private static final Map<String, List<String>> CLASS_NAMES =
       Map.of(
           "fashion_mnist",
@@ -36,6 +39,8 @@ public final class DatasetConverter {
           "mnist",
           List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"));
 
+  private static final int CLASSES = 10;
+
   private static final List<IdxSplit> SPLITS =
       List.of(new IdxSplit("train", "train"), new IdxSplit("test", "t10k"));
 
@@ -43,7 +48,7 @@ public final class DatasetConverter {
   private final Path datasetDir;
   private final ProgressListener progress;
 
-  private DatasetConverter(DatasetSpec spec, Path datasetDir, ProgressListener progress) {
+  private IdxConverter(DatasetSpec spec, Path datasetDir, ProgressListener progress) {
     this.spec = spec;
     this.datasetDir = datasetDir;
     this.progress = progress;
@@ -60,23 +65,11 @@ public final class DatasetConverter {
     }
   }
 
-  /** The names of the data sets that can be converted, sorted. */
-  public static List<String> names() {
-    return CLASS_NAMES.keySet().stream().sorted().toList();
-  }
-
   /** The files that {@link #convert} reads; each may also lack its {@code .gz}. */
-  public static List<String> sourceFiles() {
+  static List<String> sourceFiles() {
     return SPLITS.stream()
         .flatMap(split -> Stream.of(split.images() + ".gz", split.labels() + ".gz"))
         .toList();
-  }
-
-  /** Whether all files that {@link #convert} makes of {@code name} are in a directory. */
-  public static boolean isConverted(String name, Path datasetDir) {
-    DatasetSpec spec = Datasets.get(name);
-    return Stream.concat(Stream.of(LabelsFile.NAME), spec.splits().stream().map(spec::filePattern))
-        .allMatch(file -> Files.isRegularFile(datasetDir.resolve(file)));
   }
 
   /**
@@ -84,7 +77,7 @@ public final class DatasetConverter {
    *
    * @see #convert(String, Path, Path, Map, ProgressListener)
    */
-  public static Map<String, Long> convert(
+  static Map<String, Long> convert(
       String name, Path sourceDir, Path datasetDir, ProgressListener progress) {
     return convert(name, sourceDir, datasetDir, Map.of(), progress);
   }
@@ -93,31 +86,27 @@ public final class DatasetConverter {
    * Converts a data set. Its files replace older ones when all of them are whole; a conversion that
    * is interrupted or fails before that changes no file.
    *
-   * @param name one of {@link #names}
+   * @param name {@code mnist} or {@code fashion_mnist}
    * @param sourceDir the directory with the idx files, compressed or not
    * @param datasetDir where the records go; made if there is none
    * @param limits the number of samples to take from the start of a split; all where it has none
    * @param progress hears of every image
    * @return split to the number of samples written
-   * @throws SlimException if the name is unknown or nothing can be written
+   * @throws SlimException if nothing can be written
    * @throws DataException if a source file is missing, damaged, or does not fit its partner
    */
-  public static Map<String, Long> convert(
+  static Map<String, Long> convert(
       String name,
       Path sourceDir,
       Path datasetDir,
       Map<String, Integer> limits,
       ProgressListener progress) {
     DatasetSpec spec = Datasets.get(name);
-    if (!CLASS_NAMES.containsKey(name)) {
-      throw new SlimException(
-          "%s cannot be converted; these can: %s".formatted(name, String.join(", ", names())));
-    }
     for (IdxSplit split : SPLITS) {
       find(name, sourceDir, split.images());
       find(name, sourceDir, split.labels());
     }
-    return new DatasetConverter(spec, datasetDir, progress).convertSplits(sourceDir, limits);
+    return new IdxConverter(spec, datasetDir, progress).convertSplits(sourceDir, limits);
   }
 
   private Map<String, Long> convertSplits(Path sourceDir, Map<String, Integer> limits) {
@@ -145,7 +134,7 @@ public final class DatasetConverter {
     Path labelsFile = find(spec.name(), sourceDir, split.labels());
     try (IdxFile images = IdxFile.open(imagesFile, IdxFile.IMAGES_MAGIC);
         IdxFile labels = IdxFile.open(labelsFile, IdxFile.LABELS_MAGIC);
-        GrayPngEncoder encoder = new GrayPngEncoder()) {
+        PngEncoder encoder = new PngEncoder()) {
       if (images.count() != labels.count()) {
         throw new DataException(
             "%s has %d images, but %s has %d labels; get both files again, from one source"
@@ -155,7 +144,7 @@ public final class DatasetConverter {
       int width = images.dimensions().get(2);
       int count = Math.min(images.count(), limit);
       for (int i = 0; i < count; i++) {
-        byte[] png = encoder.encode(images.next(), height, width);
+        byte[] png = encoder.encode(images.next(), height, width, 1);
         int label = checkedLabel(labels.next()[0], labelsFile, i);
         writer.write(ImageExample.of(png, "png", height, width, label).toProto().toByteArray());
         progress.update(spec.filePattern(split.name()), i + 1L, count);
@@ -165,10 +154,10 @@ public final class DatasetConverter {
 
   private int checkedLabel(byte stored, Path file, int index) {
     int label = Byte.toUnsignedInt(stored);
-    if (label >= spec.numClasses()) {
+    if (label >= CLASSES) {
       throw new DataException(
           "%s: label %d (from 0) is %d; %s has the classes 0 to %d; give the files of %s"
-              .formatted(file, index, label, spec.name(), spec.numClasses() - 1, spec.name()));
+              .formatted(file, index, label, spec.name(), CLASSES - 1, spec.name()));
     }
     return label;
   }
@@ -188,23 +177,6 @@ public final class DatasetConverter {
                             file,
                             name,
                             String.join(", ", sourceFiles()),
-                            listing(sourceDir))));
-  }
-
-  private static String listing(Path directory) {
-    try (Stream<Path> files = Files.list(directory)) {
-      String names =
-          files
-              .map(file -> file.getFileName().toString())
-              .sorted()
-              .limit(8)
-              .collect(Collectors.joining(", "));
-      return names.isEmpty() ? "nothing" : names;
-    } catch (IOException e) {
-      return Optional.of(directory)
-          .filter(Files::exists)
-          .map(it -> IoReason.of(e))
-          .orElse("there is no such directory");
-    }
+                            Listing.of(sourceDir))));
   }
 }
