@@ -1,0 +1,20 @@
+package org.tfslim.slim.report;
+
+import java.util.List;
+
+/**
+ * How well a checkpoint does.
+ *
+ * @param caption what was evaluated on what, a sentence
+ * @param metrics names and values
+ * @param counts how often each class was taken for each other
+ * @param mistakes the worst first
+ */
+public record EvaluationReport(
+    String caption, List<TrainingReport.Fact> metrics, ClassCounts counts, List<Mistake> mistakes) {
+  /** Copies the lists. */
+  public EvaluationReport {
+    metrics = List.copyOf(metrics);
+    mistakes = List.copyOf(mistakes);
+  }
+}
