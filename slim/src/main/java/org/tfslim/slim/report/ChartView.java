@@ -5,6 +5,7 @@ import static org.tfslim.slim.report.Html.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -29,8 +30,12 @@ final class ChartView {
     this.y = y;
   }
 
-  /** The chart, or why there is none. */
-  static Html of(Chart chart) {
+  /**
+   * The chart, or why there is none.
+   *
+   * @param steps the axis that all charts of a page have in common
+   */
+  static Html of(Chart chart, Scale steps) {
     Html title = element("h3", chart.title());
     List<Point> points =
         chart.lines().stream().flatMap(line -> line.series().points().stream()).toList();
@@ -45,11 +50,20 @@ final class ChartView {
             : Scale.around(
                 DoubleStream.of(finite).min().orElseThrow(),
                 DoubleStream.of(finite).max().orElseThrow());
-    Scale x =
-        Scale.ofSteps(
-            points.stream().mapToLong(Point::step).min().orElseThrow(),
-            points.stream().mapToLong(Point::step).max().orElseThrow());
-    return new ChartView(chart, x, y).view(title);
+    return new ChartView(chart, steps, y).view(title);
+  }
+
+  /** From the first step of all charts to the last. */
+  static Scale steps(List<Chart> charts) {
+    LongSummaryStatistics steps =
+        charts.stream()
+            .flatMap(chart -> chart.lines().stream())
+            .flatMap(line -> line.series().points().stream())
+            .mapToLong(Point::step)
+            .summaryStatistics();
+    return steps.getCount() == 0
+        ? Scale.ofSteps(0, 1)
+        : Scale.ofSteps(steps.getMin(), steps.getMax());
   }
 
   private Html view(Html title) {

@@ -8,9 +8,6 @@ import java.util.Optional;
 
 /** The mistakes that the network was surest of, as pictures. */
 final class MistakesView {
-  /** More tell nothing new, and each may take 20 kB. */
-  private static final int MOST = 24;
-
   private final ClassCounts counts;
 
   MistakesView(ClassCounts counts) {
@@ -27,7 +24,7 @@ final class MistakesView {
         title,
         element("p", "The images whose right class got the least probability, the worst first."),
         element("div")
-            .add(mistakes.stream().limit(MOST).map(this::figure).toList())
+            .add(mistakes.stream().limit(EvaluationReport.MOST_MISTAKES).map(this::figure).toList())
             .with("class", "mistakes"));
   }
 

@@ -62,11 +62,12 @@ final class ReportPage {
   }
 
   private static Html charts(TrainingReport report) {
+    Scale steps = ChartView.steps(report.charts());
     return element(
         "section",
         element("h2", "Curves"),
         element("div")
-            .add(report.charts().stream().map(ChartView::of).toList())
+            .add(report.charts().stream().map(chart -> ChartView.of(chart, steps)).toList())
             .with("class", "charts"));
   }
 

@@ -15,9 +15,9 @@ record Scale(double low, double high, boolean logarithmic) {
   private static final double LOGARITHMIC_FROM = 100;
   private static final double FROM_ZERO_BELOW = 0.4;
 
-  /** From the smallest to the largest value, whole numbers at the ticks. */
+  /** From the first step to the last; a single one is at the low end. */
   static Scale ofSteps(long first, long last) {
-    return new Scale(first, Math.max(last, first + 1), false);
+    return new Scale((double) first, (double) Math.max(last, first + 1), false);
   }
 
   /**
