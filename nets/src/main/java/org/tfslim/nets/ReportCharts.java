@@ -3,6 +3,7 @@ package org.tfslim.nets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tfslim.slim.report.Chart;
 import org.tfslim.slim.summaries.ScalarSeries;
 
@@ -12,6 +13,7 @@ record ReportCharts(TrainingRecords records, Optional<ReportWriter.Evaluated> ev
   private static final String EVAL = "eval/";
   private static final String EVAL_LOSS = EVAL + "Loss";
   private static final String NO_EVENTS = "There is no event file with it in this directory.";
+  private static final String ACCURACY = "Accuracy";
   private static final int MOST_LINES = 4;
 
   List<Chart> all() {
@@ -23,25 +25,18 @@ record ReportCharts(TrainingRecords records, Optional<ReportWriter.Evaluated> ev
         "Loss",
         Chart.Unit.NUMBER,
         List.of(
-            new Chart.Line("training, total", records.series(TOTAL_LOSS)),
-            new Chart.Line("evaluation", withLast("Loss", records.series(EVAL_LOSS)))),
+            new Chart.Line("training, total", records.series(TOTAL_LOSS), true),
+            new Chart.Line("evaluation", withLast("Loss", records.series(EVAL_LOSS)), false)),
         NO_EVENTS);
   }
 
   private Chart accuracy() {
-    List<ScalarSeries> measured = new ArrayList<>(records.seriesOf(EVAL + "Accuracy"));
-    measured.addAll(records.seriesOf(EVAL + "Recall_"));
-    if (measured.isEmpty()) {
-      measured.add(TrainingRecords.empty(EVAL + "Accuracy"));
-    }
     List<Chart.Line> lines =
-        measured.stream()
+        Stream.concat(records.tags().stream(), evaluatedTags())
+            .filter(tag -> tag.startsWith(EVAL + ACCURACY) || tag.startsWith(EVAL + "Recall_"))
+            .distinct()
             .limit(MOST_LINES)
-            .map(
-                it -> {
-                  String metric = it.tag().substring(EVAL.length());
-                  return new Chart.Line(ReportFacts.metricName(metric), withLast(metric, it));
-                })
+            .map(this::line)
             .toList();
     return new Chart(
         "Accuracy on the evaluation data",
@@ -51,11 +46,21 @@ record ReportCharts(TrainingRecords records, Optional<ReportWriter.Evaluated> ev
             + " the folder eval in this directory.");
   }
 
+  private Stream<String> evaluatedTags() {
+    return evaluated.stream().flatMap(it -> it.metrics().keySet().stream()).map(EVAL::concat);
+  }
+
+  private Chart.Line line(String tag) {
+    String metric = tag.substring(EVAL.length());
+    return new Chart.Line(
+        ReportFacts.metricName(metric), withLast(metric, records.series(tag)), false);
+  }
+
   private Chart learningRate() {
     return new Chart(
         "Learning rate",
         Chart.Unit.NUMBER,
-        List.of(new Chart.Line("learning rate", records.series("learning_rate"))),
+        List.of(new Chart.Line("learning rate", records.series("learning_rate"), false)),
         NO_EVENTS);
   }
 

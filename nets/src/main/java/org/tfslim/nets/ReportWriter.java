@@ -91,11 +91,13 @@ public final class ReportWriter {
 
   private static List<Fact> highlights(TrainingRecords records, Optional<Evaluated> evaluated) {
     List<Fact> facts = new ArrayList<>();
-    evaluated.ifPresent(it -> facts.addAll(metrics(it)));
+    // The loss of the evaluation would be taken for that of training beside it.
+    evaluated.ifPresent(
+        it -> metrics(it).stream().filter(fact -> !isLoss(fact.name())).forEach(facts::add));
     var losses = records.series(ReportCharts.TOTAL_LOSS).points();
     if (!losses.isEmpty()) {
       var last = losses.get(losses.size() - 1);
-      facts.add(new Fact("Total loss", ReportFacts.number(last.value())));
+      facts.add(new Fact("Last total loss", ReportFacts.number(last.value())));
       facts.add(new Fact("Steps", Numbers.grouped(last.step())));
     }
     ReportFacts.imagesPerSecond(records).ifPresent(it -> facts.add(new Fact("Images/s", it)));
@@ -108,10 +110,14 @@ public final class ReportWriter {
         .toList();
   }
 
+  private static boolean isLoss(String metric) {
+    return metric.contains("Loss");
+  }
+
   /** Shares are in percent; a loss may also lie below 1, but is none. */
   private static String metric(Map.Entry<String, Double> metric) {
     double value = metric.getValue();
-    boolean share = value >= 0 && value <= 1 && !metric.getKey().contains("Loss");
+    boolean share = value >= 0 && value <= 1 && !isLoss(metric.getKey());
     return share ? String.format(Locale.ROOT, "%.2f %%", 100 * value) : ReportFacts.number(value);
   }
 

@@ -5,11 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.tfslim.slim.SlimException;
 import org.tfslim.slim.checkpoint.ModelInfo;
@@ -59,18 +60,17 @@ record TrainingRecords(
 
   /** The series of a tag; one without points where there is none. */
   ScalarSeries series(String tag) {
-    return training.series(tag).or(() -> evaluation.series(tag)).orElse(empty(tag));
+    return training
+        .series(tag)
+        .or(() -> evaluation.series(tag))
+        .orElse(new ScalarSeries(tag, List.of()));
   }
 
-  /** All series whose tags begin like this. */
-  List<ScalarSeries> seriesOf(String prefix) {
-    Map<String, ScalarSeries> all = new LinkedHashMap<>(evaluation.scalars());
-    all.putAll(training.scalars());
-    return all.values().stream().filter(it -> it.tag().startsWith(prefix)).toList();
-  }
-
-  static ScalarSeries empty(String tag) {
-    return new ScalarSeries(tag, List.of());
+  /** The tags that there are, sorted. */
+  Set<String> tags() {
+    Set<String> tags = new TreeSet<>(training.scalars().keySet());
+    tags.addAll(evaluation.scalars().keySet());
+    return tags;
   }
 
   /** The value of a flag, if it has one. */

@@ -21,8 +21,9 @@ public record Chart(String title, Unit unit, List<Line> lines, String absence) {
    * One curve.
    *
    * @param name for the legend
+   * @param noisy whether it is to be read off a smoothed curve, drawn over it
    */
-  public record Line(String name, ScalarSeries series) {}
+  public record Line(String name, ScalarSeries series, boolean noisy) {}
 
   /** How values are written. */
   public enum Unit {
@@ -30,6 +31,11 @@ public record Chart(String title, Unit unit, List<Line> lines, String absence) {
     NUMBER,
     /** A share in [0, 1], in percent. */
     PERCENT;
+
+    /** An axis for values from the least to the most of them. */
+    Scale scale(double least, double most) {
+      return this == PERCENT ? Scale.ofShares(least) : Scale.around(least, most);
+    }
 
     String text(double value) {
       return this == PERCENT ? Figures.percent(value) : Figures.number(value);

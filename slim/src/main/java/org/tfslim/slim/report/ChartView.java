@@ -47,9 +47,11 @@ final class ChartView {
     Scale y =
         finite.length == 0
             ? Scale.around(0, 1)
-            : Scale.around(
-                DoubleStream.of(finite).min().orElseThrow(),
-                DoubleStream.of(finite).max().orElseThrow());
+            : chart
+                .unit()
+                .scale(
+                    DoubleStream.of(finite).min().orElseThrow(),
+                    DoubleStream.of(finite).max().orElseThrow());
     return new ChartView(chart, steps, y).view(title);
   }
 
@@ -126,7 +128,8 @@ final class ChartView {
 
   private List<Html> line(Chart.Line line, String style) {
     List<Point> points = Curve.thinned(line.series().points());
-    List<Point> smooth = Curve.thinned(Curve.smoothed(line.series()));
+    List<Point> smooth =
+        line.noisy() ? Curve.thinned(Curve.smoothed(line.series())) : List.<Point>of();
     List<Html> parts = new ArrayList<>();
     parts.add(path(notFinite(points), "bad"));
     parts.add(

@@ -57,8 +57,8 @@ final class ConfusionView {
             List.of(
                 DataTable.columnHeader("Class"),
                 DataTable.columnHeader("Images").with("class", "number"),
-                DataTable.columnHeader("Recall"),
-                DataTable.columnHeader("Precision")),
+                DataTable.columnHeader("Recall").with("class", "share"),
+                DataTable.columnHeader("Precision").with("class", "share")),
             shown.stream().map(this::classRow).toList()));
   }
 

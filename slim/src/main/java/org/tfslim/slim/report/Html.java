@@ -51,9 +51,10 @@ sealed interface Html {
       content = List.copyOf(content);
     }
 
-    /** With an attribute more. */
+    /** With an attribute, in place of one of the same name. */
     Element with(String attribute, String value) {
       List<Attribute> more = new ArrayList<>(attributes);
+      more.removeIf(other -> other.name().equals(attribute));
       more.add(new Attribute(attribute, value));
       return new Element(name, more, content);
     }

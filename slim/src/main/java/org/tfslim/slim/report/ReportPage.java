@@ -44,8 +44,12 @@ final class ReportPage {
     report.notes().forEach(note -> sections.add(element("p", note).with("class", "notice")));
     sections.add(charts(report));
     sections.addAll(evaluation(report));
-    sections.add(facts("Flags", report.flags(), "There is no flags.txt beside the checkpoints."));
-    sections.add(facts("Environment", report.environment(), "Nothing is known of it."));
+    sections.add(
+        element(
+                "div",
+                facts("Flags", report.flags(), "There is no flags.txt in this directory."),
+                facts("Environment", report.environment(), "Nothing is known of it."))
+            .with("class", "pair"));
     return element(
         "body", element("main").add(sections), Html.inline("script", resource("report.js")));
   }
@@ -92,8 +96,7 @@ final class ReportPage {
             element("h2", "Evaluation"),
             element("p", evaluation.caption()),
             DataTable.facts(evaluation.metrics())),
-        confusion.classes(),
-        confusion.confusion(),
+        element("div", confusion.classes(), confusion.confusion()).with("class", "pair"),
         new MistakesView(evaluation.counts()).of(evaluation.mistakes()));
   }
 

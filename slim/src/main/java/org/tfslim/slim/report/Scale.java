@@ -39,6 +39,11 @@ record Scale(double low, double high, boolean logarithmic) {
         step * Math.floor(lower / step + 1e-9), step * Math.ceil(upper / step - 1e-9), false);
   }
 
+  /** A scale up to 1 for shares of which none is below {@code least}. */
+  static Scale ofShares(double least) {
+    return new Scale(Math.max(0, Math.min(0.9, Math.floor(10 * least) / 10)), 1, false);
+  }
+
   /** The place of a value: 0 at the low end, 1 at the high one. */
   double position(double value) {
     return logarithmic
@@ -64,7 +69,7 @@ record Scale(double low, double high, boolean logarithmic) {
     }
     double step = tickStep(high - low);
     for (double k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k++) {
-      ticks.add(k * step);
+      ticks.add(k * step + 0.0); // -0.0 becomes 0.0.
     }
     return ticks;
   }
