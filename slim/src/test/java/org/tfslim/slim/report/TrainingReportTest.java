@@ -73,11 +73,13 @@ class TrainingReportTest {
   @Test
   void valuesThatAreNoNumbersInterruptTheCurveAndAreSaid() {
     Chart chart =
-        Reports.chart("Loss", Reports.series("total_loss", 20, i -> i < 15 ? i : Double.NaN));
+        Reports.chart(
+            "Loss", Reports.series("total_loss", 20, i -> i == 10 || i > 15 ? Double.NaN : i));
     String page = Reports.of(List.of(chart), Optional.empty()).html();
     assertThat(page)
-        .contains("total_loss: 6 of 20 values are NaN or infinite, the first at step 150.")
+        .contains("total_loss: 6 of 20 values are NaN or infinite, the first at step 100.")
         .contains("class=\"bad\" d=\"M", "200:NaN")
+        .containsPattern("class=\"curve line0\" d=\"M[0-9L ]+M[0-9L ]+\"")
         .doesNotContainPattern(" d=\"[^\"]*(NaN|Infinity)");
   }
 
