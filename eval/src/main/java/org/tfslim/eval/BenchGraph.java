@@ -36,9 +36,18 @@ record BenchGraph(
   private static final float LEARNING_RATE = 0.0001f;
 
   static BenchGraph build(Slim slim, BenchSettings settings) {
-    return settings.mode() == BenchSettings.Mode.TRAIN
-        ? training(slim, settings)
-        : inference(slim, settings);
+    return switch (settings.mode()) {
+      case INFER -> inference(slim, settings);
+      case TRAIN -> training(slim, settings);
+      case INPUT -> input(slim, settings);
+    };
+  }
+
+  private static BenchGraph input(Slim slim, BenchSettings settings) {
+    long start = System.nanoTime();
+    InputPipeline pipeline = settings.dataset().orElseThrow().forTraining(slim);
+    BuildTimes times = new BuildTimes(since(start), Duration.ZERO, Duration.ZERO);
+    return new BenchGraph(slim, pipeline.images(), Optional.of(pipeline), times);
   }
 
   private static BenchGraph inference(Slim slim, BenchSettings settings) {
@@ -107,7 +116,10 @@ record BenchGraph(
 
   /** Makes a session ready for the first step. */
   void start(Session session) {
-    Resume.initialize(session, slim.variables().all());
+    // The input alone has no variables.
+    if (!slim.variables().all().isEmpty()) {
+      Resume.initialize(session, slim.variables().all());
+    }
     pipeline.ifPresent(input -> input.initialize(session, 0));
   }
 

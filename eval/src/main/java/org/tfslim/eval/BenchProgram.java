@@ -21,7 +21,8 @@ import org.tfslim.slim.optimizers.OptimizerName;
 /** {@code bin/slim bench}: how fast a network is here, and what it takes. */
 public final class BenchProgram implements Command {
   private static final Flag<BenchSettings.Mode> MODE =
-      Flag.choice("mode", BenchSettings.Mode.INFER, "Whether steps only infer, or train.");
+      Flag.choice(
+          "mode", BenchSettings.Mode.INFER, "Whether steps infer, train, or only make the input.");
   private static final Flag<Integer> STEPS =
       Flag.integer("steps", 50, "Steps that are measured.").atLeast(1);
   private static final Flag<Integer> WARMUP_STEPS =
@@ -31,7 +32,7 @@ public final class BenchProgram implements Command {
   private static final Flag<Optional<String>> DATASET_NAME =
       Flag.string(
           "dataset_name",
-          "The data set whose records --mode=train reads; one batch of noise if not set.");
+          "The data set whose records are read; without it, --mode=train has one batch of noise.");
   private static final Flag<Optional<Path>> DATASET_DIR =
       Flag.path("dataset_dir", "Where its records are.");
   private static final Flag<Format> FORMAT =
@@ -72,7 +73,9 @@ public final class BenchProgram implements Command {
     return List.of(
         "--model_name=inception_v1 --batch_size=8",
         "--model_name=lenet --batch_size=32 --mode=train --dataset_name=fashion_mnist"
-            + " --dataset_dir=testdata/fashion_mnist");
+            + " --dataset_dir=testdata/fashion_mnist",
+        "--model_name=inception_v1 --batch_size=32 --mode=input --dataset_name=flowers"
+            + " --dataset_dir=/tmp/flowers");
   }
 
   @Override
@@ -96,13 +99,7 @@ public final class BenchProgram implements Command {
     BenchSettings.Mode mode = flags.get(MODE);
     ModelSettings model = ModelFlags.settings(flags);
     Optional<DatasetInput> dataset = dataset(flags, model);
-    boolean training = mode == BenchSettings.Mode.TRAIN;
-    if (!training && (dataset.isPresent() || flags.isSet(OPTIMIZER))) {
-      throw new UsageException("--dataset_name, --dataset_dir and --optimizer need --mode=train");
-    }
-    if (training && model.numClasses() == 0) {
-      throw new UsageException("--mode=train needs at least one class");
-    }
+    checkFits(mode, flags, model, dataset.isPresent());
     return new BenchSettings(
         dataset.map(input -> withClasses(model, input.numClasses())).orElse(model),
         mode,
@@ -111,6 +108,23 @@ public final class BenchProgram implements Command {
         flags.get(ModelFlags.BATCH_SIZE),
         flags.get(WARMUP_STEPS),
         flags.get(STEPS));
+  }
+
+  private static void checkFits(
+      BenchSettings.Mode mode, ParsedFlags flags, ModelSettings model, boolean hasDataset) {
+    if (mode == BenchSettings.Mode.INFER && hasDataset) {
+      throw new UsageException(
+          "--dataset_name and --dataset_dir need --mode=train or --mode=input");
+    }
+    if (mode != BenchSettings.Mode.TRAIN && flags.isSet(OPTIMIZER)) {
+      throw new UsageException("--optimizer needs --mode=train");
+    }
+    if (mode == BenchSettings.Mode.INPUT && !hasDataset) {
+      throw new UsageException("--mode=input needs --dataset_name and --dataset_dir");
+    }
+    if (mode == BenchSettings.Mode.TRAIN && model.numClasses() == 0) {
+      throw new UsageException("--mode=train needs at least one class");
+    }
   }
 
   /** The input as the training program sets it up with its defaults. */

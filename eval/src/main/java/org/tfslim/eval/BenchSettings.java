@@ -10,7 +10,8 @@ import org.tfslim.slim.optimizers.OptimizerName;
  *
  * @param mode whether a step only computes logits or also learns
  * @param optimizer what training learns with
- * @param dataset where training takes its batches from; empty for one batch that stays the same
+ * @param dataset where batches come from in training and input; empty for one batch that stays the
+ *     same
  * @param warmupSteps steps that are not measured
  * @param steps steps that are measured
  */
@@ -27,6 +28,8 @@ record BenchSettings(
     /** Logits of a batch. */
     INFER,
     /** Logits, loss, gradients, changes of all variables. */
-    TRAIN
+    TRAIN,
+    /** The next batch of the input pipeline, without a network. */
+    INPUT
   }
 }

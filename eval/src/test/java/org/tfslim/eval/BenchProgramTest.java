@@ -105,6 +105,22 @@ class BenchProgramTest {
   }
 
   @Test
+  void measuresTheInputPipelineAlone() {
+    String directory = TestData.path("fashion_mnist").toString();
+    JsonObject result =
+        json(
+            bench(
+                "--mode=input",
+                "--batch_size=8",
+                "--dataset_name=fashion_mnist",
+                "--dataset_dir=" + directory));
+    isPlausible(result, 8);
+    assertThat(result.get("mode").getAsString()).isEqualTo("input");
+    assertThat(result.get("parameters").getAsLong()).isZero();
+    assertThat(result.has("optimizer")).isFalse();
+  }
+
+  @Test
   void tableIsForPeople() {
     ProgramRun run = bench("--format=table");
     assertThat(run.exitCode()).as(run.err()).isZero();
@@ -116,6 +132,7 @@ class BenchProgramTest {
   @Test
   void flagsThatDoNotGoTogetherAreWrongUsage(@TempDir Path empty) {
     assertThat(bench("--optimizer=adam").exitCode()).isEqualTo(2);
+    assertThat(bench("--mode=input").err()).contains("--mode=input needs --dataset_name");
     assertThat(bench("--mode=train", "--num_classes=0").exitCode()).isEqualTo(2);
     assertThat(bench("--mode=train", "--dataset_name=mnist").err()).contains("belong together");
     ProgramRun missing = bench("--mode=train", "--dataset_name=mnist", "--dataset_dir=" + empty);

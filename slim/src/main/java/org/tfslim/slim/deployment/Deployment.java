@@ -15,8 +15,6 @@ import org.tfslim.slim.Slim;
  * @param cloneOnCpu whether they run on the CPU where there are GPUs
  */
 public record Deployment(int numClones, boolean cloneOnCpu) {
-  private static final DeviceSpec CPU = device(DeviceSpec.DeviceType.CPU, 0);
-
   /** Checks the number. */
   public Deployment {
     if (numClones < 1) {
@@ -27,6 +25,10 @@ public record Deployment(int numClones, boolean cloneOnCpu) {
   /** One clone, wherever TensorFlow puts it. */
   public static Deployment single() {
     return new Deployment(1, false);
+  }
+
+  private static DeviceSpec cpu() {
+    return device(DeviceSpec.DeviceType.CPU, 0);
   }
 
   private static DeviceSpec device(DeviceSpec.DeviceType type, int index) {
@@ -44,12 +46,12 @@ public record Deployment(int numClones, boolean cloneOnCpu) {
     if (!placed()) {
       return named;
     }
-    DeviceSpec device = cloneOnCpu ? CPU : device(DeviceSpec.DeviceType.GPU, index);
-    return named.device(device).variablesOn(CPU);
+    DeviceSpec device = cloneOnCpu ? cpu() : device(DeviceSpec.DeviceType.GPU, index);
+    return named.device(device).variablesOn(cpu());
   }
 
   /** The handle that the optimizer and what else belongs to all clones is built with. */
   public Slim shared(Slim slim) {
-    return placed() ? slim.device(CPU) : slim;
+    return placed() ? slim.device(cpu()) : slim;
   }
 }

@@ -55,7 +55,8 @@ public final class SummaryHook implements Hook {
   @Override
   public void begin(Session session, long step) {
     writer.graph(session.graph().toGraphDef());
-    writer.sessionStart(step);
+    // The point of this step itself, which the run before has written, stays.
+    writer.sessionStart(step + 1);
     writer.flush();
   }
 

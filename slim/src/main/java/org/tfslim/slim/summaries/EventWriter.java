@@ -90,8 +90,8 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
-   * Says that training goes on from {@code step}: TensorBoard then forgets what an interrupted run
-   * wrote for this step and later ones.
+   * Says that a run begins which will write {@code step} and those after it: TensorBoard then
+   * forgets what an interrupted run wrote for them.
    */
   public void sessionStart(long step) {
     SessionLog.Builder log = SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START);

@@ -1,5 +1,6 @@
 package org.tfslim.slim.summaries;
 
+import java.math.BigInteger;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.core.Constant;
@@ -60,6 +61,47 @@ public final class Summaries {
   /** All summaries in one: {@code summary_op}. */
   public static Operand<TString> merge(OpScope ops, List<Operand<TString>> summaries) {
     return ops.node("MergeSummary", "summary_op").inputList(summaries).output();
+  }
+
+  /**
+   * At most {@code most} of the values, evenly spread. A histogram's cost grows with its values,
+   * one thread for each histogram: all activations of inception_v1 take longer than its training
+   * step, and a sample shows the same curve.
+   *
+   * @param values any shape; where it is not fully known, all values are taken
+   * @return the values themselves where they are few, or a vector
+   */
+  static Operand<TFloat32> sample(OpScope ops, Operand<TFloat32> values, int most) {
+    long size = values.shape().size();
+    if (size <= most) {
+      return values;
+    }
+    OpScope scope = ops.enter("sample");
+    Operand<TFloat32> flat =
+        scope
+            .node("Reshape")
+            .input(values, scope.constant("shape", new int[] {-1}))
+            .<TFloat32>output();
+    return scope
+        .node("StridedSlice")
+        .input(
+            flat,
+            scope.constant("begin", new long[] {0}),
+            scope.constant("end", new long[] {size}),
+            scope.constant("strides", new long[] {stride(size, most)}))
+        .output();
+  }
+
+  /**
+   * The smallest stride that gives no more than {@code most} values and has no divisor in common
+   * with the size: a multiple of the channels, say, would always hit the same channel.
+   */
+  static long stride(long size, int most) {
+    long stride = (size + most - 1) / most;
+    while (!BigInteger.valueOf(stride).gcd(BigInteger.valueOf(size)).equals(BigInteger.ONE)) {
+      stride++;
+    }
+    return stride;
   }
 
   /** The share of values that are 0, in [0, 1]: {@code tf.nn.zero_fraction}. */

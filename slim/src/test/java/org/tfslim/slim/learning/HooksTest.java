@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.proto.Event;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.NotFiniteLossException;
@@ -25,6 +26,7 @@ import org.tfslim.slim.checkpoint.CheckpointPaths;
 import org.tfslim.slim.checkpoint.CheckpointState;
 import org.tfslim.slim.ops.OpScope;
 import org.tfslim.slim.summaries.EventFiles;
+import org.tfslim.slim.summaries.EventReader;
 import org.tfslim.slim.summaries.EventWriter;
 import org.tfslim.slim.summaries.Summaries;
 
@@ -218,6 +220,49 @@ class HooksTest {
             "4: global_step/sec 1.0",
             "6: total_loss 0.03125",
             "6: global_step/sec 1.0");
+  }
+
+  @Test
+  void writesTheCurvesEverySoManySteps() {
+    try (TinyTraining training = new TinyTraining(0.5f).initialized();
+        EventWriter writer = EventWriter.create(directory, Clock.systemUTC())) {
+      Operand<TFloat32> rate = training.slim.tf().constant(0.25f);
+      List<Hook> hooks =
+          List.of(
+              clock,
+              summaries(training, writer, OptionalLong.of(5)),
+              new CurveHook(rate, writer, 2));
+      training.loop().until(5).with(hooks).run(training.session);
+    }
+    EventReader.Events events = EventReader.read(directory);
+    // The first and the last step and each third second are those of the summaries.
+    assertThat(events.series("total_loss").orElseThrow().points())
+        .extracting(point -> point.step() + ": " + point.value())
+        .containsExactly("1: 1.0", "2: 0.5", "4: 0.125", "5: 0.0625");
+    assertThat(events.series("learning_rate").orElseThrow().points())
+        .extracting(point -> point.step() + ": " + point.value())
+        .containsExactly("2: 0.25", "4: 0.25");
+  }
+
+  @Test
+  void theCurveOfAResumedRunHasEachStepOnce() {
+    try (TinyTraining training = new TinyTraining(0.5f).initialized()) {
+      for (int lastStep : List.of(4, 6)) {
+        try (EventWriter writer = EventWriter.create(directory, Clock.systemUTC())) {
+          Hook summaries = summaries(training, writer, OptionalLong.empty());
+          Hook curves = new CurveHook(training.slim.tf().constant(0.25f), writer, 1);
+          training
+              .loop()
+              .until(lastStep)
+              .with(List.of(clock, summaries, curves))
+              .run(training.session);
+        }
+        log.clear();
+      }
+    }
+    assertThat(EventReader.read(directory).series("learning_rate").orElseThrow().points())
+        .extracting(point -> point.step())
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
   }
 
   private SummaryHook summaries(

@@ -1,6 +1,7 @@
 package org.tfslim.slim.summaries;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.LinkedHashMap;
@@ -12,12 +13,16 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.HistogramProto;
 import org.tensorflow.proto.Summary;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
+import org.tfslim.slim.args.Args;
+import org.tfslim.slim.args.Kernel;
 import org.tfslim.slim.initializers.Initializer;
+import org.tfslim.slim.regularizers.Regularizer;
 import org.tfslim.slim.testing.SlimSessions;
 
 class TrainingSummariesTest {
@@ -54,15 +59,65 @@ class TrainingSummariesTest {
               "activations/Conv",
               "sparsity/Conv",
               "losses/xent/value",
+              "Losses/clone_loss",
               "Net/w",
               "learning_rate",
               "total_loss");
       assertThat(values.get("sparsity/Conv").getSimpleValue()).isEqualTo(0.75f);
       assertThat(values.get("losses/xent/value").getSimpleValue()).isEqualTo(2.5f);
+      assertThat(values.get("Losses/clone_loss").getSimpleValue()).isEqualTo(2.5f);
       assertThat(values.get("learning_rate").getSimpleValue()).isEqualTo(0.1f);
       assertThat(values.get("activations/Conv").getHisto().getNum()).isEqualTo(4);
       assertThat(values.get("Net/w").getHisto().getSum()).isEqualTo(3);
     }
+  }
+
+  @Test
+  void addsThePenaltiesAndTheImages() throws InvalidProtocolBufferException {
+    try (Graph graph = new Graph()) {
+      Slim slim = Slim.on(graph, 1);
+      slim.globalStep();
+      slim.conv2d(
+          slim.tf().constant(new float[1][4][4][1]),
+          2,
+          Kernel.k(3, 3),
+          "conv",
+          Args.weightsRegularizer(Regularizer.l2(0.5f)));
+      Operand<TFloat32> images = slim.tf().constant(new float[5][6][7][3]);
+      Operand<TFloat32> scalar = slim.tf().constant(0.1f);
+      Operand<TString> merged = TrainingSummaries.of(slim, images, Map.of(), scalar, scalar);
+      Map<String, Summary.Value> values = run(graph, slim, merged);
+      assertThat(values.get("Losses/regularization_loss").getSimpleValue()).isPositive();
+      assertThat(values.keySet())
+          .contains("images/image/0", "images/image/2", "conv/weights", "conv/biases")
+          .doesNotContain("images/image/3");
+    }
+  }
+
+  @Test
+  void theHistogramOfManyValuesIsThatOfAnEvenSample() throws InvalidProtocolBufferException {
+    try (Graph graph = new Graph()) {
+      Slim slim = Slim.on(graph, 1);
+      slim.globalStep();
+      // Channel c holds c only, so that a sample that hits some channels only has another mean.
+      Operand<TFloat32> channels = slim.tf().constant(new float[] {0, 1, 2, 3});
+      Operand<TFloat32> values =
+          slim.tf().broadcastTo(channels, slim.tf().constant(new int[] {300, 300, 4}));
+      Operand<TFloat32> scalar = slim.tf().constant(0.1f);
+      Operand<TString> merged = TrainingSummaries.of(slim, Map.of("x", values), scalar, scalar);
+      Map<String, Summary.Value> all = run(graph, slim, merged);
+      HistogramProto histogram = all.get("activations/x").getHisto();
+      assertThat(histogram.getNum()).isBetween(1e4, 65536.0);
+      assertThat(histogram.getSum() / histogram.getNum()).isCloseTo(1.5, within(0.01));
+      assertThat(all.get("sparsity/x").getSimpleValue()).isEqualTo(0.25f);
+    }
+  }
+
+  @Test
+  void strideHasNoDivisorInCommonWithTheSize() {
+    assertThat(Summaries.stride(12, 12)).isEqualTo(1);
+    assertThat(Summaries.stride(12, 6)).isEqualTo(5);
+    assertThat(Summaries.stride(64 * 1000, 1000)).isEqualTo(67);
   }
 
   @Test
