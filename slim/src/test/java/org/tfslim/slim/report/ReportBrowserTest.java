@@ -30,7 +30,7 @@ class ReportBrowserTest {
   private record Browsed(String page, String log) {}
 
   private static Optional<Path> browser() {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
         .flatMap(folder -> BROWSERS.stream().map(name -> Path.of(folder, name)))
         .filter(Files::isExecutable)
         .findFirst();
