@@ -11,11 +11,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.SlimException;
+import org.tfslim.slim.checkpoint.ModelInfo;
 import org.tfslim.slim.cli.Numbers;
 import org.tfslim.slim.data.Dataset;
+import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.evaluation.Mistake;
 import org.tfslim.slim.report.ClassCounts;
 import org.tfslim.slim.report.EvaluationReport;
-import org.tfslim.slim.report.Mistake;
+import org.tfslim.slim.report.MistakePicture;
 import org.tfslim.slim.report.TrainingReport;
 import org.tfslim.slim.report.TrainingReport.Fact;
 
@@ -34,27 +37,13 @@ public final class ReportWriter {
    *
    * @param dataset what it was evaluated on; the images of mistakes are read from its files
    * @param step the global step of the checkpoint
-   * @param metrics names and values, as {@code Accuracy}
-   * @param counts a row a label, a column a prediction
-   * @param mistakes the worst first
    */
-  public record Evaluated(
-      Dataset dataset,
-      long step,
-      Map<String, Double> metrics,
-      ClassCounts counts,
-      List<WrongSample> mistakes) {}
-
-  /**
-   * A sample that was taken for another class.
-   *
-   * @param sample its number, from 0: that of its record in the data set's files, one after the
-   *     other
-   * @param label the right class, as the network counts them
-   * @param prediction the class it was taken for
-   * @param loss softmax cross entropy
-   */
-  public record WrongSample(long sample, int label, int prediction, double loss) {}
+  public record Evaluated(Dataset dataset, long step, Evaluation evaluation) {
+    /** Names and values, as {@code Accuracy}. */
+    Map<String, Double> metrics() {
+      return evaluation.values();
+    }
+  }
 
   /**
    * Writes the page; an older one stays until the new one is whole.
@@ -73,7 +62,7 @@ public final class ReportWriter {
             title(records),
             highlights(records, evaluated),
             charts.all(),
-            evaluated.map(ReportWriter::evaluation),
+            evaluated.map(it -> evaluation(it, names(records))),
             records.flags(),
             ReportFacts.environment(trainDir, records),
             records.problems());
@@ -121,35 +110,32 @@ public final class ReportWriter {
     return share ? String.format(Locale.ROOT, "%.2f %%", 100 * value) : ReportFacts.number(value);
   }
 
-  private static EvaluationReport evaluation(Evaluated evaluated) {
+  private static List<String> names(TrainingRecords records) {
+    return records.info().map(ModelInfo::labels).orElse(List.of());
+  }
+
+  private static EvaluationReport evaluation(Evaluated evaluated, List<String> names) {
     Dataset dataset = evaluated.dataset();
-    long samples = 0;
-    for (int i = 0; i < evaluated.counts().classes(); i++) {
-      samples += evaluated.counts().samples(i);
-    }
     String caption =
         "The checkpoint of step %s on %s images of %s, split %s."
             .formatted(
                 Numbers.grouped(evaluated.step()),
-                Numbers.grouped(samples),
+                Numbers.grouped(evaluated.evaluation().samples()),
                 dataset.spec().name(),
                 dataset.split());
-    return new EvaluationReport(
-        caption, metrics(evaluated), evaluated.counts(), mistakes(evaluated));
+    ClassCounts counts = new ClassCounts(evaluated.evaluation().confusion(), names);
+    return new EvaluationReport(caption, metrics(evaluated), counts, mistakes(evaluated));
   }
 
-  private static List<Mistake> mistakes(Evaluated evaluated) {
-    List<WrongSample> worst =
-        evaluated.mistakes().stream().limit(EvaluationReport.MOST_MISTAKES).toList();
+  private static List<MistakePicture> mistakes(Evaluated evaluated) {
+    List<Mistake> worst =
+        evaluated.evaluation().mistakes().stream().limit(EvaluationReport.MOST_MISTAKES).toList();
     Map<Long, ByteString> images =
         MistakeImages.of(
             evaluated.dataset(),
-            worst.stream().map(WrongSample::sample).collect(Collectors.toCollection(TreeSet::new)));
+            worst.stream().map(Mistake::sample).collect(Collectors.toCollection(TreeSet::new)));
     return worst.stream()
-        .map(
-            it ->
-                new Mistake(
-                    it.sample(), images.get(it.sample()), it.label(), it.prediction(), it.loss()))
+        .map(mistake -> new MistakePicture(mistake, images.get(mistake.sample())))
         .toList();
   }
 }

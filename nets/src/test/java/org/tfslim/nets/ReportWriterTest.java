@@ -25,7 +25,9 @@ import org.tfslim.slim.checkpoint.ModelInfo;
 import org.tfslim.slim.data.Dataset;
 import org.tfslim.slim.data.ImageExample;
 import org.tfslim.slim.data.TfRecordReader;
-import org.tfslim.slim.report.ClassCounts;
+import org.tfslim.slim.evaluation.ConfusionMatrix;
+import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.evaluation.Mistake;
 import org.tfslim.slim.summaries.EventWriter;
 import org.tfslim.slim.testing.TestData;
 
@@ -86,9 +88,13 @@ class ReportWriterTest {
     return new ReportWriter.Evaluated(
         testSplit(),
         100,
-        metrics,
-        new ClassCounts(counts, List.of()),
-        List.of(new ReportWriter.WrongSample(wrongSample, 3, 4, 6.5)));
+        new Evaluation(
+            8,
+            1,
+            0,
+            metrics,
+            ConfusionMatrix.of(counts),
+            List.of(new Mistake(wrongSample, 3, 4, 6.5f, 0.9f))));
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.tfslim.nets.DatasetInput;
 import org.tfslim.nets.Evaluator;
 import org.tfslim.nets.ModelSettings;
 import org.tfslim.nets.NetSpec;
+import org.tfslim.nets.ReportWriter;
 import org.tfslim.slim.checkpoint.CheckpointPaths;
 import org.tfslim.slim.cli.Console;
 import org.tfslim.slim.cli.ParsedFlags;
@@ -67,11 +68,6 @@ final class RunEvaluation implements AutoCloseable {
     return Optional.of(new RunEvaluation(evaluator, dataset, every));
   }
 
-  /** What is evaluated on. */
-  Dataset dataset() {
-    return dataset;
-  }
-
   /** Evaluates during training, if that was asked for. */
   Optional<EvaluationHook> hook(
       CheckpointHook checkpoints,
@@ -93,15 +89,16 @@ final class RunEvaluation implements AutoCloseable {
   }
 
   /** Evaluates the last checkpoint and prints the result. */
-  Evaluation last(Path checkpoint, Console console) {
+  ReportWriter.Evaluated last(Path checkpoint, Console console) {
+    long step = CheckpointPaths.step(checkpoint).orElseThrow();
     console.info("evaluating on %,d images".formatted(dataset.numSamples()));
     Evaluation evaluation = evaluator.run(checkpoint, batch -> {});
     evaluation.lines().forEach(console::println);
     Path folder = checkpoint.resolveSibling(FOLDER);
     try (EventWriter events = EventWriter.create(folder, Clock.systemUTC())) {
-      evaluation.writeTo(events, CheckpointPaths.step(checkpoint).orElseThrow());
+      evaluation.writeTo(events, step);
     }
-    return evaluation;
+    return new ReportWriter.Evaluated(dataset, step, evaluation);
   }
 
   @Override

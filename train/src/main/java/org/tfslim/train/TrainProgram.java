@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import org.tfslim.nets.DatasetInput;
 import org.tfslim.nets.NetSpec;
 import org.tfslim.nets.Nets;
+import org.tfslim.nets.ReportWriter;
 import org.tfslim.slim.SlimException;
 import org.tfslim.slim.checkpoint.CheckpointState;
 import org.tfslim.slim.checkpoint.ModelInfo;
@@ -74,12 +75,15 @@ public final class TrainProgram implements Command {
         outcome = train(flags, spec, input, evaluation, stop, console);
       }
       if (stop.requested()) {
+        ReportWriter.write(trainDir, Optional.empty());
         console.info("stopped at step " + outcome.step() + "; the same command goes on from there");
         return Program.INTERRUPTED;
       }
       Path checkpoint = trainDir.resolve("model.ckpt-" + outcome.step());
       console.info("finished at step " + outcome.step() + ": " + checkpoint);
-      evaluation.ifPresent(it -> it.last(checkpoint, console));
+      Path report =
+          ReportWriter.write(trainDir, evaluation.map(it -> it.last(checkpoint, console)));
+      console.info("report: " + report);
     } finally {
       evaluation.ifPresent(RunEvaluation::close);
     }

@@ -26,6 +26,7 @@ import org.tfslim.slim.cli.Progress;
 import org.tfslim.slim.cli.WorkClock;
 import org.tfslim.slim.data.pipeline.InputPipeline;
 import org.tfslim.slim.learning.CheckpointHook;
+import org.tfslim.slim.learning.CurveHook;
 import org.tfslim.slim.learning.Hook;
 import org.tfslim.slim.learning.LoggingHook;
 import org.tfslim.slim.learning.ProgressHook;
@@ -68,7 +69,7 @@ record Trainer(
               slim, settings(flags, spec, input), pipeline.images(), pipeline.labels());
       Operand<TString> summaries =
           TrainingSummaries.of(
-              slim, model.net().endPoints(), model.learningRate(), model.loss().totalLoss());
+              slim, pipeline.images(), model.clones().get(0), model.loss(), model.learningRate());
       Saver saver = Saver.of(slim.ops(), slim.variables().all());
       Session session = new Session(graph, SessionOptions.defaults().toProto());
       return new Trainer(
@@ -152,6 +153,8 @@ record Trainer(
               Duration.ofSeconds(flags.get(TrainFlags.SAVE_SUMMARIES_SECS)),
               steps,
               clock));
+      hooks.add(
+          new CurveHook(model.learningRate(), events, flags.get(TrainFlags.LOG_EVERY_N_STEPS)));
       hooks.add(
           new LoggingHook(
               console::info,

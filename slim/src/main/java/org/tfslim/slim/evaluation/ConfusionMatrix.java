@@ -35,6 +35,23 @@ public record ConfusionMatrix(
     notFinite = Map.copyOf(notFinite);
   }
 
+  /**
+   * The matrix of counts that are known; all logits were finite.
+   *
+   * @param counts a row a label, a column a prediction
+   */
+  public static ConfusionMatrix of(long[][] counts) {
+    SortedMap<Cell, Long> cells = new TreeMap<>();
+    for (int label = 0; label < counts.length; label++) {
+      for (int prediction = 0; prediction < counts.length; prediction++) {
+        if (counts[label][prediction] != 0) {
+          cells.put(new Cell(label, prediction), counts[label][prediction]);
+        }
+      }
+    }
+    return new ConfusionMatrix(counts.length, cells, Map.of());
+  }
+
   /** Counts batch by batch. */
   static final class Counter {
     private final SortedMap<Cell, Long> cells = new TreeMap<>();

@@ -3,9 +3,10 @@ package org.tfslim.slim.report;
 import static org.tfslim.slim.report.Html.element;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.OptionalDouble;
+import org.tfslim.slim.evaluation.ClassScore;
+import org.tfslim.slim.evaluation.ConfusionMatrix;
 
 /** Which classes are taken for which: all of them where they are few, or the worst. */
 final class ConfusionView {
@@ -18,8 +19,6 @@ final class ConfusionView {
   ConfusionView(ClassCounts counts) {
     this.counts = counts;
   }
-
-  private record Pair(int label, int prediction, long count) {}
 
   private boolean few() {
     return counts.classes() <= MOST_FOR_GRID;
@@ -45,8 +44,8 @@ final class ConfusionView {
 
   /** Precision and recall of all classes, or of those with the lowest recall. */
   Html classes() {
-    List<Integer> order = counts.byRecall();
-    List<Integer> shown = order.subList(0, Math.min(WORST, order.size()));
+    List<ClassScore> order = counts.byRecall();
+    List<ClassScore> shown = order.subList(0, Math.min(WORST, order.size()));
     return element(
         "section",
         element("h2", few() ? "Classes" : "Classes with the lowest recall"),
@@ -62,19 +61,20 @@ final class ConfusionView {
             shown.stream().map(this::classRow).toList()));
   }
 
-  private Html classRow(int index) {
+  private Html classRow(ClassScore score) {
     return element(
         "tr",
-        DataTable.rowHeader(counts.name(index)),
-        DataTable.number(Figures.grouped(counts.samples(index))),
-        bar(counts.recall(index)),
-        bar(counts.precision(index)));
+        DataTable.rowHeader(counts.name(score.classId())),
+        DataTable.number(Figures.grouped(score.support())),
+        bar(score.recall()),
+        bar(score.precision()));
   }
 
-  private static Html bar(double share) {
-    if (Double.isNaN(share)) {
+  private static Html bar(OptionalDouble ofClass) {
+    if (ofClass.isEmpty()) {
       return element("td", "none").with("class", "share");
     }
+    double share = ofClass.getAsDouble();
     Html.Element fill =
         element("span").with("class", "bar").with("style", Figures.format("--v:%.3f", share));
     return element("td", element("span", Figures.percent(share)), fill).with("class", "share");
@@ -98,7 +98,7 @@ final class ConfusionView {
   }
 
   private Html cell(int label, int prediction) {
-    long count = counts.count(label, prediction);
+    long count = counts.confusion().count(label, prediction);
     double share = count == 0 ? 0 : (double) count / counts.samples(label);
     String style =
         (label == prediction ? "hit" : "miss")
@@ -115,18 +115,9 @@ final class ConfusionView {
 
   private Html pairs() {
     List<Html.Element> rows =
-        worst().stream()
-            .map(
-                pair ->
-                    element(
-                        "tr",
-                        DataTable.rowHeader(counts.name(pair.label())),
-                        element("td", counts.name(pair.prediction())),
-                        DataTable.number(
-                            "%s of %s"
-                                .formatted(
-                                    Figures.grouped(pair.count()),
-                                    Figures.grouped(counts.samples(pair.label()))))))
+        counts.confusion().confusions().stream()
+            .limit(WORST)
+            .map(it -> pair(it.getKey(), it.getValue()))
             .toList();
     return rows.isEmpty()
         ? element("p", "None was taken for another.").with("class", "absent")
@@ -138,21 +129,12 @@ final class ConfusionView {
             rows);
   }
 
-  private List<Pair> worst() {
-    Comparator<Pair> byCount = Comparator.comparingLong(Pair::count);
-    PriorityQueue<Pair> worst = new PriorityQueue<>(byCount);
-    for (int label = 0; label < counts.classes(); label++) {
-      for (int prediction = 0; prediction < counts.classes(); prediction++) {
-        if (label != prediction && counts.count(label, prediction) > 0) {
-          worst.add(new Pair(label, prediction, counts.count(label, prediction)));
-          if (worst.size() > WORST) {
-            worst.remove();
-          }
-        }
-      }
-    }
-    return worst.stream()
-        .sorted(byCount.reversed().thenComparingInt(Pair::label).thenComparingInt(Pair::prediction))
-        .toList();
+  private Html.Element pair(ConfusionMatrix.Cell cell, long count) {
+    long all = counts.samples(cell.label());
+    return element(
+        "tr",
+        DataTable.rowHeader(counts.name(cell.label())),
+        element("td", counts.name(cell.prediction())),
+        DataTable.number("%s of %s".formatted(Figures.grouped(count), Figures.grouped(all))));
   }
 }

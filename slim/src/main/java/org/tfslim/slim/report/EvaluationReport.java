@@ -11,7 +11,10 @@ import java.util.List;
  * @param mistakes the worst first; only {@link #MOST_MISTAKES} are shown
  */
 public record EvaluationReport(
-    String caption, List<TrainingReport.Fact> metrics, ClassCounts counts, List<Mistake> mistakes) {
+    String caption,
+    List<TrainingReport.Fact> metrics,
+    ClassCounts counts,
+    List<MistakePicture> mistakes) {
   /** How many mistakes are shown: more tell nothing new, and each may take 20 kB. */
   public static final int MOST_MISTAKES = 24;
 

@@ -3,8 +3,10 @@ package org.tfslim.slim.report;
 import static org.tfslim.slim.report.Html.element;
 import static org.tfslim.slim.report.Html.text;
 
+import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.Optional;
+import org.tfslim.slim.evaluation.Mistake;
 
 /** The mistakes that the network was surest of, as pictures. */
 final class MistakesView {
@@ -14,7 +16,7 @@ final class MistakesView {
     this.counts = counts;
   }
 
-  Html of(List<Mistake> mistakes) {
+  Html of(List<MistakePicture> mistakes) {
     Html title = element("h2", "Worst mistakes");
     if (mistakes.isEmpty()) {
       return element("section", title, element("p", "No image was taken for another class."));
@@ -28,9 +30,10 @@ final class MistakesView {
             .with("class", "mistakes"));
   }
 
-  private Html figure(Mistake mistake) {
-    String label = counts.name(mistake.label());
-    String prediction = counts.name(mistake.prediction());
+  private Html figure(MistakePicture picture) {
+    Mistake mistake = picture.mistake();
+    String label = counts.name(Math.toIntExact(mistake.label()));
+    String prediction = counts.name(Math.toIntExact(mistake.prediction()));
     Html caption =
         element(
             "figcaption",
@@ -40,15 +43,15 @@ final class MistakesView {
                     "span",
                     "%s for the right class, loss %s"
                         .formatted(
-                            probability(mistake.labelProbability()),
+                            probability(picture.labelProbability()),
                             Figures.number(mistake.loss())))
                 .with("class", "detail"),
             element("span", "sample " + mistake.sample()).with("class", "detail"));
-    return element("figure", image(mistake, label + ", taken for " + prediction), caption);
+    return element("figure", image(picture.image(), label + ", taken for " + prediction), caption);
   }
 
-  private static Html image(Mistake mistake, String description) {
-    Optional<Picture> picture = Picture.of(mistake.image());
+  private static Html image(ByteString file, String description) {
+    Optional<Picture> picture = Picture.of(file);
     return picture
         .<Html>map(
             it ->

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import org.tfslim.slim.evaluation.ConfusionMatrix;
+import org.tfslim.slim.evaluation.Mistake;
 import org.tfslim.slim.report.TrainingReport.Fact;
 import org.tfslim.slim.summaries.ScalarSeries;
 import org.tfslim.slim.testing.TestData;
@@ -51,11 +53,12 @@ final class Reports {
 
   /** Three classes; the second is mostly taken for the third. */
   static EvaluationReport evaluation(List<String> names) {
-    ClassCounts counts = new ClassCounts(new long[][] {{9, 1, 0}, {0, 3, 7}, {0, 0, 10}}, names);
+    ClassCounts counts =
+        new ClassCounts(ConfusionMatrix.of(new long[][] {{9, 1, 0}, {0, 3, 7}, {0, 0, 10}}), names);
     return new EvaluationReport(
         "The checkpoint of step 1,000 on 30 images.",
         List.of(new Fact("Accuracy", "73.33 %")),
         counts,
-        List.of(new Mistake(17, picture(), 1, 2, 4.6)));
+        List.of(new MistakePicture(new Mistake(17, 1, 2, 4.6f, 0.9f), picture())));
   }
 }

@@ -18,6 +18,9 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tfslim.slim.evaluation.ClassScore;
+import org.tfslim.slim.evaluation.ConfusionMatrix;
+import org.tfslim.slim.evaluation.Mistake;
 import org.tfslim.slim.report.TrainingReport.Fact;
 
 class TrainingReportTest {
@@ -125,11 +128,14 @@ class TrainingReportTest {
     counts[500] = new long[1001];
     counts[500][501] = 50;
     ByteString photo = photo();
-    List<Mistake> mistakes =
-        IntStream.range(0, 100).mapToObj(i -> new Mistake(i, photo, i, i + 1, 9)).toList();
+    List<MistakePicture> mistakes =
+        IntStream.range(0, 100)
+            .mapToObj(i -> new MistakePicture(new Mistake(i, i, i + 1, 9, 1), photo))
+            .toList();
     List<String> names = IntStream.range(0, 1001).mapToObj(i -> "class of birds " + i).toList();
     EvaluationReport evaluation =
-        new EvaluationReport("x", List.of(), new ClassCounts(counts, names), mistakes);
+        new EvaluationReport(
+            "x", List.of(), new ClassCounts(ConfusionMatrix.of(counts), names), mistakes);
     String page = Reports.of(List.of(), Optional.of(evaluation)).html();
     assertThat(page.getBytes(StandardCharsets.UTF_8).length).isLessThan(1_500_000);
     assertThat(page)
@@ -158,10 +164,14 @@ class TrainingReportTest {
 
   @Test
   void aPictureThatCannotBeReadIsNoFailure() {
-    Mistake broken = new Mistake(3, ByteString.copyFromUtf8("\u0089PNG what?"), 0, 1, 2);
+    ByteString file = ByteString.copyFromUtf8("\u0089PNG what?");
+    MistakePicture broken = new MistakePicture(new Mistake(3, 0, 1, 2, 1), file);
     EvaluationReport evaluation =
         new EvaluationReport(
-            "x", List.of(), new ClassCounts(new long[2][2], List.of()), List.of(broken));
+            "x",
+            List.of(),
+            new ClassCounts(ConfusionMatrix.of(new long[2][2]), List.of()),
+            List.of(broken));
     assertThat(Reports.of(List.of(), Optional.of(evaluation)).html())
         .contains("cannot be shown", "class 0")
         .doesNotContain("<img");
@@ -169,11 +179,10 @@ class TrainingReportTest {
 
   @Test
   void aClassWithoutSamplesHasNoRecall() {
-    ClassCounts counts = new ClassCounts(new long[][] {{0, 0}, {5, 0}}, List.of("a", "b"));
-    assertThat(counts.recall(1)).isZero();
-    assertThat(counts.precision(1)).isNaN();
-    assertThat(counts.byRecall()).containsExactly(1);
-    assertThatThrownBy(() -> new ClassCounts(new long[2][2], List.of("a")))
+    ConfusionMatrix matrix = ConfusionMatrix.of(new long[][] {{0, 0}, {5, 0}});
+    ClassCounts counts = new ClassCounts(matrix, List.of("a", "b"));
+    assertThat(counts.byRecall()).extracting(ClassScore::classId).containsExactly(1);
+    assertThatThrownBy(() -> new ClassCounts(ConfusionMatrix.of(new long[2][2]), List.of("a")))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -17,11 +17,15 @@ import org.tensorflow.proto.HistogramProto;
 import org.tensorflow.proto.Summary;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
+import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.args.Args;
 import org.tfslim.slim.args.Kernel;
+import org.tfslim.slim.deployment.Clone;
+import org.tfslim.slim.deployment.ClonesLoss;
 import org.tfslim.slim.initializers.Initializer;
+import org.tfslim.slim.losses.Losses;
 import org.tfslim.slim.regularizers.Regularizer;
 import org.tfslim.slim.testing.SlimSessions;
 
@@ -39,6 +43,25 @@ class TrainingSummariesTest {
     }
   }
 
+  /** The summaries of a graph with these end points and the losses that it has. */
+  private static Operand<TString> summaries(
+      Slim slim, Operand<TFloat32> images, Map<String, Operand<TFloat32>> endPoints) {
+    Operand<TFloat32> anyLogits = slim.tf().constant(0f);
+    Clone<Net> clone =
+        new Clone<>(slim, new Net(anyLogits, endPoints), slim.variables().losses(), List.of());
+    ClonesLoss loss =
+        new ClonesLoss(
+            slim.tf().constant(2f),
+            Losses.regularizationLoss(slim),
+            slim.tf().constant(3f),
+            List.of());
+    return TrainingSummaries.of(slim, images, clone, loss, slim.tf().constant(0.1f));
+  }
+
+  private static Operand<TFloat32> noise(Slim slim) {
+    return slim.tf().constant(new float[5][6][7][3]);
+  }
+
   @Test
   void hasSlimsTags() throws InvalidProtocolBufferException {
     try (Graph graph = new Graph()) {
@@ -50,22 +73,25 @@ class TrainingSummariesTest {
       Operand<TFloat32> loss = slim.ops().enter("xent").constant("value", 2.5f);
       slim.variables().addLoss(loss);
       Operand<TFloat32> activation = slim.tf().constant(new float[][] {{0, 1}, {0, 0}});
-      Operand<TString> merged =
-          TrainingSummaries.of(
-              slim, Map.of("Conv", activation), slim.tf().constant(0.1f), slim.tf().constant(3f));
+      Operand<TString> merged = summaries(slim, noise(slim), Map.of("Conv", activation));
       Map<String, Summary.Value> values = run(graph, slim, merged);
       assertThat(values.keySet())
           .containsExactly(
+              "images/image/0",
+              "images/image/1",
+              "images/image/2",
               "activations/Conv",
               "sparsity/Conv",
               "losses/xent/value",
               "Losses/clone_loss",
+              "Losses/regularization_loss",
               "Net/w",
               "learning_rate",
               "total_loss");
       assertThat(values.get("sparsity/Conv").getSimpleValue()).isEqualTo(0.75f);
       assertThat(values.get("losses/xent/value").getSimpleValue()).isEqualTo(2.5f);
-      assertThat(values.get("Losses/clone_loss").getSimpleValue()).isEqualTo(2.5f);
+      assertThat(values.get("Losses/clone_loss").getSimpleValue()).isEqualTo(2);
+      assertThat(values.get("total_loss").getSimpleValue()).isEqualTo(3);
       assertThat(values.get("learning_rate").getSimpleValue()).isEqualTo(0.1f);
       assertThat(values.get("activations/Conv").getHisto().getNum()).isEqualTo(4);
       assertThat(values.get("Net/w").getHisto().getSum()).isEqualTo(3);
@@ -73,7 +99,7 @@ class TrainingSummariesTest {
   }
 
   @Test
-  void addsThePenaltiesAndTheImages() throws InvalidProtocolBufferException {
+  void addsThePenaltiesAndAllVariables() throws InvalidProtocolBufferException {
     try (Graph graph = new Graph()) {
       Slim slim = Slim.on(graph, 1);
       slim.globalStep();
@@ -83,14 +109,10 @@ class TrainingSummariesTest {
           Kernel.k(3, 3),
           "conv",
           Args.weightsRegularizer(Regularizer.l2(0.5f)));
-      Operand<TFloat32> images = slim.tf().constant(new float[5][6][7][3]);
-      Operand<TFloat32> scalar = slim.tf().constant(0.1f);
-      Operand<TString> merged = TrainingSummaries.of(slim, images, Map.of(), scalar, scalar);
+      Operand<TString> merged = summaries(slim, noise(slim), Map.of());
       Map<String, Summary.Value> values = run(graph, slim, merged);
       assertThat(values.get("Losses/regularization_loss").getSimpleValue()).isPositive();
-      assertThat(values.keySet())
-          .contains("images/image/0", "images/image/2", "conv/weights", "conv/biases")
-          .doesNotContain("images/image/3");
+      assertThat(values.keySet()).contains("conv/weights", "conv/biases");
     }
   }
 
@@ -103,8 +125,7 @@ class TrainingSummariesTest {
       Operand<TFloat32> channels = slim.tf().constant(new float[] {0, 1, 2, 3});
       Operand<TFloat32> values =
           slim.tf().broadcastTo(channels, slim.tf().constant(new int[] {300, 300, 4}));
-      Operand<TFloat32> scalar = slim.tf().constant(0.1f);
-      Operand<TString> merged = TrainingSummaries.of(slim, Map.of("x", values), scalar, scalar);
+      Operand<TString> merged = summaries(slim, noise(slim), Map.of("x", values));
       Map<String, Summary.Value> all = run(graph, slim, merged);
       HistogramProto histogram = all.get("activations/x").getHisto();
       assertThat(histogram.getNum()).isBetween(1e4, 65536.0);
