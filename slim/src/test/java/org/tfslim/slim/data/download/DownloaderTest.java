@@ -186,8 +186,11 @@ class DownloaderTest {
 
   @Test
   void noNetworkIsSaid() {
+    // As Java's client throws it.
+    IOException inner = new ConnectException();
+    inner.initCause(new UnresolvedAddressException());
     IOException unresolved = new ConnectException();
-    unresolved.initCause(new UnresolvedAddressException());
+    unresolved.initCause(inner);
     assertThat(NetworkException.of(unresolved, URI.create("https://host.invalid/file")))
         .hasMessage("there is no network, or no host host.invalid");
   }
