@@ -134,6 +134,21 @@ class DownloaderTest {
   }
 
   @Test
+  void aServerThatSendsAnotherPartStartsAgain() throws IOException {
+    put("data.bin.part", Arrays.copyOf(CONTENT, 150_000));
+    server
+        .then(
+            exchange -> {
+              exchange.getResponseHeaders().add("Content-Range", "bytes 0-249999/400000");
+              exchange.sendResponseHeaders(206, 250_000);
+              exchange.getResponseBody().write(CONTENT, 0, 250_000);
+            })
+        .then(FileServer.ranged(CONTENT));
+    download();
+    assertWhole();
+  }
+
+  @Test
   void aConnectionThatBreaksGoesOn() throws IOException {
     server.then(FileServer.broken(CONTENT, 100_000)).then(FileServer.ranged(CONTENT));
     download();
