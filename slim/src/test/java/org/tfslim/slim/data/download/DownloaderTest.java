@@ -183,7 +183,7 @@ class DownloaderTest {
   @Test
   void aServerThatSendsNothingIsGivenUpAndTheRestKept() throws IOException {
     server.then(server.stalling(CONTENT, 70_000)).then(FileServer.status(503));
-    assertThatThrownBy(() -> download(server.url(), Duration.ofMillis(400)))
+    assertThatThrownBy(() -> download(server.url(), Duration.ofMillis(1500)))
         .hasMessageContaining("HTTP status 503");
     assertThat(log).anyMatch(line -> line.contains("nothing came for"));
     assertThat(Files.size(inDownloads("data.bin.part"))).isEqualTo(70_000);
