@@ -115,6 +115,10 @@ public final class DataProgram implements Command {
   @Override
   public int run(ParsedFlags flags, Console console) {
     String name = flags.get(DATASET_NAME);
+    if (flags.isSet(SOURCE_DIR) && flags.isSet(BASE_URL)) {
+      throw new UsageException(
+          "--base_url says where to download from, and with --source_dir nothing is downloaded; give one of them");
+    }
     Path source = flags.get(SOURCE_DIR).orElseGet(() -> downloaded(name, flags, console));
     Conversion conversion = convert(name, options(source, flags), console);
     Path directory = flags.get(DATASET_DIR);

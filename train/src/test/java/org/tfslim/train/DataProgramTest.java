@@ -215,5 +215,6 @@ class DataProgramTest {
       assertThat(run.exitCode()).as(url).isEqualTo(2);
       assertThat(run.err()).contains("--base_url=" + url);
     }
+    assertThat(data("mnist", "--base_url=http://host/files").exitCode()).isEqualTo(2);
   }
 }

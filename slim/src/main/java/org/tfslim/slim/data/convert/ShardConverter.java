@@ -101,6 +101,9 @@ final class ShardConverter {
   }
 
   private void make(List<Shard> missing) {
+    if (missing.isEmpty()) {
+      return;
+    }
     long total = missing.stream().mapToLong(shard -> shard.images().size()).sum();
     ExecutorService threads = Executors.newFixedThreadPool(options.threads());
     try (ImageProbe probe = new ImageProbe()) {
@@ -152,6 +155,9 @@ final class ShardConverter {
         return;
       }
       if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof Error cause) {
         throw cause;
       }
       throw new SlimException("converting failed: " + e.getCause(), e.getCause());

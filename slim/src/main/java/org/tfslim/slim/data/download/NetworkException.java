@@ -21,7 +21,7 @@ final class NetworkException extends Exception {
 
   /** What a failure of Java's HTTP client means, in words: many of its messages are empty. */
   static NetworkException of(IOException e, URI url) {
-    if (e instanceof UnknownHostException || e.getCause() instanceof UnresolvedAddressException) {
+    if (isUnresolved(e)) {
       return new NetworkException("there is no network, or no host " + url.getHost(), e);
     }
     if (e instanceof HttpTimeoutException) {
@@ -34,5 +34,11 @@ final class NetworkException extends Exception {
         "the connection broke (%s)"
             .formatted(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
         e);
+  }
+
+  private static boolean isUnresolved(Throwable e) {
+    return e instanceof UnknownHostException
+        || e instanceof UnresolvedAddressException
+        || (e.getCause() != null && isUnresolved(e.getCause()));
   }
 }

@@ -134,6 +134,21 @@ class DownloaderTest {
   }
 
   @Test
+  void aServerThatSendsAnotherPartStartsAgain() throws IOException {
+    put("data.bin.part", Arrays.copyOf(CONTENT, 150_000));
+    server
+        .then(
+            exchange -> {
+              exchange.getResponseHeaders().add("Content-Range", "bytes 0-249999/400000");
+              exchange.sendResponseHeaders(206, 250_000);
+              exchange.getResponseBody().write(CONTENT, 0, 250_000);
+            })
+        .then(FileServer.ranged(CONTENT));
+    download();
+    assertWhole();
+  }
+
+  @Test
   void aConnectionThatBreaksGoesOn() throws IOException {
     server.then(FileServer.broken(CONTENT, 100_000)).then(FileServer.ranged(CONTENT));
     download();
@@ -168,7 +183,7 @@ class DownloaderTest {
   @Test
   void aServerThatSendsNothingIsGivenUpAndTheRestKept() throws IOException {
     server.then(server.stalling(CONTENT, 70_000)).then(FileServer.status(503));
-    assertThatThrownBy(() -> download(server.url(), Duration.ofMillis(400)))
+    assertThatThrownBy(() -> download(server.url(), Duration.ofMillis(1500)))
         .hasMessageContaining("HTTP status 503");
     assertThat(log).anyMatch(line -> line.contains("nothing came for"));
     assertThat(Files.size(inDownloads("data.bin.part"))).isEqualTo(70_000);
@@ -186,8 +201,11 @@ class DownloaderTest {
 
   @Test
   void noNetworkIsSaid() {
+    // As Java's client throws it.
+    IOException inner = new ConnectException();
+    inner.initCause(new UnresolvedAddressException());
     IOException unresolved = new ConnectException();
-    unresolved.initCause(new UnresolvedAddressException());
+    unresolved.initCause(inner);
     assertThat(NetworkException.of(unresolved, URI.create("https://host.invalid/file")))
         .hasMessage("there is no network, or no host host.invalid");
   }
