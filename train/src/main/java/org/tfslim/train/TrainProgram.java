@@ -24,6 +24,7 @@ import org.tfslim.slim.cli.StopSignal;
 import org.tfslim.slim.cli.WorkClock;
 import org.tfslim.slim.data.AtomicFile;
 import org.tfslim.slim.data.Dataset;
+import org.tfslim.slim.data.Datasets;
 import org.tfslim.slim.learning.TrainLoop;
 
 /**
@@ -67,9 +68,9 @@ public final class TrainProgram implements Command {
     DatasetInput input = input(flags, spec);
     Path trainDir = flags.get(TrainFlags.TRAIN_DIR);
     makeDirectory(trainDir);
-    StopSignal stop = StopSignal.install(console, () -> lossAtOnce(trainDir));
     Optional<RunEvaluation> evaluation = RunEvaluation.open(flags, spec, input, console);
     try {
+      StopSignal stop = StopSignal.install(console, () -> lossAtOnce(trainDir));
       TrainLoop.Outcome outcome;
       try (stop) {
         outcome = train(flags, spec, input, evaluation, stop, console);
@@ -177,10 +178,16 @@ public final class TrainProgram implements Command {
     console.info(
         """
         next:
-          bin/slim eval --checkpoint_path=%s --dataset_dir=%s
+          bin/slim eval --checkpoint_path=%s --dataset_dir=%s --dataset_split_name=%s
           bin/slim predict --checkpoint_path=%s IMAGE...
           bin/slim export --checkpoint_path=%s --export_dir=DIR
           tensorboard --logdir=%s"""
-            .formatted(trainDir, flags.get(TrainFlags.DATASET_DIR), trainDir, trainDir, trainDir));
+            .formatted(
+                trainDir,
+                flags.get(TrainFlags.DATASET_DIR),
+                Datasets.get(flags.get(TrainFlags.DATASET_NAME)).evaluationSplit(),
+                trainDir,
+                trainDir,
+                trainDir));
   }
 }
