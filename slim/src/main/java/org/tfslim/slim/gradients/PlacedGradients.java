@@ -72,8 +72,7 @@ final class PlacedGradients {
 
   /** Makes a node once more; those that it takes its inputs from are there. */
   private void make(NodeDef node) {
-    OperationBuilder builder =
-        scope.apply(scope.graph().opBuilder(node.getOp(), node.getName(), scope));
+    OperationBuilder builder = scope.graph().opBuilder(node.getOp(), node.getName(), scope);
     int next = 0;
     for (OpDef.ArgDef arg : definitions.get(node.getOp()).getInputArgList()) {
       int length = length(arg, node);
