@@ -128,6 +128,21 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /**
+   * Forces what was written so far to the disk, still under the hidden name. Files that belong
+   * together are all forced before the first one is committed.
+   *
+   * @throws SlimException if the disk is full
+   */
+  public void force() {
+    try {
+      out.flush();
+      channel.force(true);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
    * Puts the file in its place.
    *
    * @throws SlimException if the disk is full or the file cannot be renamed; the older file, if
@@ -135,8 +150,7 @@ public final class AtomicFile implements AutoCloseable {
    */
   public void commit() {
     try {
-      out.flush();
-      channel.force(true);
+      force();
       channel.close();
       Files.move(
           partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
