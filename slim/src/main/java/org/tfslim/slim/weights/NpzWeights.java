@@ -82,11 +82,11 @@ final class NpzWeights implements WeightsFile {
       Start start = Start.read(in, damaged);
       NpyHeader header = start.header();
       long bytes = Shapes.bytes(header.shape(), header.dtype(), damaged);
-      if (bytes != entry.getSize() - start.raw().length) {
+      if (bytes != entry.getSize() - start.raw().capacity()) {
         throw damaged.apply(
             "%d bytes of data for a %s of shape %s, which takes %d"
                 .formatted(
-                    entry.getSize() - start.raw().length,
+                    entry.getSize() - start.raw().capacity(),
                     ElementTypes.name(header.dtype()),
                     header.shape(),
                     bytes));
@@ -119,7 +119,7 @@ final class NpzWeights implements WeightsFile {
    *
    * @param raw all of its bytes
    */
-  private record Start(byte[] raw, NpyHeader header) {
+  private record Start(ByteBuffer raw, NpyHeader header) {
     static Start read(InputStream in, Function<String, DataException> damaged) throws IOException {
       int fixed = NpyHeader.MAGIC.length + 2;
       byte[] begin = in.readNBytes(fixed);
@@ -142,8 +142,8 @@ final class NpzWeights implements WeightsFile {
         throw damaged.apply("its header is cut off");
       }
       String dictionary = new String(text, StandardCharsets.ISO_8859_1);
-      byte[] raw =
-          ByteBuffer.allocate(fixed + width + text.length).put(begin).put(size).put(text).array();
+      ByteBuffer raw = ByteBuffer.allocate(fixed + width + text.length);
+      raw.put(begin).put(size).put(text).flip();
       return new Start(raw, NpyHeader.parse(dictionary, damaged));
     }
   }
@@ -188,9 +188,8 @@ final class NpzWeights implements WeightsFile {
       throw damaged.apply("it changed since the file was opened");
     }
     CRC32 crc = new CRC32();
-    crc.update(start.raw());
-    ByteBuffer bytes = TensorBytes.allocate(wanted);
-    byte[] array = bytes.array();
+    crc.update(start.raw().duplicate());
+    byte[] array = new byte[TensorBytes.size(wanted)];
     for (int at = 0; at < array.length; ) {
       int read = in.read(array, at, Math.min(CHUNK, array.length - at));
       if (read < 0) {
@@ -203,6 +202,7 @@ final class NpzWeights implements WeightsFile {
       throw damaged.apply(
           "its checksum is %08x, its bytes give %08x".formatted(entry.getCrc(), crc.getValue()));
     }
+    ByteBuffer bytes = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
     ByteBuffer ordered = header.bigEndian() ? TensorBytes.reversed(bytes, header.dtype()) : bytes;
     return header.fortran()
         ? TensorBytes.fromFortran(ordered, header.shape(), ElementTypes.width(header.dtype()))

@@ -17,13 +17,18 @@ final class TensorBytes {
 
   /** Room for all elements. */
   static ByteBuffer allocate(TensorEntry entry) {
+    return allocate(size(entry));
+  }
+
+  /** How many bytes all elements take. */
+  static int size(TensorEntry entry) {
     long bytes = entry.elements() * ElementTypes.width(entry.dtype());
     if (bytes > LONGEST) {
       throw new SlimException(
           "Tensor %s of shape %s takes %d bytes, more than one buffer holds (%d)."
               .formatted(entry.name(), entry.shapeText(), bytes, LONGEST));
     }
-    return allocate((int) bytes);
+    return (int) bytes;
   }
 
   static ByteBuffer allocate(int bytes) {
