@@ -49,6 +49,7 @@ public record WeightsOutput(Path path, int shards, boolean overwrite) {
     plan.require();
     for (PlannedTensor tensor : plan.tensors()) {
       requireKnown(tensor);
+      requireHarmless(tensor);
     }
     if (!overwrite && CheckpointPaths.exists(path)) {
       throw new SlimException(
@@ -59,6 +60,17 @@ public record WeightsOutput(Path path, int shards, boolean overwrite) {
       throw new SlimException(
           "%s is a folder; --output must be a file or a prefix in it, as %s%smodel.ckpt"
               .formatted(path, path, File.separator));
+    }
+  }
+
+  /** Other programs unpack npz files, and take names for paths. */
+  private void requireHarmless(PlannedTensor tensor) {
+    boolean path =
+        tensor.name().startsWith("/") || tensor.name().matches("(.*[/\\\\])?\\.\\.([/\\\\].*)?");
+    if (format() == Format.NPZ && path) {
+      throw new DataException(
+          "Tensor %s would lie outside of the folder where the npz file is unpacked; --rename it."
+              .formatted(tensor.name()));
     }
   }
 
