@@ -80,7 +80,7 @@ final class CheckpointVerify implements Command {
   private static NetVariables network(NetSpec spec, Optional<Integer> classes, WeightsFile file) {
     NetVariables published = NetVariables.of(spec, spec.numClasses());
     int wanted = classes.or(() -> NetFit.classesOf(file, published)).orElse(spec.numClasses());
-    return wanted == spec.numClasses() ? published : NetVariables.of(spec, wanted);
+    return published.withClasses(wanted);
   }
 
   private static String word(Enum<?> value) {

@@ -1,9 +1,6 @@
 package org.tfslim.export;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
@@ -51,16 +48,12 @@ record NetworkConversion(
     }
     from.ifPresent(layout -> requireSame(layout, spec));
     to.ifPresent(layout -> requireSame(layout, spec));
-    Map<Integer, NetVariables> known = new HashMap<>();
-    IntFunction<NetVariables> networks =
-        classes -> known.computeIfAbsent(classes, count -> NetVariables.of(spec, count));
-    ConversionPlan slim = from.isPresent() ? from.get().toSlim(plan, spec, networks) : plan;
-    ConversionPlan shifted = shift ? shifted(slim, networks.apply(spec.numClasses())) : slim;
-    if (to.isEmpty()) {
-      return shifted;
-    }
-    int classes = classes(shifted, networks.apply(spec.numClasses()));
-    return to.get().fromSlim(shifted, networks.apply(classes));
+    NetVariables network = NetVariables.of(spec, spec.numClasses());
+    ConversionPlan slim = from.isPresent() ? from.get().toSlim(plan, network) : plan;
+    ConversionPlan shifted = shift ? shifted(slim, network) : slim;
+    return to.isPresent()
+        ? to.get().fromSlim(shifted, network.withClasses(classes(shifted, network)))
+        : shifted;
   }
 
   private void requireSame(Layouts layout, NetSpec spec) {

@@ -1,16 +1,14 @@
 package org.tfslim.nets;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.tensorflow.Graph;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
-import org.tfslim.slim.Variable;
 import org.tfslim.slim.checkpoint.ElementTypes;
 import org.tfslim.slim.checkpoint.TensorEntry;
 
@@ -24,6 +22,9 @@ import org.tfslim.slim.checkpoint.TensorEntry;
  */
 public record NetVariables(
     NetSpec spec, int numClasses, List<TensorEntry> entries, Set<String> classNames) {
+  /** A number of classes that is no size of anything else; it shows what belongs to a head. */
+  private static final int MARKER = 104_729;
+
   /** Copies the lists. */
   public NetVariables {
     entries = List.copyOf(entries);
@@ -32,19 +33,36 @@ public record NetVariables(
 
   /** Builds the graph, with its default options, and looks at it. */
   public static NetVariables of(NetSpec spec, int numClasses) {
-    List<TensorEntry> entries = entries(spec, numClasses);
     if (numClasses == 0) {
-      return new NetVariables(spec, numClasses, entries, Set.of());
+      return new NetVariables(spec, numClasses, entries(spec, numClasses), Set.of());
     }
-    // What changes with the number of classes belongs to a head.
-    Map<String, Shape> other = new HashMap<>();
-    entries(spec, numClasses + 1).forEach(entry -> other.put(entry.name(), entry.shape()));
+    List<TensorEntry> marked = entries(spec, MARKER);
     Set<String> classNames =
-        entries.stream()
-            .filter(entry -> !entry.shape().equals(other.get(entry.name())))
+        marked.stream()
+            .filter(entry -> last(entry) == MARKER)
             .map(TensorEntry::name)
             .collect(Collectors.toSet());
-    return new NetVariables(spec, numClasses, entries, classNames);
+    return new NetVariables(spec, MARKER, marked, classNames).withClasses(numClasses);
+  }
+
+  /** The same network with another number of classes, at least 1. */
+  public NetVariables withClasses(int count) {
+    List<TensorEntry> changed =
+        entries.stream()
+            .map(entry -> classNames.contains(entry.name()) ? withLast(entry, count) : entry)
+            .toList();
+    return new NetVariables(spec, count, changed, classNames);
+  }
+
+  private static long last(TensorEntry entry) {
+    int rank = entry.shape().numDimensions();
+    return rank == 0 ? 0 : entry.shape().get(rank - 1);
+  }
+
+  private static TensorEntry withLast(TensorEntry entry, int size) {
+    long[] dimensions = entry.shape().asArray();
+    dimensions[dimensions.length - 1] = size;
+    return entry(entry.name(), entry.dtype(), Shape.of(dimensions));
   }
 
   private static List<TensorEntry> entries(NetSpec spec, int numClasses) {
@@ -54,12 +72,13 @@ public record NetVariables(
       Placeholder<TFloat32> images =
           slim.tf().withName("images").placeholder(TFloat32.class, Placeholder.shape(shape));
       spec.networkFn(numClasses, 0, false).apply(slim, images);
-      return slim.variables().model().stream().map(NetVariables::entry).toList();
+      return slim.variables().model().stream()
+          .map(it -> entry(it.name(), it.dataType(), it.shape()))
+          .toList();
     }
   }
 
-  private static TensorEntry entry(Variable<?> variable) {
-    long bytes = variable.size() * ElementTypes.width(variable.dataType());
-    return new TensorEntry(variable.name(), variable.dataType(), variable.shape(), bytes);
+  private static TensorEntry entry(String name, DataType dtype, Shape shape) {
+    return new TensorEntry(name, dtype, shape, shape.size() * ElementTypes.width(dtype));
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tfslim.nets.NetSpec;
@@ -66,11 +65,11 @@ public enum Layouts {
    * libraries do not have, is filled with zeros: inference does not look at it.
    *
    * @param plan a file of this layout
-   * @param network the variables of the network for a number of classes
+   * @param network the network, for whatever number of classes
    * @throws DataException if tensors are missing, of another shape, or have no place in the network
    */
-  public ConversionPlan toSlim(
-      ConversionPlan plan, NetSpec spec, IntFunction<NetVariables> network) {
+  public ConversionPlan toSlim(ConversionPlan plan, NetVariables network) {
+    NetSpec spec = network.spec();
     requireKnown(spec);
     Layout layout = layout();
     ConversionPlan named =
@@ -78,7 +77,7 @@ public enum Layouts {
             plan.without(layout::isIgnored, "inference does not need it").cast(DataType.DT_FLOAT));
     Map<String, PlannedTensor> found = new LinkedHashMap<>();
     named.tensors().forEach(tensor -> found.put(tensor.name(), tensor));
-    NetVariables variables = network.apply(classes(found, spec, network.apply(spec.numClasses())));
+    NetVariables variables = network.withClasses(classes(found, network));
     ToSlim conversion = new ToSlim(layout, found);
     List<SlimLayer> layers = SlimLayer.of(variables);
     List<ForeignLayer> foreign = layout().layers(spec, layers).toList();
@@ -93,8 +92,9 @@ public enum Layouts {
   }
 
   /** How many classes the head of a file has. */
-  private int classes(Map<String, PlannedTensor> found, NetSpec spec, NetVariables any) {
-    List<SlimLayer> layers = SlimLayer.of(any);
+  private int classes(Map<String, PlannedTensor> found, NetVariables network) {
+    NetSpec spec = network.spec();
+    List<SlimLayer> layers = SlimLayer.of(network);
     List<ForeignLayer> foreign = layout().layers(spec, layers).toList();
     for (int i = 0; i < layers.size(); i++) {
       if (layers.get(i).isHead()) {

@@ -20,7 +20,8 @@ import org.tfslim.slim.checkpoint.Shapes;
  * @param fortran whether its first dimension varies fastest
  */
 record NpyHeader(DataType dtype, boolean bigEndian, boolean fortran, Shape shape) {
-  static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  /** What a file begins with, in ISO 8859-1. */
+  static final String MAGIC = "\u0093NUMPY";
 
   /** Data begins at a multiple of this. */
   private static final int ALIGNMENT = 64;
@@ -99,11 +100,11 @@ record NpyHeader(DataType dtype, boolean bigEndian, boolean fortran, Shape shape
     String dictionary =
         "{'descr': '%s%s', 'fortran_order': False, 'shape': (%s%s), }"
             .formatted(order, type, dimensions, comma);
-    int start = MAGIC.length + 2 + Short.BYTES;
+    int start = MAGIC.length() + 2 + Short.BYTES;
     int length = (start + dictionary.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT - start;
     String padded = dictionary + " ".repeat(length - dictionary.length() - 1) + "\n";
-    byte[] bytes = Arrays.copyOf(MAGIC, start + length);
-    bytes[MAGIC.length] = 1;
+    byte[] bytes = Arrays.copyOf(MAGIC.getBytes(StandardCharsets.ISO_8859_1), start + length);
+    bytes[MAGIC.length()] = 1;
     bytes[start - 2] = (byte) length;
     bytes[start - 1] = (byte) (length >> Byte.SIZE);
     byte[] text = padded.getBytes(StandardCharsets.ISO_8859_1);

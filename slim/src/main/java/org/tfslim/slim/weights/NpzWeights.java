@@ -8,7 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -121,12 +120,13 @@ final class NpzWeights implements WeightsFile {
    */
   private record Start(ByteBuffer raw, NpyHeader header) {
     static Start read(InputStream in, Function<String, DataException> damaged) throws IOException {
-      int fixed = NpyHeader.MAGIC.length + 2;
+      int fixed = NpyHeader.MAGIC.length() + 2;
       byte[] begin = in.readNBytes(fixed);
-      if (begin.length < fixed || !Arrays.equals(begin, 0, 6, NpyHeader.MAGIC, 0, 6)) {
+      String letters = new String(begin, StandardCharsets.ISO_8859_1);
+      if (begin.length < fixed || !letters.startsWith(NpyHeader.MAGIC)) {
         throw damaged.apply("it does not begin as an array does");
       }
-      int version = begin[NpyHeader.MAGIC.length];
+      int version = begin[NpyHeader.MAGIC.length()];
       int width = version == 1 ? Short.BYTES : Integer.BYTES;
       byte[] size = in.readNBytes(width);
       if (version < 1 || version > 3 || size.length < width) {

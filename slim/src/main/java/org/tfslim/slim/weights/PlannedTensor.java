@@ -48,24 +48,31 @@ public final class PlannedTensor {
   }
 
   /**
+   * A tensor of numbers that a program makes.
+   *
+   * @param values makes them when they are written: row-major, little endian
+   * @param why what the plan says about it
+   */
+  public static PlannedTensor computed(TensorEntry entry, Supplier<ByteBuffer> values, String why) {
+    return new PlannedTensor(entry, Optional.empty(), List.of(why), values, List::of);
+  }
+
+  /**
    * A float32 tensor that has the same value everywhere.
    *
    * @param why what the plan says about it
    */
   public static PlannedTensor filled(String name, Shape shape, float value, String why) {
     TensorEntry entry = new TensorEntry(name, DataType.DT_FLOAT, shape, shape.size() * Float.BYTES);
-    return new PlannedTensor(
-        entry,
-        Optional.empty(),
-        List.of(why),
-        () -> {
-          ByteBuffer filled = TensorBytes.allocate(entry);
-          while (filled.hasRemaining()) {
-            filled.putFloat(value);
-          }
-          return filled.flip();
-        },
-        List::of);
+    return computed(entry, () -> filled(entry, value), why);
+  }
+
+  private static ByteBuffer filled(TensorEntry entry, float value) {
+    ByteBuffer filled = TensorBytes.allocate(entry);
+    while (filled.hasRemaining()) {
+      filled.putFloat(value);
+    }
+    return filled.flip();
   }
 
   /** What it will be. */

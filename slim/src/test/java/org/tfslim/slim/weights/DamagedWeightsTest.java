@@ -20,7 +20,7 @@ import org.tfslim.slim.checkpoint.TensorEntry;
  * -Dtfslim.mutations=2500} tries so many for each file.
  */
 class DamagedWeightsTest {
-  private static final int MUTATIONS = Integer.getInteger("tfslim.mutations", 500);
+  private static final int MUTATIONS = Integer.getInteger("tfslim.mutations", 250);
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   @TempDir Path directory;

@@ -63,7 +63,7 @@ class FloatCastTest {
     "1.01171875, 3f82",
     // Near a tie: rounding to float first would end on the tie.
     "1.003906250000001, 3f81",
-    "1.0117187499999999, 3f81",
+    "1.011718749999999, 3f81",
     "3.4e38, 7f80"
   })
   void roundsToTheNearestBfloat16(double value, String bits) {
