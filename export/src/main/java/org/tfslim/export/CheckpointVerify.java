@@ -9,6 +9,7 @@ import org.tfslim.nets.NetFit.State;
 import org.tfslim.nets.NetSpec;
 import org.tfslim.nets.NetVariables;
 import org.tfslim.nets.Nets;
+import org.tfslim.slim.checkpoint.ModelInfo;
 import org.tfslim.slim.cli.Command;
 import org.tfslim.slim.cli.Console;
 import org.tfslim.slim.cli.Flag;
@@ -38,7 +39,9 @@ final class CheckpointVerify implements Command {
 
   @Override
   public FlagTable flags() {
-    return FlagTable.of(FlagGroup.group("Network", MODEL_NAME, CheckpointFlags.NUM_CLASSES));
+    return FlagTable.of(
+        FlagGroup.group(
+            "Network", MODEL_NAME, CheckpointFlags.NUM_CLASSES, CheckpointFlags.IMAGE_SIZE));
   }
 
   @Override
@@ -59,8 +62,7 @@ final class CheckpointVerify implements Command {
       throw new UsageException("expected one file, found " + flags.arguments().size());
     }
     WeightsFile file = WeightsFile.open(flags.arguments().get(0));
-    NetVariables network =
-        network(Nets.get(flags.get(MODEL_NAME)), flags.get(CheckpointFlags.NUM_CLASSES), file);
+    NetVariables network = network(flags, file);
     NetFit fit;
     try (Progress progress =
         console.progress(ProgressTask.of("verifying", network.entries().size(), "tensors", 1))) {
@@ -76,11 +78,27 @@ final class CheckpointVerify implements Command {
     return fit.fits() ? 0 : MISFIT;
   }
 
-  /** The network for the classes that were asked for, else for those that the file has. */
-  private static NetVariables network(NetSpec spec, Optional<Integer> classes, WeightsFile file) {
-    NetVariables published = NetVariables.of(spec, spec.numClasses());
-    int wanted = classes.or(() -> NetFit.classesOf(file, published)).orElse(spec.numClasses());
-    return published.withClasses(wanted);
+  /**
+   * The network as it was asked for, else as the {@code model_info.json} beside the file says, else
+   * for the classes that the file has.
+   */
+  private static NetVariables network(ParsedFlags flags, WeightsFile file) {
+    NetSpec spec = Nets.get(flags.get(MODEL_NAME));
+    Optional<ModelInfo> info =
+        ModelInfo.beside(file.path()).filter(it -> it.modelName().equals(spec.name()));
+    int imageSize =
+        flags
+            .get(CheckpointFlags.IMAGE_SIZE)
+            .or(() -> info.map(ModelInfo::imageSize))
+            .orElse(spec.imageSize());
+    int channels = info.map(ModelInfo::channels).orElse(spec.channels());
+    NetVariables published = NetVariables.of(spec, spec.numClasses(), imageSize, channels);
+    return flags
+        .get(CheckpointFlags.NUM_CLASSES)
+        .or(() -> info.map(ModelInfo::numClasses))
+        .or(() -> NetFit.classesOf(file, published))
+        .map(published::withClasses)
+        .orElse(published);
   }
 
   private static String word(Enum<?> value) {

@@ -31,12 +31,23 @@ public record NetVariables(
     classNames = Set.copyOf(classNames);
   }
 
-  /** Builds the graph, with its default options, and looks at it. */
+  /** The variables of a network for images of the size that it was made for. */
   public static NetVariables of(NetSpec spec, int numClasses) {
+    return of(spec, numClasses, spec.imageSize(), spec.channels());
+  }
+
+  /**
+   * Builds the graph, with its default options, and looks at it.
+   *
+   * @param imageSize height and width of its images, on which some networks' shapes depend
+   * @param channels of its images
+   */
+  public static NetVariables of(NetSpec spec, int numClasses, int imageSize, int channels) {
+    Shape images = Shape.of(1, imageSize, imageSize, channels);
     if (numClasses == 0) {
-      return new NetVariables(spec, numClasses, entries(spec, numClasses), Set.of());
+      return new NetVariables(spec, numClasses, entries(spec, numClasses, images), Set.of());
     }
-    List<TensorEntry> marked = entries(spec, MARKER);
+    List<TensorEntry> marked = entries(spec, MARKER, images);
     Set<String> classNames =
         marked.stream()
             .filter(entry -> last(entry) == MARKER)
@@ -65,10 +76,9 @@ public record NetVariables(
     return entry(entry.name(), entry.dtype(), Shape.of(dimensions));
   }
 
-  private static List<TensorEntry> entries(NetSpec spec, int numClasses) {
+  private static List<TensorEntry> entries(NetSpec spec, int numClasses, Shape shape) {
     try (Graph graph = new Graph()) {
       Slim slim = Slim.on(graph, 0).withoutGradients();
-      Shape shape = Shape.of(1, spec.imageSize(), spec.imageSize(), spec.channels());
       Placeholder<TFloat32> images =
           slim.tf().withName("images").placeholder(TFloat32.class, Placeholder.shape(shape));
       spec.networkFn(numClasses, 0, false).apply(slim, images);

@@ -60,7 +60,11 @@ class LayoutsTest {
   }
 
   private static ConversionPlan slim(Layouts layout, String model, ConversionPlan plan) {
-    return layout.toSlim(plan, NetVariables.of(Nets.get(model), 1001));
+    return layout.toSlim(plan, network(model));
+  }
+
+  private static NetVariables network(String model) {
+    return NetVariables.of(Nets.get(model), 1001);
   }
 
   private static Map<String, PlannedTensor> byName(ConversionPlan plan) {
@@ -149,23 +153,22 @@ class LayoutsTest {
   @Test
   void tellsWhatDoesNotFit() {
     ConversionPlan whole = foreign("timm_inception_v4");
+    NetVariables v4 = network("inception_v4");
     assertThatThrownBy(
             () ->
-                slim(
-                    Layouts.TIMM,
-                    "inception_v4",
-                    whole.without("features.3.conv.conv.weight"::equals, "test")))
+                Layouts.TIMM.toSlim(
+                    whole.without("features.3.conv.conv.weight"::equals, "test"), v4))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("features.3.conv.conv.weight is missing")
         .hasMessageContaining("InceptionV4/Mixed_3a/Branch_1/Conv2d_0a_3x3/weights");
     List<PlannedTensor> more = new ArrayList<>(whole.tensors());
     more.add(tensor("features.99.conv.weight", 1));
-    assertThatThrownBy(() -> slim(Layouts.TIMM, "inception_v4", whole.with(more)))
+    assertThatThrownBy(() -> Layouts.TIMM.toSlim(whole.with(more), v4))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("features.99.conv.weight has no place in slim's network");
     ConversionPlan wrong =
         whole.mapped(it -> it.name().equals("features.0.bn.weight") ? tensor(it.name(), 5) : it);
-    assertThatThrownBy(() -> slim(Layouts.TIMM, "inception_v4", wrong))
+    assertThatThrownBy(() -> Layouts.TIMM.toSlim(wrong, v4))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("features.0.bn.weight is 5, which does not fit");
     assertThatThrownBy(() -> slim(Layouts.KERAS, "inception_v3", whole))
