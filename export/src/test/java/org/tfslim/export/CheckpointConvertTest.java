@@ -126,7 +126,8 @@ class CheckpointConvertTest {
     assertThat(fits.err()).contains("fits lenet with 10 classes: 8 ok, 1 unused");
     assertThat(fits.exitCode()).isZero();
     assertThat(fits.out()).contains("LeNet/conv1/biases\tok\tfrom -0.0");
-    ProgramRun classes = run("verify", "--model_name=lenet", "--image_size=8", "--num_classes=7", LENET);
+    ProgramRun classes =
+        run("verify", "--model_name=lenet", "--image_size=8", "--num_classes=7", LENET);
     assertThat(classes.exitCode()).isEqualTo(3);
     assertThat(classes.out())
         .contains("LeNet/fc4/weights\tshape\tfloat32 1024x10, expected float32 1024x7");

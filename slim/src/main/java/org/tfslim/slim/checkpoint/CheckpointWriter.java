@@ -32,8 +32,6 @@ import org.tfslim.slim.data.AtomicFile;
  * discards everything.
  */
 public final class CheckpointWriter implements AutoCloseable {
-  private static final int CHUNK = 1 << 20;
-
   private final Path prefix;
   private final List<Shard> shards = new ArrayList<>();
 
@@ -54,17 +52,8 @@ public final class CheckpointWriter implements AutoCloseable {
     }
 
     void write(ByteBuffer bytes) {
-      byte[] chunk = new byte[Math.min(CHUNK, bytes.remaining())];
       size += bytes.remaining();
-      try {
-        while (bytes.hasRemaining()) {
-          int length = Math.min(chunk.length, bytes.remaining());
-          bytes.get(chunk, 0, length);
-          file.out().write(chunk, 0, length);
-        }
-      } catch (IOException e) {
-        throw file.failure(e);
-      }
+      file.write(bytes);
     }
   }
 

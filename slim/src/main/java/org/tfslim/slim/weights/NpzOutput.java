@@ -38,7 +38,12 @@ final class NpzOutput implements WeightsWriter {
     try {
       zip.putNextEntry(entry);
       zip.write(header);
-      Chunks.forEach(bytes, CHUNK, zip::write);
+      byte[] chunk = new byte[Math.min(CHUNK, bytes.remaining())];
+      while (bytes.hasRemaining()) {
+        int length = Math.min(chunk.length, bytes.remaining());
+        bytes.get(chunk, 0, length);
+        zip.write(chunk, 0, length);
+      }
       zip.closeEntry();
     } catch (IOException e) {
       throw file.failure(e);

@@ -1,7 +1,5 @@
 package org.tfslim.slim.weights;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +13,6 @@ import org.tfslim.slim.weights.SafetensorsHeader.Place;
 
 /** Writes a safetensors file: the header with all places, then the tensors. */
 final class SafetensorsOutput implements WeightsWriter {
-  private static final int CHUNK = 1 << 20;
-
   private final AtomicFile file;
 
   SafetensorsOutput(Path path, List<PlannedTensor> tensors) {
@@ -34,7 +30,7 @@ final class SafetensorsOutput implements WeightsWriter {
     while (start.hasRemaining()) {
       start.put((byte) ' ');
     }
-    write(out -> out.write(start.array()));
+    file.write(start.flip());
   }
 
   /** Wide elements first, so that all are aligned without holes. */
@@ -45,23 +41,9 @@ final class SafetensorsOutput implements WeightsWriter {
     return tensors.stream().sorted(byWidth.thenComparing(PlannedTensor::name)).toList();
   }
 
-  @FunctionalInterface
-  private interface Writing {
-    void to(OutputStream out) throws IOException;
-  }
-
-  private void write(Writing writing) {
-    try {
-      writing.to(file.out());
-    } catch (IOException e) {
-      file.close();
-      throw file.failure(e);
-    }
-  }
-
   @Override
   public void add(PlannedTensor tensor) {
-    write(out -> Chunks.forEach(tensor.bytes(), CHUNK, out::write));
+    file.write(tensor.bytes());
   }
 
   @Override
