@@ -6,8 +6,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.NearestNames;
-import org.tfslim.slim.checkpoint.CheckpointPaths;
-import org.tfslim.slim.checkpoint.CheckpointReader;
 import org.tfslim.slim.checkpoint.TensorEntry;
 import org.tfslim.slim.cli.Command;
 import org.tfslim.slim.cli.Console;
@@ -17,10 +15,11 @@ import org.tfslim.slim.cli.FlagTable;
 import org.tfslim.slim.cli.Numbers;
 import org.tfslim.slim.cli.ParsedFlags;
 import org.tfslim.slim.cli.UsageException;
+import org.tfslim.slim.weights.WeightsFile;
 
 /**
- * {@code bin/slim checkpoint list}: the tensors of a checkpoint, V1 or V2. Source: {@code
- * inspect_checkpoint.py}.
+ * {@code bin/slim checkpoint list}: the tensors of a checkpoint or another file of weights. Source:
+ * {@code inspect_checkpoint.py}.
  */
 final class CheckpointList implements Command {
   private static final int NAMES_SHOWN = 3;
@@ -34,7 +33,7 @@ final class CheckpointList implements Command {
 
   @Override
   public String summary() {
-    return "List the tensors of a checkpoint: name, shape, type, bytes.";
+    return "List the tensors of a checkpoint, npz, safetensors or h5 file: name, shape, type, bytes.";
   }
 
   @Override
@@ -44,13 +43,13 @@ final class CheckpointList implements Command {
 
   @Override
   public Optional<String> arguments() {
-    return Optional.of("CHECKPOINT");
+    return Optional.of("FILE");
   }
 
   @Override
   public List<String> examples() {
     return List.of(
-        "train_dir", "train_dir/model.ckpt-1000", "inception_v1.ckpt --prefix=InceptionV1/Logits");
+        "train_dir", "model.safetensors", "inception_v1.ckpt --prefix=InceptionV1/Logits");
   }
 
   @Override
@@ -58,13 +57,12 @@ final class CheckpointList implements Command {
     if (flags.arguments().size() != 1) {
       throw new UsageException(
           "expected one checkpoint (a prefix as train_dir/model.ckpt-1000, one of its files, or a"
-              + " folder, which means its latest), found "
+              + " folder, which means its latest), SavedModel, npz, safetensors or h5 file; found "
               + flags.arguments().size());
     }
-    CheckpointReader reader =
-        CheckpointReader.open(CheckpointPaths.resolve(flags.arguments().get(0)));
+    WeightsFile file = WeightsFile.open(flags.arguments().get(0));
     List<TensorEntry> entries =
-        flags.get(PREFIX).map(prefix -> below(prefix, reader)).orElseGet(reader::entries);
+        flags.get(PREFIX).map(prefix -> below(prefix, file)).orElseGet(file::entries);
     StringBuilder rows = new StringBuilder("name\tshape\tdtype\tbytes\n");
     for (TensorEntry entry : entries) {
       rows.append(
@@ -72,22 +70,22 @@ final class CheckpointList implements Command {
               .formatted(entry.name(), entry.shapeText(), entry.dtypeText(), entry.byteSize()));
     }
     console.print(rows.toString());
-    console.info(totals(reader, entries));
+    console.info(totals(file, entries));
     return 0;
   }
 
-  private static List<TensorEntry> below(String prefix, CheckpointReader reader) {
+  private static List<TensorEntry> below(String prefix, WeightsFile file) {
     String scope = prefix.endsWith("/") ? prefix : prefix + "/";
     List<TensorEntry> found =
-        reader.entries().stream()
+        file.entries().stream()
             .filter(entry -> entry.name().equals(prefix) || entry.name().startsWith(scope))
             .toList();
     if (found.isEmpty()) {
-      List<String> near = NearestNames.of(prefix, scopes(reader), NAMES_SHOWN);
+      List<String> near = NearestNames.of(prefix, scopes(file), NAMES_SHOWN);
       throw new DataException(
-          "Checkpoint %s has nothing called %s or below it.%s"
+          "%s has nothing called %s or below it.%s"
               .formatted(
-                  reader.prefix(),
+                  file.path(),
                   prefix,
                   near.isEmpty() ? "" : " The nearest: " + String.join(", ", near) + "."));
     }
@@ -95,9 +93,9 @@ final class CheckpointList implements Command {
   }
 
   /** All tensors and all scopes above them. */
-  private static List<String> scopes(CheckpointReader reader) {
+  private static List<String> scopes(WeightsFile file) {
     TreeSet<String> scopes = new TreeSet<>();
-    for (TensorEntry entry : reader.entries()) {
+    for (TensorEntry entry : file.entries()) {
       String name = entry.name();
       for (int end = name.length(); end > 0; end = name.lastIndexOf('/', end - 1)) {
         scopes.add(name.substring(0, end));
@@ -106,11 +104,11 @@ final class CheckpointList implements Command {
     return new ArrayList<>(scopes);
   }
 
-  private static String totals(CheckpointReader reader, List<TensorEntry> entries) {
+  private static String totals(WeightsFile file, List<TensorEntry> entries) {
     return "%s (%s): %s tensors, %s elements, %s"
         .formatted(
-            reader.prefix(),
-            reader.format(),
+            file.path(),
+            file.format(),
             Numbers.grouped(entries.size()),
             Numbers.grouped(entries.stream().mapToLong(TensorEntry::elements).sum()),
             Numbers.megabytes(entries.stream().mapToLong(TensorEntry::byteSize).sum()));

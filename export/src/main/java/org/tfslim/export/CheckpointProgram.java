@@ -15,6 +15,13 @@ public final class CheckpointProgram {
   }
 
   static Command command() {
-    return new CommandGroup("checkpoint", "Look into checkpoints.", List.of(new CheckpointList()));
+    return new CommandGroup(
+        "checkpoint",
+        "List, convert, compare and verify checkpoints and other files of weights.",
+        List.of(
+            new CheckpointList(),
+            new CheckpointConvert(),
+            new CheckpointCompare(),
+            new CheckpointVerify()));
   }
 }

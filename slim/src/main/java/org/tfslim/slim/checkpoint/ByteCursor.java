@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.tfslim.slim.DataException;
 
 /** Walks over the bytes of a block; each step is checked against the block's end. */
-final class ByteCursor {
+public final class ByteCursor {
   private static final int VARINT_BITS = 7;
 
   private final ByteBuffer bytes;
@@ -20,25 +20,29 @@ final class ByteCursor {
    * @param file named in errors
    * @param offset where the block starts in the file, named in errors
    */
-  ByteCursor(ByteBuffer bytes, Path file, long offset) {
+  public ByteCursor(ByteBuffer bytes, Path file, long offset) {
     this.bytes = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
     this.file = file;
     this.offset = offset;
   }
 
-  int remaining() {
+  /** How many bytes are left. */
+  public int remaining() {
     return bytes.remaining();
   }
 
-  boolean hasRemaining() {
+  /** Whether bytes are left. */
+  public boolean hasRemaining() {
     return bytes.hasRemaining();
   }
 
-  int unsignedByte() {
+  /** The next byte, from 0 to 255. */
+  public int unsignedByte() {
     return need(1).get() & 0xff;
   }
 
-  int int32() {
+  /** The next four bytes. */
+  public int int32() {
     return need(Integer.BYTES).getInt();
   }
 
@@ -68,7 +72,7 @@ final class ByteCursor {
   }
 
   /** The next {@code length} bytes; little endian. */
-  ByteBuffer take(long length) {
+  public ByteBuffer take(long length) {
     int start = need(length).position();
     bytes.position(start + (int) length);
     return bytes.slice(start, (int) length).order(ByteOrder.LITTLE_ENDIAN);
@@ -79,7 +83,8 @@ final class ByteCursor {
     need(length).get(target, at, length);
   }
 
-  DataException damaged(String found) {
+  /** A failure at the place that was reached. */
+  public DataException damaged(String found) {
     String place = "%s (%d bytes into the block)".formatted(found, bytes.position());
     return Damage.at(file, offset, place);
   }

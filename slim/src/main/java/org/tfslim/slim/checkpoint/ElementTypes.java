@@ -26,7 +26,7 @@ public final class ElementTypes {
   }
 
   /** The name as {@code tf.DType.name} gives it, e.g. {@code float32}. */
-  static String name(DataType type) {
+  public static String name(DataType type) {
     return switch (type) {
       case DT_HALF -> "float16";
       case DT_FLOAT -> "float32";

@@ -14,14 +14,14 @@ import org.tfslim.slim.DataException;
 import org.tfslim.slim.SlimException;
 
 /** Reads of a part of a file, checked against the file's size before anything is allocated. */
-final class FileBytes {
+public final class FileBytes {
   private static final int CHUNK = 1 << 20;
   private static final int LONGEST = Integer.MAX_VALUE - 16;
 
   private FileBytes() {}
 
   /** How many bytes {@code file} has. */
-  static long size(Path file) {
+  public static long size(Path file) {
     try {
       return Files.size(file);
     } catch (IOException e) {
@@ -30,7 +30,7 @@ final class FileBytes {
   }
 
   /** The bytes from {@code offset} on, in a little-endian buffer. */
-  static ByteBuffer read(Path file, long offset, long size) {
+  public static ByteBuffer read(Path file, long offset, long size) {
     try (FileChannel channel = FileChannel.open(file)) {
       seek(channel, file, offset, size);
       if (size > LONGEST) {

@@ -7,7 +7,7 @@ import org.tensorflow.proto.TensorShapeProto;
 import org.tfslim.slim.DataException;
 
 /** Shapes from a file: known, not negative, and small enough that nothing overflows. */
-final class Shapes {
+public final class Shapes {
   private static final int MOST_DIMENSIONS = 254;
 
   private Shapes() {}
@@ -22,9 +22,17 @@ final class Shapes {
     if (proto.getUnknownRank() || rank > MOST_DIMENSIONS) {
       throw damaged.apply("a shape of unknown rank or more than 254 dimensions");
     }
-    long[] dimensions = new long[rank];
-    for (int i = 0; i < rank; i++) {
-      dimensions[i] = proto.getDim(i).getSize();
+    return of(
+        proto.getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).toArray(), damaged);
+  }
+
+  /**
+   * Checks dimensions.
+   *
+   * @param damaged makes the failure from what was found
+   */
+  public static Shape of(long[] dimensions, Function<String, DataException> damaged) {
+    for (int i = 0; i < dimensions.length; i++) {
       if (dimensions[i] < 0) {
         throw damaged.apply("dimension %d is %d".formatted(i, dimensions[i]));
       }
@@ -33,7 +41,7 @@ final class Shapes {
   }
 
   /** The bytes of a tensor whose elements have a fixed width; its elements for others. */
-  static long bytes(Shape shape, DataType type, Function<String, DataException> damaged) {
+  public static long bytes(Shape shape, DataType type, Function<String, DataException> damaged) {
     long bytes = Math.max(1, ElementTypes.width(type));
     for (long dimension : shape.asArray()) {
       // A zero anywhere makes the tensor empty, but the others must not overflow on the way.

@@ -3,6 +3,7 @@ package org.tfslim.slim.data;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ import org.tfslim.slim.SlimException;
  */
 public final class AtomicFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final int PIECE_BYTES = 1 << 20;
 
   private final Path target;
   private final Path partial;
@@ -122,9 +124,45 @@ public final class AtomicFile implements AutoCloseable {
     return out;
   }
 
+  /**
+   * Writes all that is left in a buffer, in pieces, so that no large copy is made of a large one.
+   *
+   * @throws SlimException if the disk is full
+   */
+  public void write(ByteBuffer bytes) {
+    try {
+      out.flush();
+      while (bytes.hasRemaining()) {
+        int length = Math.min(bytes.remaining(), PIECE_BYTES);
+        ByteBuffer piece = bytes.slice(bytes.position(), length);
+        while (piece.hasRemaining()) {
+          channel.write(piece);
+        }
+        bytes.position(bytes.position() + length);
+      }
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
   /** The name that the file gets. */
   public Path target() {
     return target;
+  }
+
+  /**
+   * Forces what was written so far to the disk, still under the hidden name. Files that belong
+   * together are all forced before the first one is committed.
+   *
+   * @throws SlimException if the disk is full
+   */
+  public void force() {
+    try {
+      out.flush();
+      channel.force(true);
+    } catch (IOException e) {
+      throw failure(e);
+    }
   }
 
   /**
@@ -135,8 +173,7 @@ public final class AtomicFile implements AutoCloseable {
    */
   public void commit() {
     try {
-      out.flush();
-      channel.force(true);
+      force();
       channel.close();
       Files.move(
           partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -1,0 +1,115 @@
+package org.tfslim.nets.layouts;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.ndarray.Shape;
+import org.tfslim.slim.checkpoint.TensorEntry;
+import org.tfslim.slim.weights.PlannedTensor;
+
+/** The variables of a network, one layer after the other, from the tensors of another library. */
+final class ToSlim {
+  private static final String NO_AUX = "zeros: the source has no second classifier";
+  private static final String GAMMA = "times the batch norm's gamma";
+
+  private final Layout layout;
+  private final Map<String, PlannedTensor> found;
+  private final Set<String> left;
+  private final List<PlannedTensor> tensors = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+
+  /**
+   * @param found the source's tensors by name
+   */
+  ToSlim(Layout layout, Map<String, PlannedTensor> found) {
+    this.layout = layout;
+    this.found = found;
+    this.left = new LinkedHashSet<>(found.keySet());
+  }
+
+  void add(SlimLayer layer, ForeignLayer foreign) {
+    if (layer.isAuxiliary() && !found.containsKey(foreign.names().get("weights"))) {
+      layer.variables().forEach((role, variable) -> tensors.add(filled(role, variable)));
+      return;
+    }
+    layer.variables().forEach((role, variable) -> add(layer, foreign, role, variable));
+    left.remove(foreign.names().getOrDefault("gamma", ""));
+  }
+
+  /** What a batch norm needs not to divide by zero. */
+  private static PlannedTensor filled(String role, TensorEntry variable) {
+    float value = role.equals("moving_variance") ? 1 : 0;
+    return PlannedTensor.filled(variable.name(), variable.shape(), value, NO_AUX);
+  }
+
+  private void add(SlimLayer layer, ForeignLayer foreign, String role, TensorEntry variable) {
+    String name = foreign.names().getOrDefault(role, "");
+    PlannedTensor tensor = found.get(name);
+    if (tensor == null) {
+      problems.add("%s is missing (slim's %s)".formatted(name, variable.name()));
+      return;
+    }
+    left.remove(name);
+    PlannedTensor kernel = role.equals("weights") ? kernel(layer, tensor) : tensor;
+    PlannedTensor scaled = scaled(foreign, role, kernel);
+    TensorEntry entry = scaled.entry();
+    if (!entry.shape().equals(variable.shape()) || entry.dtype() != variable.dtype()) {
+      problems.add(
+          "%s is %s %s here, slim's %s is %s %s"
+              .formatted(
+                  name,
+                  entry.dtypeText(),
+                  entry.shapeText(),
+                  variable.name(),
+                  variable.dtypeText(),
+                  variable.shapeText()));
+      return;
+    }
+    tensors.add(scaled.renamed(variable.name()));
+  }
+
+  private PlannedTensor kernel(SlimLayer layer, PlannedTensor tensor) {
+    PlannedTensor turned = layout.kernelToSlim(tensor);
+    Shape shape = turned.entry().shape();
+    boolean convolved = layer.variables().get("weights").shape().numDimensions() == 4;
+    return convolved && shape.numDimensions() == 2
+        ? turned.reshaped(Shape.of(1, 1, shape.get(0), shape.get(1)))
+        : turned;
+  }
+
+  /**
+   * With gamma g, {@code g (x - mean) / deviation = (g x - g mean) / deviation}, and x is linear in
+   * the kernel.
+   */
+  private PlannedTensor scaled(ForeignLayer foreign, String role, PlannedTensor tensor) {
+    PlannedTensor gamma = found.get(foreign.names().getOrDefault("gamma", ""));
+    if (gamma == null || !(role.equals("weights") || role.equals("moving_mean"))) {
+      return tensor;
+    }
+    int last = tensor.entry().shape().numDimensions() - 1;
+    if (last < 0 || gamma.entry().shape().size() != tensor.entry().shape().get(last)) {
+      problems.add(
+          "%s is %s, which does not fit %s of %s"
+              .formatted(
+                  gamma.name(),
+                  gamma.entry().shapeText(),
+                  tensor.name(),
+                  tensor.entry().shapeText()));
+      return tensor;
+    }
+    return tensor.multiplied(last, gamma, GAMMA);
+  }
+
+  List<PlannedTensor> tensors() {
+    return tensors;
+  }
+
+  /** What does not fit, a sentence each. */
+  List<String> problems() {
+    List<String> all = new ArrayList<>(problems);
+    left.forEach(name -> all.add("%s has no place in slim's network".formatted(name)));
+    return all;
+  }
+}

@@ -1,0 +1,188 @@
+package org.tfslim.nets.layouts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
+import org.tfslim.nets.NetVariables;
+import org.tfslim.nets.Nets;
+import org.tfslim.slim.DataException;
+import org.tfslim.slim.checkpoint.TensorEntry;
+import org.tfslim.slim.cli.UsageException;
+import org.tfslim.slim.testing.TestData;
+import org.tfslim.slim.weights.ConversionPlan;
+import org.tfslim.slim.weights.PlannedTensor;
+
+/** {@code testdata/layouts} tells which tensor is which variable. */
+class LayoutsTest {
+  /** Values of every so many variables are looked at. */
+  private static final int SAMPLED = 37;
+
+  /** An element's value, so that a wrong place or a wrong tensor shows. */
+  private static float value(String name, int index) {
+    return (name.hashCode() % 1000 + 1) * 1e-3f + index % 1009;
+  }
+
+  private static PlannedTensor tensor(String name, long... shape) {
+    long size = Shape.of(shape).size();
+    TensorEntry entry =
+        new TensorEntry(name, DataType.DT_FLOAT, Shape.of(shape), size * Float.BYTES);
+    return PlannedTensor.computed(
+        entry,
+        () -> {
+          ByteBuffer bytes =
+              ByteBuffer.allocate((int) size * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+          for (int i = 0; i < size; i++) {
+            bytes.putFloat(value(name, i));
+          }
+          return bytes.flip();
+        },
+        "test");
+  }
+
+  private static ConversionPlan foreign(String file) {
+    List<PlannedTensor> tensors = new ArrayList<>();
+    for (Map<String, String> row : TestData.table("layouts/" + file + ".tsv")) {
+      tensors.add(tensor(row.get("name"), TestData.shape(row.get("shape"))));
+    }
+    return new ConversionPlan(file, tensors, List.of());
+  }
+
+  private static ConversionPlan slim(Layouts layout, String model, ConversionPlan plan) {
+    return layout.toSlim(plan, network(model));
+  }
+
+  private static NetVariables network(String model) {
+    return NetVariables.of(Nets.get(model), 1001);
+  }
+
+  private static Map<String, PlannedTensor> byName(ConversionPlan plan) {
+    return plan.tensors().stream().collect(Collectors.toMap(PlannedTensor::name, it -> it));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "timm_inception_v3, TIMM, inception_v3",
+    "timm_inception_v4, TIMM, inception_v4",
+    "timm_inception_resnet_v2, TIMM, inception_resnet_v2",
+    "keras3_inception_v3, KERAS, inception_v3",
+    "keras2_inception_resnet_v2, KERAS, inception_resnet_v2"
+  })
+  void everyVariableHasItsTensor(String file, Layouts layout, String model) {
+    ConversionPlan plan = slim(layout, model, foreign(file));
+    Map<String, PlannedTensor> converted = byName(plan);
+    NetVariables network = NetVariables.of(Nets.get(model), 1000);
+    assertThat(plan.tensors()).hasSameSizeAs(network.entries());
+    network
+        .entries()
+        .forEach(it -> assertThat(converted.get(it.name()).entry()).as(it.name()).isEqualTo(it));
+    int row = 0;
+    for (Map<String, String> original : TestData.table("layouts/" + file + ".tsv")) {
+      if (!original.get("slim").equals("-") && row++ % SAMPLED == 0) {
+        requireValues(layout, original, converted.get(original.get("slim")));
+      }
+    }
+    List<String> taken =
+        TestData.table("layouts/" + file + ".tsv").stream().map(it -> it.get("slim")).toList();
+    assertThat(converted.keySet())
+        .allMatch(name -> name.contains("/AuxLogits/") || taken.contains(name));
+  }
+
+  /** The elements at some corners, each multiplied by its gamma where the layer has one. */
+  private static void requireValues(
+      Layouts layout, Map<String, String> original, PlannedTensor converted) {
+    String name = original.get("name");
+    long[] shape = TestData.shape(original.get("shape"));
+    ByteBuffer bytes = converted.bytes();
+    int count = bytes.remaining() / Float.BYTES;
+    for (int at : new int[] {0, 1, count / 3, count / 2, count - 1}) {
+      float expected = value(name, layout == Layouts.TIMM ? inTorch(at, shape) : at);
+      boolean scaled = name.endsWith(".conv.weight") || name.endsWith(".running_mean");
+      if (scaled) {
+        String gamma = name.replaceFirst("\\.(conv\\.weight|bn\\.running_mean)$", ".bn.weight");
+        expected *= value(gamma, at % (int) shape[0]);
+      }
+      assertThat(bytes.getFloat(at * Float.BYTES))
+          .as("%s of %s at %d", converted.name(), name, at)
+          .isEqualTo(expected);
+    }
+  }
+
+  /**
+   * Where an element of {@code [height, width, in, out]} is in {@code [out, in, height, width]}.
+   */
+  private static int inTorch(int at, long[] shape) {
+    int out = (int) shape[0];
+    int in = shape.length > 1 ? (int) shape[1] : 1;
+    int pixels = shape.length > 2 ? (int) (shape[2] * shape[3]) : 1;
+    int pixel = at / (in * out);
+    return (at % out * in + at / out % in) * pixels + pixel;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "timm_inception_v3, inception_v3",
+    "timm_inception_v4, inception_v4",
+    "timm_inception_resnet_v2, inception_resnet_v2"
+  })
+  void theWayBackGivesTimmsNamesAndShapes(String file, String model) {
+    ConversionPlan plan = slim(Layouts.TIMM, model, foreign(file));
+    ConversionPlan back = Layouts.TIMM.fromSlim(plan, NetVariables.of(Nets.get(model), 1000));
+    Map<String, String> expected = new HashMap<>();
+    for (Map<String, String> row : TestData.table("layouts/" + file + ".tsv")) {
+      if (!row.get("name").endsWith("num_batches_tracked")) {
+        expected.put(row.get("name"), row.get("shape"));
+      }
+    }
+    Map<String, String> found = new HashMap<>();
+    back.tensors().forEach(it -> found.put(it.name(), it.entry().shapeText()));
+    assertThat(found).isEqualTo(expected);
+  }
+
+  @Test
+  void tellsWhatDoesNotFit() {
+    ConversionPlan whole = foreign("timm_inception_v4");
+    NetVariables v4 = network("inception_v4");
+    assertThatThrownBy(
+            () ->
+                Layouts.TIMM.toSlim(
+                    whole.without("features.3.conv.conv.weight"::equals, "test"), v4))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("features.3.conv.conv.weight is missing")
+        .hasMessageContaining("InceptionV4/Mixed_3a/Branch_1/Conv2d_0a_3x3/weights");
+    List<PlannedTensor> more = new ArrayList<>(whole.tensors());
+    more.add(tensor("features.99.conv.weight", 1));
+    assertThatThrownBy(() -> Layouts.TIMM.toSlim(whole.with(more), v4))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("features.99.conv.weight has no place in slim's network");
+    ConversionPlan wrong =
+        whole.mapped(it -> it.name().equals("features.0.bn.weight") ? tensor(it.name(), 5) : it);
+    assertThatThrownBy(() -> Layouts.TIMM.toSlim(wrong, v4))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("features.0.bn.weight is 5, which does not fit");
+    assertThatThrownBy(() -> slim(Layouts.KERAS, "inception_v3", whole))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("There is no predictions/bias");
+  }
+
+  @Test
+  void knowsWhichNetworksAndWhatIsDifferent() {
+    assertThatThrownBy(() -> Layouts.KERAS.difference(Nets.get("inception_v4")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("inception_v3, inception_resnet_v2");
+    assertThat(Layouts.TIMM.difference(Nets.get("inception_v3"))).isPresent();
+    assertThat(Layouts.TIMM.difference(Nets.get("inception_v4"))).isEmpty();
+    assertThat(Layouts.KERAS.difference(Nets.get("inception_v3"))).isEmpty();
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Reading the part of HDF5 that Keras writes: groups, and arrays that lie in the file as they are.
+ * Every size and place is checked before it is used.
+ */
+package org.tfslim.slim.hdf5;

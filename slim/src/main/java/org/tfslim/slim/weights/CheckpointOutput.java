@@ -1,0 +1,33 @@
+package org.tfslim.slim.weights;
+
+import org.tfslim.slim.checkpoint.CheckpointWriter;
+import org.tfslim.slim.checkpoint.TensorEntry;
+
+/** Writes a V2 checkpoint. */
+final class CheckpointOutput implements WeightsWriter {
+  private final CheckpointWriter writer;
+
+  CheckpointOutput(WeightsOutput output) {
+    this.writer = CheckpointWriter.create(output.path(), output.shards());
+  }
+
+  @Override
+  public void add(PlannedTensor tensor) {
+    TensorEntry entry = tensor.entry();
+    if (tensor.isText()) {
+      writer.addStrings(entry.name(), entry.shape(), tensor.strings());
+    } else {
+      writer.add(entry.name(), entry.dtype(), entry.shape(), tensor.bytes());
+    }
+  }
+
+  @Override
+  public void commit() {
+    writer.commit();
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+  }
+}
