@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.tensorflow.proto.DataType;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.NearestNames;
@@ -96,6 +97,23 @@ public final class CheckpointReader {
       throw wrongType(tensor.entry(), "numbers");
     }
     return new SliceJoiner(store, prefix).bytes(tensor);
+  }
+
+  /**
+   * Hands the values of a tensor on as {@link #read} gives them, in pieces where the format allows,
+   * so that a large tensor takes little memory.
+   *
+   * @param sink must not keep what it gets
+   * @throws DataException as {@link #read} does; perhaps only after the last piece
+   */
+  public void copy(String name, Consumer<ByteBuffer> sink) {
+    StoredTensor tensor = tensor(name);
+    boolean whole = tensor.slices().size() == 1 && tensor.slices().get(0).isWhole();
+    if (whole && ElementTypes.width(tensor.entry().dtype()) > 0) {
+      store.copy(tensor, 0, sink);
+    } else {
+      sink.accept(read(name));
+    }
   }
 
   /**

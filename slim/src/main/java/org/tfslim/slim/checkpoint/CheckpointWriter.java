@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.BundleEntryProto;
@@ -84,11 +86,33 @@ public final class CheckpointWriter implements AutoCloseable {
    * @throws SlimException if the disk is full
    */
   public void add(String name, DataType dtype, Shape shape, ByteBuffer bytes) {
-    if (bytes.remaining() != shape.size() * ElementTypes.width(dtype)) {
+    add(name, dtype, shape, sink -> sink.accept(bytes.duplicate()));
+  }
+
+  /**
+   * Adds a tensor of numbers or booleans that comes in pieces.
+   *
+   * @param values hands all elements, in row-major order and little endian, to what it is given
+   * @throws SlimException if the disk is full
+   */
+  public void add(String name, DataType dtype, Shape shape, Consumer<Consumer<ByteBuffer>> values) {
+    Shard shard = smallest();
+    long offset = shard.size;
+    CRC32C crc = new CRC32C();
+    values.accept(
+        piece -> {
+          crc.update(piece.duplicate());
+          shard.write(piece);
+        });
+    if (shard.size - offset != shape.size() * ElementTypes.width(dtype)) {
       throw new IllegalArgumentException(
-          "%s: %d bytes for shape %s".formatted(name, bytes.remaining(), shape));
+          "%s: %d bytes for shape %s".formatted(name, shard.size - offset, shape));
     }
-    add(name, dtype, shape, bytes, MaskedCrc32c.of(bytes));
+    add(name, dtype, shape, shard, offset, MaskedCrc32c.mask(crc));
+  }
+
+  private Shard smallest() {
+    return shards.stream().min(Comparator.comparingLong(shard -> shard.size)).orElseThrow();
   }
 
   /**
@@ -115,18 +139,18 @@ public final class CheckpointWriter implements AutoCloseable {
       crc.update(string);
     }
     ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray());
-    add(name, DataType.DT_STRING, shape, bytes, MaskedCrc32c.mask(crc));
+    Shard shard = smallest();
+    long offset = shard.size;
+    shard.write(bytes);
+    add(name, DataType.DT_STRING, shape, shard, offset, MaskedCrc32c.mask(crc));
   }
 
   private static ByteBuffer littleEndian(int value) {
     return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(value).flip();
   }
 
-  private void add(String name, DataType dtype, Shape shape, ByteBuffer bytes, int checksum) {
-    int shard = 0;
-    for (int i = 1; i < shards.size(); i++) {
-      shard = shards.get(i).size < shards.get(shard).size ? i : shard;
-    }
+  private void add(
+      String name, DataType dtype, Shape shape, Shard shard, long offset, int checksum) {
     TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
     for (long dimension : shape.asArray()) {
       dimensions.addDimBuilder().setSize(dimension);
@@ -135,15 +159,14 @@ public final class CheckpointWriter implements AutoCloseable {
         BundleEntryProto.newBuilder()
             .setDtype(dtype)
             .setShape(dimensions)
-            .setShardId(shard)
-            .setOffset(shards.get(shard).size)
-            .setSize(bytes.remaining())
+            .setShardId(shards.indexOf(shard))
+            .setOffset(offset)
+            .setSize(shard.size - offset)
             .setCrc32C(checksum)
             .build();
     if (name.isEmpty() || entries.put(name.getBytes(StandardCharsets.UTF_8), entry) != null) {
       throw new IllegalArgumentException("A tensor has no name or stands twice: " + name);
     }
-    shards.get(shard).write(bytes.duplicate());
   }
 
   /**

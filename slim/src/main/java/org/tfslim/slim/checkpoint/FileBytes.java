@@ -9,13 +9,14 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.SlimException;
 
 /** Reads of a part of a file, checked against the file's size before anything is allocated. */
 public final class FileBytes {
-  private static final int CHUNK = 1 << 20;
+  private static final int CHUNK = 1 << 18;
   private static final int LONGEST = Integer.MAX_VALUE - 16;
 
   private FileBytes() {}
@@ -47,16 +48,26 @@ public final class FileBytes {
 
   /** The CRC32C of the bytes from {@code offset} on, read piece by piece. */
   static CRC32C checksum(Path file, long offset, long size) {
+    CRC32C crc = new CRC32C();
+    forEachPiece(file, offset, size, crc::update);
+    return crc;
+  }
+
+  /**
+   * Reads the bytes from {@code offset} on piece by piece.
+   *
+   * @param sink must not keep what it gets
+   */
+  public static void forEachPiece(Path file, long offset, long size, Consumer<ByteBuffer> sink) {
     try (FileChannel channel = FileChannel.open(file)) {
       seek(channel, file, offset, size);
-      CRC32C crc = new CRC32C();
-      ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(size, CHUNK));
-      for (long left = size; left > 0; left -= chunk.limit()) {
-        chunk.clear().limit((int) Math.min(left, CHUNK));
-        fill(channel, chunk);
-        crc.update(chunk.flip());
+      ByteBuffer piece =
+          ByteBuffer.allocate((int) Math.min(size, CHUNK)).order(ByteOrder.LITTLE_ENDIAN);
+      for (long left = size; left > 0; left -= piece.limit()) {
+        piece.clear().limit((int) Math.min(left, CHUNK));
+        fill(channel, piece);
+        sink.accept(piece.flip());
       }
-      return crc;
     } catch (IOException e) {
       throw unreadable(file, e);
     }

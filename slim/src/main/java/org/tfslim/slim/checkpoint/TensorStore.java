@@ -20,6 +20,16 @@ sealed interface TensorStore permits BundleStore, SliceStore {
   ByteBuffer bytes(StoredTensor tensor, int slice);
 
   /**
+   * Hands the elements of one slice on, in pieces where the format allows.
+   *
+   * @param sink must not keep what it gets
+   * @throws DataException if they are damaged or missing; perhaps only after the last piece
+   */
+  default void copy(StoredTensor tensor, int slice, Consumer<ByteBuffer> sink) {
+    sink.accept(bytes(tensor, slice));
+  }
+
+  /**
    * The elements of one slice of strings.
    *
    * @throws DataException if they are damaged or missing

@@ -17,7 +17,7 @@ final class CheckpointOutput implements WeightsWriter {
     if (tensor.isText()) {
       writer.addStrings(entry.name(), entry.shape(), tensor.strings());
     } else {
-      writer.add(entry.name(), entry.dtype(), entry.shape(), tensor.bytes());
+      writer.add(entry.name(), entry.dtype(), entry.shape(), tensor::forEachPiece);
     }
   }
 

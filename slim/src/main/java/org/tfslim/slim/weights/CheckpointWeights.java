@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.tfslim.slim.checkpoint.CheckpointReader;
 import org.tfslim.slim.checkpoint.TensorEntry;
 
@@ -63,6 +64,11 @@ final class CheckpointWeights implements WeightsFile {
   @Override
   public ByteBuffer read(TensorEntry entry) {
     return reader.read(keys.get(entry.name()));
+  }
+
+  @Override
+  public void copy(TensorEntry entry, Consumer<ByteBuffer> sink) {
+    reader.copy(keys.get(entry.name()), sink);
   }
 
   @Override

@@ -1,10 +1,8 @@
 package org.tfslim.slim.weights;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -59,24 +57,22 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
 
   /** The values of moving averages in place of those of their variables. */
   public ConversionPlan useMovingAverages() {
-    Map<String, PlannedTensor> averages = new HashMap<>();
-    for (PlannedTensor tensor : tensors) {
-      if (tensor.name().endsWith(MovingAverages.SUFFIX)) {
-        int end = tensor.name().length() - MovingAverages.SUFFIX.length();
-        String name = tensor.name().substring(0, end);
-        averages.put(name, tensor.renamed(name));
-      }
-    }
-    if (averages.isEmpty()) {
+    Set<String> averaged =
+        tensors.stream()
+            .filter(ConversionPlan::isAverage)
+            .map(tensor -> average(tensor).name())
+            .collect(Collectors.toSet());
+    if (averaged.isEmpty()) {
       throw new DataException(
           "%s has no moving averages (names that end in %s); leave --use_moving_averages out."
               .formatted(source, MovingAverages.SUFFIX));
     }
-    ConversionPlan rest = without(averages::containsKey, "its moving average is taken");
-    return rest.with(
-        rest.tensors.stream()
-            .map(tensor -> tensor.name().endsWith(MovingAverages.SUFFIX) ? average(tensor) : tensor)
-            .toList());
+    return without(averaged::contains, "its moving average is taken")
+        .mapped(tensor -> isAverage(tensor) ? average(tensor) : tensor);
+  }
+
+  private static boolean isAverage(PlannedTensor tensor) {
+    return tensor.name().endsWith(MovingAverages.SUFFIX);
   }
 
   private static PlannedTensor average(PlannedTensor tensor) {

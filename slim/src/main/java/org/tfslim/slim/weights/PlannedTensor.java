@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -22,6 +23,7 @@ public final class PlannedTensor {
   private final Optional<TensorEntry> source;
   private final List<String> changes;
   private final Supplier<ByteBuffer> bytes;
+  private final Consumer<Consumer<ByteBuffer>> pieces;
   private final Supplier<List<byte[]>> strings;
 
   private PlannedTensor(
@@ -29,11 +31,13 @@ public final class PlannedTensor {
       Optional<TensorEntry> source,
       List<String> changes,
       Supplier<ByteBuffer> bytes,
+      Consumer<Consumer<ByteBuffer>> pieces,
       Supplier<List<byte[]>> strings) {
     this.entry = entry;
     this.source = source;
     this.changes = List.copyOf(changes);
     this.bytes = bytes;
+    this.pieces = pieces;
     this.strings = strings;
   }
 
@@ -44,6 +48,7 @@ public final class PlannedTensor {
         Optional.of(entry),
         List.of(),
         () -> file.read(entry),
+        sink -> file.copy(entry, sink),
         () -> file.readStrings(entry));
   }
 
@@ -54,7 +59,8 @@ public final class PlannedTensor {
    * @param why what the plan says about it
    */
   public static PlannedTensor computed(TensorEntry entry, Supplier<ByteBuffer> values, String why) {
-    return new PlannedTensor(entry, Optional.empty(), List.of(why), values, List::of);
+    return new PlannedTensor(
+        entry, Optional.empty(), List.of(why), values, sink -> sink.accept(values.get()), List::of);
   }
 
   /**
@@ -105,6 +111,16 @@ public final class PlannedTensor {
     return bytes.get();
   }
 
+  /**
+   * Hands the values on in pieces where nothing is done to them and the source's format allows, as
+   * a whole otherwise.
+   *
+   * @param sink must not keep what it gets
+   */
+  public void forEachPiece(Consumer<ByteBuffer> sink) {
+    pieces.accept(sink);
+  }
+
   /** Reads the strings. */
   public List<byte[]> strings() {
     return strings.get();
@@ -113,7 +129,7 @@ public final class PlannedTensor {
   /** The same values under another name. */
   public PlannedTensor renamed(String name) {
     TensorEntry named = new TensorEntry(name, entry.dtype(), entry.shape(), entry.byteSize());
-    return new PlannedTensor(named, source, changes, bytes, strings);
+    return new PlannedTensor(named, source, changes, bytes, pieces, strings);
   }
 
   /**
@@ -206,6 +222,7 @@ public final class PlannedTensor {
         source,
         all,
         () -> values.apply(bytes.get()),
+        sink -> sink.accept(values.apply(bytes.get())),
         strings);
   }
 }

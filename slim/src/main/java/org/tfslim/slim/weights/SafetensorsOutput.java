@@ -43,7 +43,7 @@ final class SafetensorsOutput implements WeightsWriter {
 
   @Override
   public void add(PlannedTensor tensor) {
-    file.write(tensor.bytes());
+    tensor.forEachPiece(file::write);
   }
 
   @Override

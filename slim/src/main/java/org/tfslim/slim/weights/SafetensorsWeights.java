@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.checkpoint.Damage;
 import org.tfslim.slim.checkpoint.FileBytes;
@@ -103,6 +104,12 @@ final class SafetensorsWeights implements WeightsFile {
   public ByteBuffer read(TensorEntry entry) {
     Place place = places.get(entry.name());
     return FileBytes.read(path, dataAt + place.start(), place.entry().byteSize());
+  }
+
+  @Override
+  public void copy(TensorEntry entry, Consumer<ByteBuffer> sink) {
+    Place place = places.get(entry.name());
+    FileBytes.forEachPiece(path, dataAt + place.start(), place.entry().byteSize(), sink);
   }
 
   @Override

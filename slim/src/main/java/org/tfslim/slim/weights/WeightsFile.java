@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.checkpoint.TensorEntry;
 
@@ -49,6 +50,17 @@ public sealed interface WeightsFile
    * @throws DataException if it holds strings, or its bytes are damaged
    */
   ByteBuffer read(TensorEntry entry);
+
+  /**
+   * Hands the values of a tensor on as {@link #read} gives them, in pieces where the format allows.
+   *
+   * @param entry one of {@link #entries}
+   * @param sink must not keep what it gets
+   * @throws DataException as {@link #read} does; perhaps only after the last piece
+   */
+  default void copy(TensorEntry entry, Consumer<ByteBuffer> sink) {
+    sink.accept(read(entry));
+  }
 
   /**
    * The values of a tensor of strings.
