@@ -22,9 +22,6 @@ import org.tfslim.slim.ops.OpScope;
  * @param restart makes every average what its variable is
  */
 public record MovingAverages(List<Average> averages, Operand<TFloat32> decay, Operation restart) {
-  /** What the name of an average ends with. */
-  public static final String SUFFIX = AverageUse.SUFFIX;
-
   private static final String SCOPE = "ExponentialMovingAverage";
 
   /**
@@ -64,7 +61,7 @@ public record MovingAverages(List<Average> averages, Operand<TFloat32> decay, Op
   private static Variable<TFloat32> shadow(Slim slim, Variable<?> variable) {
     return slim.root()
         .variable(
-            variable.name() + SUFFIX,
+            variable.name() + AverageUse.SUFFIX,
             variable.shape(),
             (tf, shape, seed) ->
                 tf.withControlDependencyOps(List.of(variable.initializer()))

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.tensorflow.proto.DataType;
 import org.tfslim.slim.DataException;
-import org.tfslim.slim.learning.MovingAverages;
+import org.tfslim.slim.checkpoint.AverageUse;
 
 /**
  * What a conversion will write. Made from a file and changed step by step; nothing but the list of
@@ -65,18 +65,18 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
     if (averaged.isEmpty()) {
       throw new DataException(
           "%s has no moving averages (names that end in %s); leave --use_moving_averages out."
-              .formatted(source, MovingAverages.SUFFIX));
+              .formatted(source, AverageUse.SUFFIX));
     }
     return without(averaged::contains, "its moving average is taken")
         .mapped(tensor -> isAverage(tensor) ? average(tensor) : tensor);
   }
 
   private static boolean isAverage(PlannedTensor tensor) {
-    return tensor.name().endsWith(MovingAverages.SUFFIX);
+    return tensor.name().endsWith(AverageUse.SUFFIX);
   }
 
   private static PlannedTensor average(PlannedTensor tensor) {
-    int end = tensor.name().length() - MovingAverages.SUFFIX.length();
+    int end = tensor.name().length() - AverageUse.SUFFIX.length();
     return tensor.renamed(tensor.name().substring(0, end));
   }
 
