@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.tfslim.nets.serving.Prediction;
 
 /** How predictions are printed. Images are printed one by one, so that any number can be. */
 enum PredictionFormat {

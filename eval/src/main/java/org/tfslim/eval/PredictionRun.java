@@ -1,15 +1,23 @@
 package org.tfslim.eval;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.tensorflow.exceptions.TFInvalidArgumentException;
-import org.tfslim.slim.TensorFlowFailure;
+import java.util.OptionalLong;
+import org.tfslim.nets.serving.ImageClassifier;
+import org.tfslim.nets.serving.ImageResult;
+import org.tfslim.nets.serving.ImageResult.Unreadable;
 import org.tfslim.slim.cli.Console;
+import org.tfslim.slim.cli.Numbers;
+import org.tfslim.slim.cli.Progress;
+import org.tfslim.slim.cli.ProgressTask;
+import org.tfslim.slim.data.IoReason;
 
 /**
  * Classifies image files batch by batch, in constant memory. A file that cannot be read or decoded
@@ -17,72 +25,100 @@ import org.tfslim.slim.cli.Console;
  */
 final class PredictionRun {
   private static final int FILES_LEFT_OUT = 3;
+  private static final int MOST_BYTES = 1 << 28;
 
-  private final Classifier classifier;
+  private final ImageClassifier classifier;
   private final PredictionFormat format;
   private final Console console;
-  private int printed;
-  private int failed;
+  private final List<Map.Entry<Path, byte[]>> batch = new ArrayList<>();
+  private long printed;
+  private long failed;
 
-  PredictionRun(Classifier classifier, PredictionFormat format, Console console) {
+  PredictionRun(ImageClassifier classifier, PredictionFormat format, Console console) {
     this.classifier = classifier;
     this.format = format;
     this.console = console;
   }
 
-  /** The exit code, after all files are done: 3 where some were left out. */
-  int over(List<Path> files, int batchSize) {
-    console.print(format.start());
-    for (int begin = 0; begin < files.size(); begin += batchSize) {
-      List<Map.Entry<Path, byte[]>> batch =
-          read(files.subList(begin, Math.min(begin + batchSize, files.size())));
-      if (!batch.isEmpty()) {
-        classify(batch);
+  /**
+   * The exit code, after all files are done: 3 where some were left out. Ends early where nobody
+   * takes the results any more.
+   */
+  int over(Iterator<ImageFiles.Found> files, int batchSize) {
+    long start = System.nanoTime();
+    try (Progress progress =
+        console.progress(new ProgressTask("predict", 0, OptionalLong.empty(), "images", 1))) {
+      console.print(format.start());
+      while (files.hasNext() && console.flush()) {
+        fill(files, batchSize);
+        classify();
+        progress.stepTo(printed);
       }
+      console.print(format.end());
     }
-    console.print(format.end());
-    if (failed > 0) {
-      console.warn("%d of %d files were left out".formatted(failed, files.size()));
-    }
+    report(System.nanoTime() - start);
     return failed == 0 ? 0 : FILES_LEFT_OUT;
   }
 
-  /** The files that can be read, with their bytes. */
-  private List<Map.Entry<Path, byte[]>> read(List<Path> paths) {
-    List<Map.Entry<Path, byte[]>> files = new ArrayList<>();
-    for (Path path : paths) {
-      try {
-        files.add(Map.entry(path, Files.readAllBytes(path)));
-      } catch (NoSuchFileException e) {
-        leaveOut(path, "there is no such file");
-      } catch (IOException e) {
-        leaveOut(path, "cannot be read: " + e.getMessage());
-      }
+  private void report(long nanos) {
+    double seconds = nanos / 1e9;
+    console.info(
+        String.format(
+            Locale.ROOT,
+            "classified %s images in %.1f s, %,.1f images a second",
+            Numbers.grouped(printed),
+            seconds,
+            printed / seconds));
+    if (failed > 0) {
+      console.warn(
+          "%s of %s files were left out"
+              .formatted(Numbers.grouped(failed), Numbers.grouped(failed + printed)));
     }
-    return files;
   }
 
-  /** One bad file fails its whole batch, whose files are then tried one by one. */
-  private void classify(List<Map.Entry<Path, byte[]>> batch) {
-    List<List<Prediction>> predictions;
-    try {
-      predictions = classifier.classify(batch.stream().map(Map.Entry::getValue).toList());
-    } catch (TFInvalidArgumentException e) {
-      if (batch.size() == 1) {
-        leaveOut(batch.get(0).getKey(), "cannot be decoded: " + TensorFlowFailure.reason(e));
+  /** Reads files until the batch is full or there are no more. */
+  private void fill(Iterator<ImageFiles.Found> files, int batchSize) {
+    batch.clear();
+    while (batch.size() < batchSize && files.hasNext()) {
+      ImageFiles.Found found = files.next();
+      if (found instanceof ImageFiles.ImageFile file) {
+        read(file.path());
+      } else if (found instanceof ImageFiles.Nothing nothing) {
+        leaveOut(nothing.name(), nothing.reason());
+      }
+    }
+  }
+
+  /** Not more than a limit, because there are files without an end. */
+  private void read(Path path) {
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        leaveOut(path.toString(), "is larger than %d MB".formatted(MOST_BYTES >> 20));
       } else {
-        batch.forEach(file -> classify(List.of(file)));
+        batch.add(Map.entry(path, bytes));
       }
-      return;
-    }
-    for (int i = 0; i < batch.size(); i++) {
-      console.print(format.image(batch.get(i).getKey(), predictions.get(i), printed == 0));
-      printed++;
+    } catch (IOException e) {
+      leaveOut(path.toString(), IoReason.of(e));
     }
   }
 
-  private void leaveOut(Path path, String reason) {
-    console.warn(path + ": " + reason);
+  private void classify() {
+    List<ImageResult> results =
+        classifier.predict(batch.stream().map(Map.Entry::getValue).toList());
+    for (int i = 0; i < batch.size(); i++) {
+      Path path = batch.get(i).getKey();
+      if (results.get(i) instanceof Unreadable unreadable) {
+        leaveOut(path.toString(), unreadable.reason());
+      } else {
+        console.print(format.image(path, results.get(i).predictions(), printed == 0));
+        printed++;
+      }
+    }
+  }
+
+  private void leaveOut(String name, String reason) {
+    console.warn(name + ": " + reason);
     failed++;
   }
 }

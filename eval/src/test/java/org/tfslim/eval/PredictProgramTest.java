@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +58,8 @@ class PredictProgramTest {
   }
 
   private static ProgramRun run(List<String> args) {
-    return ProgramRun.of(new PredictProgram(), args.toArray(String[]::new));
+    return ProgramRun.of(
+        new PredictProgram(InputStream.nullInputStream()), args.toArray(String[]::new));
   }
 
   /** An image of 8 x 8 pixels, a ramp of greys; its type says how many channels it is stored in. */

@@ -14,13 +14,13 @@ import org.tfslim.slim.data.LabelsFile;
  * @param names class of the data set to name
  * @param offset slim's {@code labels_offset}
  */
-record ClassNames(Path file, Map<Integer, String> names, int offset) {
+public record ClassNames(Path file, Map<Integer, String> names, int offset) {
   /**
    * Reads a labels file.
    *
    * @throws DataException if it cannot be read or leaves out a number
    */
-  static ClassNames read(Path file, int offset) {
+  public static ClassNames read(Path file, int offset) {
     Map<Integer, String> names = LabelsFile.read(file);
     IntStream.range(0, names.size())
         .filter(i -> !names.containsKey(i))
@@ -33,7 +33,8 @@ record ClassNames(Path file, Map<Integer, String> names, int offset) {
     return new ClassNames(file, names, offset);
   }
 
-  int numClasses() {
+  /** How many classes the network has for these names. */
+  public int numClasses() {
     return names.size() - offset;
   }
 
@@ -42,7 +43,7 @@ record ClassNames(Path file, Map<Integer, String> names, int offset) {
    *
    * @throws DataException if the network has another number of classes than there are names
    */
-  List<String> of(int numClasses) {
+  public List<String> of(int numClasses) {
     if (numClasses() != numClasses) {
       throw new DataException(
           "%s has %d names, which with labels_offset %d makes %d classes, but the network has %d;"

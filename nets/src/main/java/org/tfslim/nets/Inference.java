@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
+import org.tensorflow.proto.ConfigProto;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.SlimException;
@@ -53,7 +54,21 @@ public final class Inference<T> implements AutoCloseable {
    */
   public static <T> Inference<T> start(
       Path checkpoint, AverageUse averages, Consumer<String> log, Function<Slim, T> build) {
-    Inference<T> inference = build(build);
+    return start(checkpoint, averages, log, ConfigProto.getDefaultInstance(), build);
+  }
+
+  /**
+   * The same with a choice of threads.
+   *
+   * @param config of the session
+   */
+  public static <T> Inference<T> start(
+      Path checkpoint,
+      AverageUse averages,
+      Consumer<String> log,
+      ConfigProto config,
+      Function<Slim, T> build) {
+    Inference<T> inference = build(config, build);
     try {
       inference.restore(checkpoint, averages, log);
       return inference;
@@ -69,8 +84,12 @@ public final class Inference<T> implements AutoCloseable {
    * @throws SlimException if the network cannot be built
    */
   public static <T> Inference<T> build(Function<Slim, T> build) {
+    return build(ConfigProto.getDefaultInstance(), build);
+  }
+
+  private static <T> Inference<T> build(ConfigProto config, Function<Slim, T> build) {
     Graph graph = new Graph();
-    Session session = new Session(graph);
+    Session session = new Session(graph, config);
     try {
       Slim slim = Slim.on(graph, 0).withoutGradients();
       T model = build.apply(slim);

@@ -21,15 +21,17 @@ public final class ModelVersions {
    * @throws DataException if there is none
    */
   public static Path resolve(Path path) {
-    if (isModel(path)) {
-      return path;
-    }
-    return newest(path)
+    return find(path)
         .orElseThrow(
             () ->
                 new DataException(
                     "%s is no SavedModel: neither %s nor a folder such as 1/%s is there"
                         .formatted(path, MODEL_FILE, MODEL_FILE)));
+  }
+
+  /** The same, empty if there is none. */
+  public static Optional<Path> find(Path path) {
+    return isModel(path) ? Optional.of(path) : newest(path);
   }
 
   private static Optional<Path> newest(Path exportDir) {
