@@ -54,7 +54,9 @@ class ForeignSavedModelTest {
             assertThat(prediction.probability())
                 .isCloseTo(Float.parseFloat(row.get("p" + prediction.classId())), within(1e-5f));
           }
-          assertThat(found).extracting(Prediction::probability).isSortedAccordingTo((a, b) -> Float.compare(b, a));
+          assertThat(found)
+              .extracting(Prediction::probability)
+              .isSortedAccordingTo((a, b) -> Float.compare(b, a));
         }
       }
     }

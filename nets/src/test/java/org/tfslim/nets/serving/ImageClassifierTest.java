@@ -50,8 +50,7 @@ class ImageClassifierTest {
                 ServedLenet.checkpoint(), ServedLenet.options().withTopK(3), note -> {});
         ImageClassifier savedModel = ImageClassifier.load(folder)) {
       assertThat(checkpoint.labels()).hasSize(10).isEqualTo(savedModel.labels());
-      assertThat(checkpoint.description())
-          .isEqualTo("lenet of " + ServedLenet.checkpoint());
+      assertThat(checkpoint.description()).isEqualTo("lenet of " + ServedLenet.checkpoint());
       assertThat(savedModel.description()).contains("serving_default", folder.toString());
       savedModel.warmUp();
       assertSame(savedModel.predict(images), checkpoint.predict(images));
@@ -115,8 +114,7 @@ class ImageClassifierTest {
                 note -> {})) {
       assertThat(classifier.predict(png(60000, 60000)))
           .isEqualTo(
-              new Unreadable(
-                  "is 60000 x 60000 pixels large; at most 67108864 pixels are decoded"));
+              new Unreadable("is 60000 x 60000 pixels large; at most 67108864 pixels are decoded"));
       assertThat(strict.predict(ServedLenet.images().get(0)))
           .isEqualTo(new Unreadable("is 28 x 28 pixels large; at most 783 pixels are decoded"));
     }

@@ -42,7 +42,10 @@ class RestRequestTest {
 
   private static String request(List<byte[]> images) {
     return images.stream()
-        .map(it -> "{\"image_bytes\": {\"b64\": \"%s\"}}".formatted(Base64.getEncoder().encodeToString(it)))
+        .map(
+            it ->
+                "{\"image_bytes\": {\"b64\": \"%s\"}}"
+                    .formatted(Base64.getEncoder().encodeToString(it)))
         .collect(Collectors.joining(",", "{\"instances\": [", "]}"));
   }
 
@@ -51,8 +54,7 @@ class RestRequestTest {
     for (JsonElement instance :
         JsonParser.parseString(request).getAsJsonObject().getAsJsonArray("instances")) {
       JsonElement bytes = instance.getAsJsonObject().get("image_bytes");
-      images.add(
-          Base64.getDecoder().decode(bytes.getAsJsonObject().get("b64").getAsString()));
+      images.add(Base64.getDecoder().decode(bytes.getAsJsonObject().get("b64").getAsString()));
     }
     return images.toArray(byte[][]::new);
   }
