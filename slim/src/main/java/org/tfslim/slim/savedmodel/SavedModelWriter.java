@@ -1,68 +1,54 @@
 package org.tfslim.slim.savedmodel;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.AssetFileDef;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.CollectionDef;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
-import org.tensorflow.proto.VariableDef;
-import org.tensorflow.types.TString;
-import org.tfslim.slim.Slim;
-import org.tfslim.slim.Variable;
-import org.tfslim.slim.checkpoint.Saver;
+import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
+import org.tfslim.slim.SlimException;
+import org.tfslim.slim.transforms.GraphWithVariables;
+import org.tfslim.slim.transforms.OpTable;
 
 /**
- * Writes a graph and its model variables as a SavedModel with the tag {@code serve}. TensorFlow
- * Java's own exporter leaves resource variables out.
+ * Writes a graph and its variables as a SavedModel with the tag {@code serve}. TensorFlow Java's
+ * own exporter leaves resource variables out.
  *
- * <p>Of the graph only what the signatures need is written. Variables of training are not.
+ * @param graph what the signatures need, with variables and their values
+ * @param signatures the ways to call it
+ * @param assets files that go with the model
  */
-public final class SavedModelWriter {
+public record SavedModelWriter(
+    GraphWithVariables graph, List<ServingSignature> signatures, List<AssetFile> assets) {
   private static final String ASSET = "asset_path";
 
-  private final Slim slim;
-  private final List<ServingSignature> signatures;
-  private final List<AssetFile> assets;
-  private final List<Operand<TString>> assetPaths;
-  private final Saver saver;
-
-  /**
-   * Prepares the graph of {@code slim}.
-   *
-   * @param saver of the model variables; its operations go with the graph
-   * @param assets files that go with the model
-   */
-  public SavedModelWriter(
-      Slim slim, Saver saver, List<ServingSignature> signatures, List<AssetFile> assets) {
-    this.slim = slim;
-    this.saver = saver;
-    this.signatures = List.copyOf(signatures);
-    this.assets = List.copyOf(assets);
-    this.assetPaths =
-        assets.stream()
-            .<Operand<TString>>map(asset -> slim.tf().withName(ASSET).constant(asset.name()))
-            .toList();
+  /** Copies the lists. */
+  public SavedModelWriter {
+    signatures = List.copyOf(signatures);
+    assets = List.copyOf(assets);
   }
 
   /**
    * Writes {@code saved_model.pb}, {@code variables/} and {@code assets/} into a directory.
    *
-   * @param session holds the variables' values
    * @param directory exists and is empty; {@link ModelVersion} takes care of what happens when
    *     writing fails
    * @throws IOException if a file cannot be written
+   * @throws SlimException if the variables cannot be written, e.g. because the disk is full
    */
-  public void write(Session session, Path directory) throws IOException {
-    saver.save(session, directory.resolve("variables").resolve("variables"));
+  public void write(Path directory) throws IOException {
+    graph.writeValues(directory.resolve("variables").resolve("variables"));
     Path assetFolder = Files.createDirectory(directory.resolve("assets"));
     for (AssetFile asset : assets) {
       Files.writeString(assetFolder.resolve(asset.name()), asset.text());
@@ -73,18 +59,22 @@ public final class SavedModelWriter {
   }
 
   private MetaGraphDef metaGraph() {
-    ServingGraph serving = new ServingGraph(TensorFlow.registeredOpList());
-    GraphDef graph = serving.of(slim.graph().toGraphDef(), roots());
+    OpTable ops = OpTable.ofRuntime();
+    GraphDef.Builder withAssets = graph.graph().toBuilder();
+    for (int i = 0; i < assets.size(); i++) {
+      withAssets.addNode(assetPath(i));
+    }
+    GraphDef served = ops.withoutDefaults(withAssets.build());
     MetaGraphDef.Builder metaGraph =
         MetaGraphDef.newBuilder()
             .setMetaInfoDef(
                 MetaGraphDef.MetaInfoDef.newBuilder()
                     .addTags("serve")
                     .setTensorflowVersion(TensorFlow.version())
-                    .setStrippedOpList(serving.opsOf(graph))
+                    .setStrippedOpList(ops.opsOf(served))
                     .setStrippedDefaultAttrs(true))
-            .setGraphDef(graph)
-            .setSaverDef(saver.saverDef())
+            .setGraphDef(served)
+            .setSaverDef(graph.saverDef())
             .putCollectionDef("variables", variables());
     signatures.forEach(
         signature -> metaGraph.putSignatureDef(signature.name(), signature.definition()));
@@ -92,40 +82,39 @@ public final class SavedModelWriter {
       metaGraph.addAssetFileDef(
           AssetFileDef.newBuilder()
               .setFilename(assets.get(i).name())
-              .setTensorInfo(ServingSignature.tensorInfo(assetPaths.get(i))));
+              .setTensorInfo(
+                  TensorInfo.newBuilder()
+                      .setName(assetName(i) + ":0")
+                      .setDtype(DataType.DT_STRING)
+                      .setTensorShape(TensorShapeProto.getDefaultInstance())));
     }
     return metaGraph.build();
+  }
+
+  private static String assetName(int index) {
+    return index == 0 ? ASSET : ASSET + "_" + index;
+  }
+
+  /** A scalar that loaders set to where the file lies. */
+  private NodeDef assetPath(int index) {
+    TensorProto name =
+        TensorProto.newBuilder()
+            .setDtype(DataType.DT_STRING)
+            .setTensorShape(TensorShapeProto.getDefaultInstance())
+            .addStringVal(ByteString.copyFromUtf8(assets.get(index).name()))
+            .build();
+    return NodeDef.newBuilder()
+        .setName(assetName(index))
+        .setOp("Const")
+        .putAttr("dtype", AttrValue.newBuilder().setType(DataType.DT_STRING).build())
+        .putAttr("value", AttrValue.newBuilder().setTensor(name).build())
+        .build();
   }
 
   /** The collection {@code variables}, without which Python finds no variables to restore. */
   private CollectionDef variables() {
     CollectionDef.BytesList.Builder definitions = CollectionDef.BytesList.newBuilder();
-    slim.variables()
-        .model()
-        .forEach(variable -> definitions.addValue(definition(variable).toByteString()));
+    graph.definitions().forEach(variable -> definitions.addValue(variable.toByteString()));
     return CollectionDef.newBuilder().setBytesList(definitions).build();
-  }
-
-  /** A served variable has no first value of its own: what initializes it is restoring. */
-  private VariableDef definition(Variable<?> variable) {
-    return VariableDef.newBuilder()
-        .setVariableName(ServingSignature.tensorName(variable.handle()))
-        .setInitializerName(saver.saverDef().getRestoreOpName())
-        .setSnapshotName(ServingSignature.tensorName(variable.value()))
-        .setIsResource(true)
-        .setTrainable(variable.trainable())
-        .build();
-  }
-
-  private Set<String> roots() {
-    Set<String> roots = new HashSet<>();
-    for (ServingSignature signature : signatures) {
-      signature.inputs().values().forEach(tensor -> roots.add(tensor.op().name()));
-      signature.outputs().values().forEach(tensor -> roots.add(tensor.op().name()));
-    }
-    roots.add(ServingGraph.nodeOf(saver.saverDef().getSaveTensorName()));
-    roots.add(saver.saverDef().getRestoreOpName());
-    assetPaths.forEach(path -> roots.add(path.op().name()));
-    return roots;
   }
 }

@@ -7,7 +7,7 @@ import org.tensorflow.proto.DataType;
 import org.tfslim.slim.checkpoint.ElementTypes;
 
 /** Arithmetic on floating-point elements, which are little endian. */
-final class FloatCast {
+public final class FloatCast {
   private static final int HALF_SIGN = 0x8000;
   private static final int HALF_INFINITY = 0x7c00;
   private static final int HALF_NAN = 0x7e00;
@@ -34,7 +34,7 @@ final class FloatCast {
   }
 
   /** Appends a value, rounded to the nearest of the type, to the even one where two are. */
-  static void put(ByteBuffer out, double value, DataType type) {
+  public static void put(ByteBuffer out, double value, DataType type) {
     switch (type) {
       case DT_FLOAT -> out.putFloat((float) value);
       case DT_DOUBLE -> out.putDouble(value);

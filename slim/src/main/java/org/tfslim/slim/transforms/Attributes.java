@@ -1,0 +1,29 @@
+package org.tfslim.slim.transforms;
+
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.NodeDef;
+
+/** Attributes of nodes, where those at their defaults may be missing. */
+final class Attributes {
+  private Attributes() {}
+
+  static AttrValue type(DataType type) {
+    return AttrValue.newBuilder().setType(type).build();
+  }
+
+  static AttrValue text(String text) {
+    return AttrValue.newBuilder().setS(com.google.protobuf.ByteString.copyFromUtf8(text)).build();
+  }
+
+  /** Whether channels are the last dimension. */
+  static boolean channelsLast(NodeDef node) {
+    String format = node.getAttrOrDefault("data_format", text("NHWC")).getS().toStringUtf8();
+    return format.equals("NHWC");
+  }
+
+  /** The type {@code T} of what a node computes; float32 where it has none. */
+  static DataType computed(NodeDef node) {
+    return node.getAttrOrDefault("T", type(DataType.DT_FLOAT)).getType();
+  }
+}

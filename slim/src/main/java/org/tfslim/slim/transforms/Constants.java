@@ -1,0 +1,130 @@
+package org.tfslim.slim.transforms;
+
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.tensorflow.RawTensor;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.AttrValue;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
+
+/** Nodes of the type {@code Const}, written and read. */
+final class Constants {
+  private static final String VALUE = "value";
+  private static final String DTYPE = "dtype";
+
+  private Constants() {}
+
+  /** A constant whose values lie beside the graph. */
+  static NodeDef typed(String name, DataType type) {
+    return NodeDef.newBuilder()
+        .setName(name)
+        .setOp(NodeTable.CONST)
+        .putAttr(DTYPE, AttrValue.newBuilder().setType(type).build())
+        .build();
+  }
+
+  /** A constant with its values. */
+  static NodeDef of(String name, Weights weights) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setDtype(weights.type())
+            .setTensorShape(weights.shapeProto())
+            .setTensorContent(ByteString.copyFrom(weights.bytes()));
+    return withValue(typed(name, weights.type()), tensor);
+  }
+
+  /** A vector of strings. */
+  static NodeDef ofTexts(String name, List<String> texts) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setDtype(DataType.DT_STRING)
+            .setTensorShape(
+                TensorShapeProto.newBuilder()
+                    .addDim(TensorShapeProto.Dim.newBuilder().setSize(texts.size())));
+    texts.forEach(text -> tensor.addStringVal(ByteString.copyFromUtf8(text)));
+    return withValue(typed(name, DataType.DT_STRING), tensor);
+  }
+
+  /** A constant with the values of a tensor of numbers. */
+  static NodeDef of(String name, Tensor tensor) {
+    RawTensor raw = tensor.asRawTensor();
+    byte[] bytes = new byte[Math.toIntExact(raw.numBytes())];
+    raw.data().copyTo(DataBuffers.of(bytes, false, false), bytes.length);
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    for (long size : tensor.shape().asArray()) {
+      shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
+    }
+    TensorProto.Builder value =
+        TensorProto.newBuilder()
+            .setDtype(tensor.dataType())
+            .setTensorShape(shape)
+            .setTensorContent(ByteString.copyFrom(bytes));
+    return withValue(typed(name, tensor.dataType()), value);
+  }
+
+  private static NodeDef withValue(NodeDef node, TensorProto.Builder value) {
+    return node.toBuilder().putAttr(VALUE, AttrValue.newBuilder().setTensor(value).build()).build();
+  }
+
+  /** The values of a float32 constant, wherever they lie; empty if {@code name} is none. */
+  static Optional<Weights> floats(NodeTable graph, String name) {
+    NodeDef node = graph.get(name);
+    if (!node.getOp().equals(NodeTable.CONST)
+        || node.getAttrOrThrow(DTYPE).getType() != DataType.DT_FLOAT) {
+      return Optional.empty();
+    }
+    return graph
+        .weights(name)
+        .or(() -> Optional.of(floats(node.getAttrOrThrow(VALUE).getTensor())));
+  }
+
+  /** One value stands for all that follow, none for zeros. */
+  private static Weights floats(TensorProto tensor) {
+    long[] sizes =
+        tensor.getTensorShape().getDimList().stream()
+            .mapToLong(TensorShapeProto.Dim::getSize)
+            .toArray();
+    Shape shape = Shape.of(sizes);
+    float[] values = new float[Math.toIntExact(shape.size())];
+    ByteBuffer content =
+        tensor.getTensorContent().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    int listed = tensor.getFloatValCount();
+    for (int i = 0; i < values.length; i++) {
+      if (content.hasRemaining()) {
+        values[i] = content.getFloat();
+      } else if (listed > 0) {
+        values[i] = tensor.getFloatVal(Math.min(i, listed - 1));
+      }
+    }
+    return new Weights(shape, values);
+  }
+
+  /** The values of an int32 constant; empty if {@code node} is none. */
+  static List<Integer> ints(NodeDef node) {
+    if (!node.getOp().equals(NodeTable.CONST)
+        || node.getAttrOrThrow(DTYPE).getType() != DataType.DT_INT32) {
+      return List.of();
+    }
+    TensorProto tensor = node.getAttrOrThrow(VALUE).getTensor();
+    if (tensor.getTensorContent().isEmpty()) {
+      return tensor.getIntValList();
+    }
+    IntBuffer content =
+        tensor
+            .getTensorContent()
+            .asReadOnlyByteBuffer()
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .asIntBuffer();
+    return IntStream.range(0, content.limit()).mapToObj(content::get).toList();
+  }
+}
