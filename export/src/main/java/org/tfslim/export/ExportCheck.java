@@ -5,99 +5,138 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tfslim.nets.Inference;
+import org.tfslim.nets.InferenceGraph;
 import org.tfslim.nets.ModelSettings;
-import org.tfslim.slim.SlimException;
+import org.tfslim.slim.DataException;
 import org.tfslim.slim.data.ImageExample;
 
-/** Loads a SavedModel back and compares it with the network of the checkpoint. */
+/**
+ * Compares what was exported and loaded back with the network of the checkpoint, as it is trained,
+ * on a few images.
+ */
 final class ExportCheck {
-  private final ModelSettings settings;
-  private final SavedModelBundle loaded;
-  private final float[] expected;
-  private double largest;
+  /** Two ways through the same kernels. */
+  private static final double ROUNDING = 1e-5;
 
-  private ExportCheck(ModelSettings settings, SavedModelBundle loaded, float[] expected) {
+  private final ModelSettings settings;
+  private final double tolerance;
+
+  /**
+   * @param tolerance the largest difference of a logit that is allowed, as a share of the root mean
+   *     square of the network's logits
+   */
+  ExportCheck(ModelSettings settings, double tolerance) {
     this.settings = settings;
-    this.loaded = loaded;
-    this.expected = expected;
+    this.tolerance = tolerance;
   }
 
   /**
-   * The largest difference of a probability between the network and any signature of the SavedModel
-   * on a few images; infinite where one of them is no number.
+   * Compares the logits of a SavedModel, and its signatures with each other.
    *
    * @param model the network of the checkpoint
    * @param directory the SavedModel
-   * @throws SlimException if a signature returns another label than its class has
+   * @return the largest difference of a logit, as a share of the logits' root mean square
+   * @throws DataException if it is above the tolerance, or the signatures do not return the same
+   *     scores, or not the labels of the settings
    */
-  static double largestDifference(
-      Inference<ServingModel> model, ModelSettings settings, Path directory) {
+  double savedModel(Inference<ServingModel> model, Path directory) {
+    InferenceGraph network = model.model().network();
+    try (SavedModelBundle loaded = SavedModelBundle.load(directory.toString(), "serve");
+        TFloat32 images = SampleImages.preprocessed(settings, SampleImages.COUNT);
+        Result expected =
+            model.session().runner().feed(network.images(), images).fetch(network.logits()).run();
+        Result found =
+            loaded.function(ServingModel.IMAGES_SIGNATURE).call(Map.of("images", images))) {
+      double difference = difference(expected.get(0), output(found, "logits"));
+      require(difference);
+      files(loaded, floats(output(found, "probabilities")));
+      return difference;
+    }
+  }
+
+  /**
+   * Compares the output of a frozen graph: probabilities where the network has them.
+   *
+   * @param model the network of the checkpoint
+   * @param graph as it was written
+   * @param batchSize that it takes
+   * @return as above, of the output
+   * @throws DataException if it is above the tolerance
+   */
+  double frozenGraph(Inference<NetworkGraph> model, GraphDef graph, int batchSize) {
+    String input = model.model().input().op().name();
+    String logits = model.model().logits().op().name();
+    try (TFloat32 images = SampleImages.preprocessed(settings, batchSize);
+        Graph loaded = new Graph()) {
+      loaded.importGraphDef(graph);
+      try (Session session = new Session(loaded);
+          Result expected = model.session().runner().feed(input, images).fetch(logits).run();
+          Result found = session.runner().feed(input, images).fetch(logits).run()) {
+        double difference = difference(expected.get(0), found.get(0));
+        require(difference);
+        return difference;
+      }
+    }
+  }
+
+  private void require(double difference) {
+    if (!(difference <= tolerance)) {
+      throw new DataException(
+          "the exported model differs from the checkpoint: largest difference of a logit %s of their root mean square, --tolerance=%s; nothing was exported"
+              .formatted((float) difference, (float) tolerance));
+    }
+  }
+
+  /** The largest difference, as a share of the root mean square of what was expected. */
+  static double difference(Tensor expected, Tensor found) {
+    float[] wanted = floats(expected);
+    double squares = 0;
+    for (float value : wanted) {
+      squares += (double) value * value;
+    }
+    double scale = squares == 0 ? 1 : Math.sqrt(squares / wanted.length);
+    return largest(wanted, floats(found)) / scale;
+  }
+
+  private void files(SavedModelBundle loaded, float[] probabilities) {
     List<byte[]> files = SampleImages.files(settings.imageSize());
     List<byte[]> examples =
         files.stream()
             .map(file -> ImageExample.of(file, "bmp", 0, 0, 0).toProto().toByteArray())
             .toList();
-    try (SavedModelBundle loaded = SavedModelBundle.load(directory.toString(), "serve");
-        TString bytes =
+    try (TString bytes =
             TString.tensorOfBytes(NdArrays.vectorOfObjects(files.toArray(byte[][]::new)));
         TString serialized =
-            TString.tensorOfBytes(NdArrays.vectorOfObjects(examples.toArray(byte[][]::new)));
-        Result reference =
-            model
-                .session()
-                .runner()
-                .feed(model.model().network().imageBytes(), bytes)
-                .fetch(model.model().network().images())
-                .fetch(model.model().network().probabilities())
-                .run()) {
-      ExportCheck check = new ExportCheck(settings, loaded, floats(reference.get(1)));
-      check.images(reference.get(0));
-      check.files(bytes, serialized);
-      return check.largest;
+            TString.tensorOfBytes(NdArrays.vectorOfObjects(examples.toArray(byte[][]::new)))) {
+      files(loaded, probabilities, bytes, serialized);
     }
   }
 
-  /**
-   * Returns where the difference is within the tolerance.
-   *
-   * @throws SlimException naming both, otherwise
-   */
-  static void require(double difference, double tolerance) {
-    if (!(difference <= tolerance)) {
-      throw new SlimException(
-          "the exported model differs from the checkpoint: largest probability difference %s, --tolerance=%s; nothing was exported"
-              .formatted((float) difference, (float) tolerance));
-    }
-  }
-
-  private void images(Tensor images) {
-    try (Result found =
-        loaded.function(ServingModel.IMAGES_SIGNATURE).call(Map.of("images", images))) {
-      compare(expected, floats(output(found, "probabilities")));
-    }
-  }
-
-  private void files(TString bytes, TString serialized) {
+  private void files(
+      SavedModelBundle loaded, float[] probabilities, TString bytes, TString serialized) {
     try (Result ofBytes =
             loaded.function(ServingModel.BYTES_SIGNATURE).call(Map.of("image_bytes", bytes));
         Result ofExamples =
             loaded.function(ServingModel.EXAMPLES_SIGNATURE).call(Map.of("inputs", serialized))) {
       long[] classIds = longs(output(ofBytes, "class_ids"));
       int batch = Math.toIntExact(bytes.size());
-      float[] best = best(classIds.length / batch);
-      compare(best, floats(output(ofBytes, "scores")));
-      compare(best, floats(output(ofExamples, "scores")));
-      compare(scores(classIds, batch), floats(output(ofBytes, "scores")));
+      float[] best = best(probabilities, classIds.length / batch);
+      requireSame(best, floats(output(ofBytes, "scores")));
+      requireSame(best, floats(output(ofExamples, "scores")));
+      requireSame(scores(probabilities, classIds, batch), floats(output(ofBytes, "scores")));
       String[] labels = Arrays.stream(classIds).mapToObj(settings::label).toArray(String[]::new);
       requireLabels(labels, texts(output(ofExamples, "classes")));
       String[] first = new String[batch];
@@ -107,7 +146,7 @@ final class ExportCheck {
   }
 
   /** The k highest of the expected probabilities of each image, the highest first. */
-  private float[] best(int k) {
+  private float[] best(float[] expected, int k) {
     int classes = settings.numClasses();
     float[] best = new float[expected.length / classes * k];
     for (int i = 0; i < expected.length / classes; i++) {
@@ -121,7 +160,7 @@ final class ExportCheck {
   }
 
   /** The expected probabilities of the classes that were found. */
-  private float[] scores(long[] classIds, int batch) {
+  private float[] scores(float[] expected, long[] classIds, int batch) {
     int k = classIds.length / batch;
     float[] scores = new float[classIds.length];
     for (int i = 0; i < scores.length; i++) {
@@ -130,21 +169,33 @@ final class ExportCheck {
     return scores;
   }
 
-  private void compare(float[] wanted, float[] found) {
+  private void requireSame(float[] wanted, float[] found) {
+    double difference = largest(wanted, found);
+    if (!(difference <= Math.max(ROUNDING, tolerance))) {
+      throw new DataException(
+          "the signatures of the SavedModel return different scores, by %s; nothing was exported"
+              .formatted((float) difference));
+    }
+  }
+
+  /** Infinite where a difference is no number. */
+  private static double largest(float[] wanted, float[] found) {
     if (wanted.length != found.length) {
-      throw new SlimException(
-          "the SavedModel returns %d numbers where %d were expected; nothing was exported"
+      throw new DataException(
+          "the exported model returns %d numbers where %d were expected; nothing was exported"
               .formatted(found.length, wanted.length));
     }
+    double largest = 0;
     for (int i = 0; i < wanted.length; i++) {
       double difference = Math.abs((double) wanted[i] - found[i]);
       largest = Math.max(largest, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
     }
+    return largest;
   }
 
   private static void requireLabels(String[] wanted, String[] found) {
     if (!Arrays.equals(wanted, found)) {
-      throw new SlimException(
+      throw new DataException(
           "the SavedModel returns the labels %s where %s were expected; nothing was exported"
               .formatted(Arrays.toString(found), Arrays.toString(wanted)));
     }
@@ -153,7 +204,7 @@ final class ExportCheck {
   private static Tensor output(Result result, String name) {
     return result
         .get(name)
-        .orElseThrow(() -> new SlimException("the SavedModel has no output " + name));
+        .orElseThrow(() -> new DataException("the SavedModel has no output " + name));
   }
 
   private static float[] floats(Tensor tensor) {

@@ -1,49 +1,28 @@
 package org.tfslim.export;
 
-import static org.tfslim.slim.cli.FlagGroup.group;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.tfslim.nets.CheckpointFlags;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.tensorflow.Graph;
+import org.tensorflow.proto.GraphDef;
+import org.tfslim.export.SavedModelExport.Published;
 import org.tfslim.nets.Inference;
 import org.tfslim.nets.ModelSettings;
-import org.tfslim.slim.checkpoint.CheckpointPaths;
+import org.tfslim.slim.ShapeText;
+import org.tfslim.slim.Slim;
 import org.tfslim.slim.cli.Command;
 import org.tfslim.slim.cli.Console;
-import org.tfslim.slim.cli.Flag;
 import org.tfslim.slim.cli.FlagTable;
 import org.tfslim.slim.cli.ParsedFlags;
 import org.tfslim.slim.cli.Program;
-import org.tfslim.slim.data.LabelsFile;
-import org.tfslim.slim.savedmodel.AssetFile;
 import org.tfslim.slim.savedmodel.ModelVersion;
-import org.tfslim.slim.savedmodel.SavedModelWriter;
+import org.tfslim.slim.transforms.FrozenGraph;
+import org.tfslim.slim.transforms.OpTable;
 
-/** Writes a checkpoint as a SavedModel for TensorFlow Serving. */
+/** Writes a checkpoint as a SavedModel for TensorFlow Serving, or as a graph in one file. */
 public final class ExportProgram implements Command {
-  private static final Flag<String> CHECKPOINT_PATH =
-      Flag.string("checkpoint_path", "The checkpoint, or a folder with one: its latest.")
-          .required();
-  private static final Flag<Path> EXPORT_DIR =
-      Flag.path("export_dir", "The folder of the model's versions; made if there is none.")
-          .required();
-  private static final Flag<Long> VERSION =
-      Flag.longInteger("version", 1, "The version; the model is written to EXPORT_DIR/VERSION.")
-          .atLeast(0);
-  private static final Flag<Boolean> OVERWRITE =
-      Flag.bool("overwrite", false, "Replace the version if it exists.");
-  private static final Flag<String> FORMAT =
-      Flag.choice("format", List.of("saved_model"), "saved_model", "What is written.");
-  private static final Flag<Double> TOLERANCE =
-      Flag.real(
-              "tolerance",
-              1e-5,
-              "The largest difference of a probability between checkpoint and exported model.")
-          .atLeast(0);
-
   /** The entry point. */
   public static void main(String[] args) {
     Program.main(new ExportProgram(), args);
@@ -56,56 +35,127 @@ public final class ExportProgram implements Command {
 
   @Override
   public String summary() {
-    return "Writes a checkpoint as a SavedModel for TensorFlow Serving, and checks it.";
+    return "Writes a checkpoint as a SavedModel for TensorFlow Serving, or as a graph in one file, and checks it.";
   }
 
   @Override
   public FlagTable flags() {
-    return FlagTable.of(
-        group("Export", CHECKPOINT_PATH, EXPORT_DIR, VERSION, OVERWRITE, FORMAT, TOLERANCE),
-        CheckpointFlags.GROUP);
+    return ExportFlags.TABLE;
   }
 
   @Override
   public List<String> examples() {
-    return List.of("--checkpoint_path=/tmp/train --export_dir=/tmp/export");
+    return List.of(
+        "--checkpoint_path=/tmp/train --export_dir=/tmp/export",
+        "--checkpoint_path=/tmp/train --export_dir=/tmp/export --precision=bfloat16",
+        "--checkpoint_path=/tmp/train --format=frozen_graph --output_file=/tmp/frozen.pb",
+        "--model_name=inception_v3 --output_file=/tmp/inception_v3_inf_graph.pb");
   }
 
   @Override
   public int run(ParsedFlags flags, Console console) throws IOException {
-    Path checkpoint = CheckpointPaths.resolve(flags.get(CHECKPOINT_PATH));
-    ModelSettings settings = ModelSettings.of(CheckpointFlags.choices(flags), checkpoint);
-    if (settings.labels().isEmpty()) {
+    switch (ExportFlags.format(flags)) {
+      case SAVED_MODEL -> savedModel(flags, console);
+      case FROZEN_GRAPH -> frozenGraph(flags, console);
+      case GRAPH_DEF -> graphDef(flags, console);
+    }
+    return 0;
+  }
+
+  private static void savedModel(ParsedFlags flags, Console console) throws IOException {
+    Path exportDir =
+        ExportFlags.require(
+            flags.get(ExportFlags.EXPORT_DIR), ExportFlags.EXPORT_DIR, ExportFormat.SAVED_MODEL);
+    ExportSettings settings = ExportSettings.of(flags, ExportFormat.SAVED_MODEL);
+    if (settings.model().labels().isEmpty()) {
       console.warn("the classes have no names; --labels_path=FILE gives them some");
     }
-    console.info("exporting %s (%s)".formatted(checkpoint, settings.spec().name()));
+    announce(console, settings);
+    OptionalLong number =
+        flags.get(ExportFlags.VERSION).map(OptionalLong::of).orElse(OptionalLong.empty());
     try (ModelVersion version =
-            ModelVersion.begin(flags.get(EXPORT_DIR), flags.get(VERSION), flags.get(OVERWRITE));
-        Inference<ServingModel> model =
-            Inference.start(
-                checkpoint,
-                CheckpointFlags.averages(flags),
-                console::info,
-                slim -> ServingModel.of(slim, settings))) {
-      new SavedModelWriter(
-              model.slim(), model.saver(), model.model().signatures(), List.of(labels(settings)))
-          .write(model.session(), version.staging());
-      double difference = ExportCheck.largestDifference(model, settings, version.staging());
-      ExportCheck.require(difference, flags.get(TOLERANCE));
-      version.publish();
-      console.println(version.target().toString());
-      console.println("largest probability difference: " + (float) difference);
-      sayWhatNext(console, version.target(), settings);
-      return 0;
+        ModelVersion.begin(exportDir, number, flags.get(ExportFlags.OVERWRITE))) {
+      Published published = new SavedModelExport(settings, console).write(version);
+      console.println(published.folder().toString());
+      printDifference(console, published.difference());
+      sayWhatNext(console, published.folder(), settings.model());
     }
   }
 
-  private static AssetFile labels(ModelSettings settings) {
-    String text =
-        IntStream.range(0, settings.numClasses())
-            .mapToObj(i -> i + ":" + settings.label(i) + "\n")
-            .collect(Collectors.joining());
-    return new AssetFile(LabelsFile.NAME, text);
+  private static void announce(Console console, ExportSettings settings) {
+    console.info(
+        "exporting %s (%s)".formatted(settings.checkpoint(), settings.model().spec().name()));
+  }
+
+  private static void printDifference(Console console, double difference) {
+    console.println(
+        "largest difference of a logit: %s of their root mean square"
+            .formatted((float) difference));
+  }
+
+  private static void frozenGraph(ParsedFlags flags, Console console) {
+    GraphFile file = file(flags, ExportFormat.FROZEN_GRAPH);
+    ExportSettings settings = ExportSettings.of(flags, ExportFormat.FROZEN_GRAPH);
+    Optional<Integer> batchSize = flags.get(ExportFlags.BATCH_SIZE);
+    announce(console, settings);
+    try (Inference<NetworkGraph> network =
+        Inference.start(
+            settings.checkpoint(),
+            settings.averages(),
+            console::info,
+            slim -> NetworkGraph.of(slim, settings.model(), batchSize))) {
+      OpTable ops = OpTable.ofRuntime();
+      FrozenGraph frozen =
+          FrozenGraph.of(
+              network.slim().graph().toGraphDef(), network.session(), network.model().nodes());
+      GraphDef graph = ops.withoutDefaults(settings.optimized(frozen, ops).withConstants());
+      ExportCheck check = new ExportCheck(settings.model(), settings.tolerance());
+      file.write(
+          graph,
+          written ->
+              printDifference(
+                  console,
+                  check.frozenGraph(network, written, batchSize.orElse(SampleImages.COUNT))));
+      printNodes(console, file, network.model());
+    }
+  }
+
+  private static void graphDef(ParsedFlags flags, Console console) {
+    GraphFile file = file(flags, ExportFormat.GRAPH_DEF);
+    ModelSettings model = ExportSettings.ofGraph(flags);
+    try (Graph graph = new Graph()) {
+      NetworkGraph network =
+          NetworkGraph.of(
+              Slim.on(graph, 0).withoutGradients(),
+              model,
+              flags.get(ExportFlags.BATCH_SIZE),
+              flags.get(ExportFlags.IS_TRAINING));
+      file.write(
+          OpTable.ofRuntime().withoutDefaults(graph.toGraphDef()),
+          written -> {
+            try (Graph loaded = new Graph()) {
+              loaded.importGraphDef(written);
+              network.nodes().forEach(loaded::operation);
+            }
+          });
+      printNodes(console, file, network);
+    }
+  }
+
+  private static GraphFile file(ParsedFlags flags, ExportFormat format) {
+    Optional<String> path =
+        Optional.of(flags.get(ExportFlags.OUTPUT_FILE)).filter(it -> !it.isEmpty());
+    return new GraphFile(
+        Path.of(ExportFlags.require(path, ExportFlags.OUTPUT_FILE, format)),
+        flags.get(ExportFlags.WRITE_TEXT_GRAPHDEF));
+  }
+
+  private static void printNodes(Console console, GraphFile file, NetworkGraph network) {
+    console.println(file.path().toString());
+    console.println(
+        "input: %s %s"
+            .formatted(network.input().op().name(), ShapeText.of(network.input().shape())));
+    console.println("output: " + network.output().op().name());
   }
 
   private static void sayWhatNext(Console console, Path target, ModelSettings settings) {

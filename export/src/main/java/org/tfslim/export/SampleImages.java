@@ -5,10 +5,23 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import org.tfslim.nets.ModelSettings;
+import org.tfslim.slim.images.ImageDecoder;
 
 /** Images to compare two networks on: always the same, with all values and no two alike. */
 final class SampleImages {
-  private static final int COUNT = 4;
+  static final int COUNT = 4;
+
   private static final int HEADER_BYTES = 54;
   private static final int INFO_BYTES = 40;
   private static final int CHANNELS = 3;
@@ -17,7 +30,28 @@ final class SampleImages {
 
   /** BMP files of colour images, larger than the network takes, so that they are resized or cut. */
   static List<byte[]> files(int imageSize) {
-    return IntStream.range(0, COUNT).mapToObj(i -> bmp(imageSize + 4, imageSize + 7, i)).toList();
+    return files(imageSize, COUNT);
+  }
+
+  private static List<byte[]> files(int imageSize, int count) {
+    return IntStream.range(0, count).mapToObj(i -> bmp(imageSize + 4, imageSize + 7, i)).toList();
+  }
+
+  /** The same as the network takes them, {@code [count, height, width, channels]}. */
+  static TFloat32 preprocessed(ModelSettings settings, int count) {
+    byte[][] files = files(settings.imageSize(), count).toArray(byte[][]::new);
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TString> bytes =
+          tf.placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+      Operand<TFloat32> images =
+          ImageDecoder.decodeBatch(tf, bytes, settings.channels(), settings.preprocessing());
+      try (Session session = new Session(graph);
+          TString input = TString.tensorOfBytes(NdArrays.vectorOfObjects(files));
+          Result result = session.runner().feed(bytes, input).fetch(images).run()) {
+        return TFloat32.tensorOf((TFloat32) result.get(0));
+      }
+    }
   }
 
   /** Blotches of random colours with noise on them. */

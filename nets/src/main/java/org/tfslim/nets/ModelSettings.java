@@ -47,8 +47,19 @@ public record ModelSettings(
    * @throws SlimException if there is no network or preprocessing of the name
    */
   public static ModelSettings of(ModelChoices given, Path checkpoint) {
-    Path file = checkpoint.resolveSibling(ModelInfo.FILE_NAME);
-    Optional<ModelInfo> info = ModelInfo.beside(checkpoint);
+    return of(given, ModelInfo.beside(checkpoint), checkpoint.resolveSibling(ModelInfo.FILE_NAME));
+  }
+
+  /**
+   * Settings of a network without a checkpoint: what was given, else the network's defaults.
+   *
+   * @throws UsageException and others as above
+   */
+  public static ModelSettings of(ModelChoices given) {
+    return of(given, Optional.empty(), Path.of(ModelInfo.FILE_NAME));
+  }
+
+  private static ModelSettings of(ModelChoices given, Optional<ModelInfo> info, Path file) {
     String name =
         same("model_name", given.modelName(), info.map(ModelInfo::modelName), file)
             .orElseThrow(() -> missing("--model_name", file));

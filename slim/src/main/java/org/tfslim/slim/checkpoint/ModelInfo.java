@@ -85,6 +85,11 @@ public record ModelInfo(
    * @throws SlimException if it cannot be written
    */
   public void write(Path directory) {
+    AtomicFile.write(directory.resolve(FILE_NAME), gson().toJson(toJson()) + "\n");
+  }
+
+  /** The fields of the file; others may be added, which {@link #read} ignores. */
+  public JsonObject toJson() {
     JsonObject json = new JsonObject();
     json.addProperty("schema_version", SCHEMA_VERSION);
     gson()
@@ -92,7 +97,7 @@ public record ModelInfo(
         .getAsJsonObject()
         .entrySet()
         .forEach(e -> json.add(e.getKey(), e.getValue()));
-    AtomicFile.write(directory.resolve(FILE_NAME), gson().toJson(json) + "\n");
+    return json;
   }
 
   /**

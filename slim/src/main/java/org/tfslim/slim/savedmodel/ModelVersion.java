@@ -3,6 +3,7 @@ package org.tfslim.slim.savedmodel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import org.tfslim.slim.SlimException;
 import org.tfslim.slim.data.AtomicFile;
 
@@ -13,12 +14,18 @@ import org.tfslim.slim.data.AtomicFile;
  * takes for a version, and the next one to write the same version removes it.
  */
 public final class ModelVersion implements AutoCloseable {
-  private final Path target;
+  /** In whose name hidden files lie where the version is not chosen yet. */
+  private static final String NEXT = "next";
+
+  private final Path exportDir;
+  private final OptionalLong version;
   private final boolean overwrite;
   private final Workspace workspace;
 
-  private ModelVersion(Path target, boolean overwrite, Workspace workspace) {
-    this.target = target;
+  private ModelVersion(
+      Path exportDir, OptionalLong version, boolean overwrite, Workspace workspace) {
+    this.exportDir = exportDir;
+    this.version = version;
     this.overwrite = overwrite;
     this.workspace = workspace;
   }
@@ -27,19 +34,22 @@ public final class ModelVersion implements AutoCloseable {
    * Begins a version.
    *
    * @param exportDir the folder of all versions; made if there is none
-   * @param version from 0 on; TensorFlow Serving serves the highest
+   * @param version from 0 on; TensorFlow Serving serves the highest. Where empty it is the one
+   *     after the highest there is when this one is published, so that no two programs get the same
    * @param overwrite whether the version may exist, and is then replaced
    * @throws SlimException if the version exists and must not, or the folder cannot be written to
    */
-  public static ModelVersion begin(Path exportDir, long version, boolean overwrite) {
-    Path target = exportDir.resolve(Long.toString(version));
+  public static ModelVersion begin(Path exportDir, OptionalLong version, boolean overwrite) {
+    Path name = exportDir.resolve(version.isPresent() ? "" + version.getAsLong() : NEXT);
     try {
       Files.createDirectories(exportDir);
-      Workspace.removeAbandoned(target);
-      requireFree(target, overwrite);
-      return new ModelVersion(target, overwrite, Workspace.create(target));
+      Workspace.removeAbandoned(name);
+      if (version.isPresent()) {
+        requireFree(name, overwrite);
+      }
+      return new ModelVersion(exportDir, version, overwrite, Workspace.create(name));
     } catch (IOException e) {
-      throw unwritable(target, e);
+      throw unwritable(name, e);
     }
   }
 
@@ -56,28 +66,42 @@ public final class ModelVersion implements AutoCloseable {
     return workspace.partial();
   }
 
-  /** Where the files go in the end. */
-  public Path target() {
-    return target;
-  }
-
   /**
    * Puts the version in its place.
    *
+   * @return the folder of the version
    * @throws SlimException if that is not possible, or another program was faster and it must not be
    *     replaced; an older version of this number is then still there
    */
-  public void publish() {
+  public Path publish() {
     try {
       for (Path path : Workspace.tree(staging())) {
         if (Files.isRegularFile(path)) {
           AtomicFile.force(path);
         }
       }
-      requireFree(target, overwrite);
-      workspace.publish();
+      return version.isPresent() ? publish(version.getAsLong()) : publishNext();
     } catch (IOException e) {
-      throw unwritable(target, e);
+      throw unwritable(exportDir, e);
+    }
+  }
+
+  private Path publish(long number) throws IOException {
+    Path target = exportDir.resolve(Long.toString(number));
+    requireFree(target, overwrite);
+    workspace.publish();
+    return target;
+  }
+
+  /** Renaming a folder never replaces one with files in it: who is slower takes the next number. */
+  private Path publishNext() throws IOException {
+    long number = ModelVersions.highest(exportDir).orElse(0) + 1;
+    while (true) {
+      Path target = exportDir.resolve(Long.toString(number));
+      if (!Files.exists(target) && workspace.publishAs(target)) {
+        return target;
+      }
+      number++;
     }
   }
 

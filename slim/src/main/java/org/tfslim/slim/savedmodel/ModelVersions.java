@@ -5,12 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.tfslim.slim.DataException;
 
 /** Finds SavedModels in folders. */
 public final class ModelVersions {
   private static final String MODEL_FILE = "saved_model.pb";
+
+  private static final String NUMBER = "\\d{1,18}";
 
   private ModelVersions() {}
 
@@ -40,11 +43,22 @@ public final class ModelVersions {
     }
     try (Stream<Path> folders = Files.list(exportDir)) {
       return folders
-          .filter(folder -> folder.getFileName().toString().matches("\\d{1,18}"))
+          .filter(folder -> folder.getFileName().toString().matches(NUMBER))
           .filter(ModelVersions::isModel)
           .max(Comparator.comparingLong(f -> Long.parseLong(f.getFileName().toString())));
     } catch (IOException e) {
       throw new DataException("cannot list %s: %s".formatted(exportDir, e), e);
+    }
+  }
+
+  /** The highest number that a folder has as its name, whatever is in it. */
+  static OptionalLong highest(Path exportDir) throws IOException {
+    try (Stream<Path> folders = Files.list(exportDir)) {
+      return folders
+          .map(folder -> folder.getFileName().toString())
+          .filter(name -> name.matches(NUMBER))
+          .mapToLong(Long::parseLong)
+          .max();
     }
   }
 

@@ -3,6 +3,7 @@ package org.tfslim.slim.savedmodel;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -115,6 +116,19 @@ final class Workspace implements AutoCloseable {
       move(partial(), target);
     } catch (IOException e) {
       restore();
+      throw e;
+    }
+  }
+
+  /** Makes the folder {@code other}; does nothing and returns false if there is one by now. */
+  boolean publishAs(Path other) throws IOException {
+    try {
+      move(partial(), other);
+      return true;
+    } catch (FileSystemException e) {
+      if (Files.exists(other)) {
+        return false;
+      }
       throw e;
     }
   }

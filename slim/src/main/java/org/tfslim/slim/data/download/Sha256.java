@@ -8,15 +8,29 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.LongConsumer;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.data.IoReason;
 import org.tfslim.slim.data.ProgressListener;
 
-/** Tells whether a file is the published one. */
-final class Sha256 {
+/** Digests of files. */
+public final class Sha256 {
   private static final int BUFFER_BYTES = 1 << 17;
 
   private Sha256() {}
+
+  /**
+   * The SHA-256 of a file in hexadecimal digits, as {@code sha256sum} prints it.
+   *
+   * @throws DataException if it cannot be read
+   */
+  public static String of(Path file) {
+    try {
+      return of(file, done -> {});
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
 
   /**
    * Checks a file's size and digest. One that is not the published file is renamed to {@code
@@ -27,7 +41,7 @@ final class Sha256 {
   static void check(SourceFile source, Path file, ProgressListener progress) {
     String found;
     try {
-      found = of(file, source, progress);
+      found = of(file, done -> progress.update("checking " + source.name(), done, source.bytes()));
       if (found.equals(source.sha256())) {
         return;
       }
@@ -38,12 +52,18 @@ final class Sha256 {
           "%s has the SHA-256 %s (%d bytes); %s was published (%d bytes). It is damaged or another file, and was moved to %s; run this again to download it anew"
               .formatted(file, found, bytes, source.sha256(), source.bytes(), aside));
     } catch (IOException e) {
-      throw new DataException("cannot read " + file + ": " + IoReason.of(e), e);
+      throw unreadable(file, e);
     }
   }
 
-  private static String of(Path file, SourceFile source, ProgressListener progress)
-      throws IOException {
+  private static DataException unreadable(Path file, IOException e) {
+    return new DataException("cannot read " + file + ": " + IoReason.of(e), e);
+  }
+
+  /**
+   * @param progress hears how many bytes were read
+   */
+  private static String of(Path file, LongConsumer progress) throws IOException {
     MessageDigest digest = sha256();
     byte[] buffer = new byte[BUFFER_BYTES];
     long done = 0;
@@ -51,7 +71,7 @@ final class Sha256 {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         digest.update(buffer, 0, count);
         done += count;
-        progress.update("checking " + source.name(), done, source.bytes());
+        progress.accept(done);
       }
     }
     return HexFormat.of().formatHex(digest.digest());

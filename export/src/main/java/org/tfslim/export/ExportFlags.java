@@ -1,0 +1,160 @@
+package org.tfslim.export;
+
+import static org.tfslim.slim.cli.FlagGroup.group;
+
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.tfslim.nets.CheckpointFlags;
+import org.tfslim.slim.cli.Flag;
+import org.tfslim.slim.cli.FlagTable;
+import org.tfslim.slim.cli.OptionalFlag;
+import org.tfslim.slim.cli.ParsedFlags;
+import org.tfslim.slim.cli.UsageException;
+import org.tfslim.slim.transforms.Precision;
+
+/** The flags of the export program: those of export_inference_graph.py and more. */
+final class ExportFlags {
+  static final OptionalFlag<String> CHECKPOINT_PATH =
+      Flag.string("checkpoint_path", "The checkpoint, or a folder with one: its latest.");
+  static final Flag<ExportFormat> FORMAT =
+      Flag.choice(
+          "format",
+          ExportFormat.SAVED_MODEL,
+          "What is written; with --output_file it is graph_def unless given.");
+  static final Flag<Precision> PRECISION =
+      Flag.choice(
+          "precision",
+          Precision.FLOAT32,
+          "The type that convolutions compute in; images and scores stay float32.");
+  static final Flag<Boolean> OPTIMIZE =
+      Flag.bool(
+          "optimize",
+          true,
+          "Fold batch normalization and constants, and leave out what only training needs.");
+  static final OptionalFlag<Double> TOLERANCE =
+      Flag.real(
+              "tolerance",
+              "The largest difference of a logit between checkpoint and exported model, as a share of the logits' root mean square; 1e-4, with bfloat16 0.1, with float16 0.02 where not set.")
+          .atLeast(0);
+
+  static final OptionalFlag<Path> EXPORT_DIR =
+      Flag.path("export_dir", "The folder of the model's versions; made if there is none.");
+  static final OptionalFlag<Long> VERSION =
+      Flag.longInteger(
+              "version",
+              "The version; the model is written to EXPORT_DIR/VERSION. The next free one where not set.")
+          .atLeast(0);
+  static final Flag<Boolean> OVERWRITE =
+      Flag.bool("overwrite", false, "Replace the version if it exists.");
+
+  static final Flag<String> OUTPUT_FILE =
+      Flag.string("output_file", "", "The file that the graph is written to.");
+  static final Flag<Boolean> WRITE_TEXT_GRAPHDEF =
+      Flag.bool("write_text_graphdef", false, "Write text in the place of binary.");
+  static final OptionalFlag<Integer> BATCH_SIZE =
+      Flag.integer("batch_size", "Images in a batch; any number where not set.").atLeast(1);
+  static final Flag<Boolean> IS_TRAINING =
+      Flag.bool("is_training", false, "Write the graph as training builds it.");
+
+  static final Flag<String> DATASET_NAME =
+      Flag.string(
+          "dataset_name",
+          "imagenet",
+          "The data set whose number of classes the network has, where nothing else says it.");
+  static final Flag<String> DATASET_DIR =
+      Flag.string(
+          "dataset_dir", "", "Its folder, for data sets whose labels.txt says the classes.");
+
+  private static final String NO_VIDEO = "there are no video networks here";
+
+  static final FlagTable TABLE =
+      FlagTable.of(
+          group("Export", CHECKPOINT_PATH, FORMAT, PRECISION, OPTIMIZE, TOLERANCE),
+          group("SavedModel", EXPORT_DIR, VERSION, OVERWRITE),
+          group(
+              "Graph in one file (frozen_graph, graph_def)",
+              OUTPUT_FILE,
+              WRITE_TEXT_GRAPHDEF,
+              BATCH_SIZE,
+              IS_TRAINING,
+              DATASET_NAME,
+              DATASET_DIR,
+              Flag.bool("quantize", false, "Quantized inference.")
+                  .unsupported("fake quantization is not supported; see --precision"),
+              Flag.bool("is_video_model", false, "A network for videos.").unsupported(NO_VIDEO),
+              Flag.integer("num_frames", "The frames of a video.").unsupported(NO_VIDEO)),
+          CheckpointFlags.GROUP);
+
+  /** A flag that means something for some formats only. */
+  private record Use(Flag<?> flag, Set<ExportFormat> formats) {}
+
+  private static final Set<ExportFormat> SAVED_MODEL = EnumSet.of(ExportFormat.SAVED_MODEL);
+  private static final Set<ExportFormat> FILES =
+      EnumSet.of(ExportFormat.FROZEN_GRAPH, ExportFormat.GRAPH_DEF);
+  private static final Set<ExportFormat> WITH_WEIGHTS =
+      EnumSet.of(ExportFormat.SAVED_MODEL, ExportFormat.FROZEN_GRAPH);
+  private static final List<Use> USES =
+      List.of(
+          new Use(EXPORT_DIR, SAVED_MODEL),
+          new Use(VERSION, SAVED_MODEL),
+          new Use(OVERWRITE, SAVED_MODEL),
+          new Use(OUTPUT_FILE, FILES),
+          new Use(WRITE_TEXT_GRAPHDEF, FILES),
+          new Use(BATCH_SIZE, FILES),
+          new Use(IS_TRAINING, EnumSet.of(ExportFormat.GRAPH_DEF)),
+          new Use(PRECISION, WITH_WEIGHTS),
+          new Use(OPTIMIZE, WITH_WEIGHTS),
+          new Use(TOLERANCE, WITH_WEIGHTS));
+
+  private ExportFlags() {}
+
+  /**
+   * What is to be written.
+   *
+   * @throws UsageException if a flag is given that means nothing for it
+   */
+  static ExportFormat format(ParsedFlags flags) {
+    boolean isFile = flags.isSet(OUTPUT_FILE) && !flags.get(OUTPUT_FILE).isEmpty();
+    ExportFormat format =
+        isFile && !flags.isSet(FORMAT) ? ExportFormat.GRAPH_DEF : flags.get(FORMAT);
+    for (Use use : USES) {
+      if (flags.isSet(use.flag())
+          && !isDefault(flags, use.flag())
+          && !use.formats().contains(format)) {
+        throw new UsageException(
+            "--%s does not go with --format=%s; it goes with %s"
+                .formatted(use.flag().name(), text(format), texts(use.formats())));
+      }
+    }
+    return format;
+  }
+
+  /** A line of slim's may say that a switch is off. */
+  private static boolean isDefault(ParsedFlags flags, Flag<?> flag) {
+    Object value = flags.get(flag);
+    return value.equals(false) || value.equals("");
+  }
+
+  private static String text(ExportFormat format) {
+    return format.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static String texts(Set<ExportFormat> formats) {
+    return String.join(" and ", formats.stream().map(ExportFlags::text).toList());
+  }
+
+  /**
+   * The value of a flag that the format needs.
+   *
+   * @throws UsageException if it is not given
+   */
+  static <T> T require(Optional<T> value, Flag<?> flag, ExportFormat format) {
+    return value.orElseThrow(
+        () ->
+            new UsageException(
+                "--%s must be given for --format=%s".formatted(flag.name(), text(format))));
+  }
+}

@@ -1,0 +1,96 @@
+package org.tfslim.export;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.TensorFlow;
+import org.tfslim.nets.ModelSettings;
+import org.tfslim.slim.ShapeText;
+import org.tfslim.slim.checkpoint.CheckpointPaths;
+import org.tfslim.slim.checkpoint.ModelInfo;
+import org.tfslim.slim.cli.Versions;
+import org.tfslim.slim.data.AtomicFile;
+import org.tfslim.slim.data.download.Sha256;
+import org.tfslim.slim.savedmodel.ServingSignature;
+
+/**
+ * The file {@code model_info.json} of an exported model: what {@link ModelInfo} says, and where the
+ * model is from, how it was made and how it is called.
+ *
+ * @param json its contents
+ */
+record ExportInfo(JsonObject json) {
+  static ExportInfo of(
+      ExportSettings settings, List<ServingSignature> signatures, double difference) {
+    ModelSettings model = settings.model();
+    JsonObject json =
+        new ModelInfo(
+                model.spec().name(),
+                model.numClasses(),
+                model.labels(),
+                settings.info().map(ModelInfo::labelsOffset).orElse(0),
+                model.imageSize(),
+                model.channels(),
+                model.preprocessingName(),
+                settings.info().map(ModelInfo::datasetName).orElse(""))
+            .toJson();
+    json.addProperty("precision", settings.precision().name().toLowerCase(Locale.ROOT));
+    json.addProperty("optimized", settings.optimize());
+    json.addProperty("largest_logit_difference", difference);
+    json.add("signatures", signatures(signatures));
+    json.add("checkpoint", checkpoint(settings.checkpoint()));
+    json.add("versions", versions());
+    return new ExportInfo(json);
+  }
+
+  private static JsonObject signatures(List<ServingSignature> signatures) {
+    JsonObject json = new JsonObject();
+    for (ServingSignature signature : signatures) {
+      JsonObject one = new JsonObject();
+      one.add("inputs", tensors(signature.inputs()));
+      one.add("outputs", tensors(signature.outputs()));
+      json.add(signature.name(), one);
+    }
+    return json;
+  }
+
+  private static JsonObject tensors(Map<String, Operand<?>> tensors) {
+    JsonObject json = new JsonObject();
+    tensors.forEach(
+        (name, tensor) -> {
+          String type = tensor.asOutput().dataType().name().substring("DT_".length());
+          json.addProperty(
+              name, type.toLowerCase(Locale.ROOT) + " " + ShapeText.of(tensor.asOutput().shape()));
+        });
+    return json;
+  }
+
+  /** SHA-256 of each file, as sha256sum prints it. */
+  private static JsonObject checkpoint(Path prefix) {
+    JsonObject files = new JsonObject();
+    for (Path file : CheckpointPaths.files(prefix)) {
+      files.addProperty(file.getFileName().toString(), Sha256.of(file));
+    }
+    JsonObject json = new JsonObject();
+    json.addProperty("name", prefix.getFileName().toString());
+    json.add("sha256", files);
+    return json;
+  }
+
+  private static JsonObject versions() {
+    JsonObject json = new JsonObject();
+    json.addProperty("tfslim", Versions.project());
+    json.addProperty("tensorflow", TensorFlow.version());
+    json.addProperty("tensorflow_java", Versions.tensorflowJava());
+    return json;
+  }
+
+  void write(Path folder) {
+    String text = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json);
+    AtomicFile.write(folder.resolve(ModelInfo.FILE_NAME), text + "\n");
+  }
+}

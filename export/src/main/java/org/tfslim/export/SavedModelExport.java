@@ -1,0 +1,89 @@
+package org.tfslim.export;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+import org.tfslim.nets.Inference;
+import org.tfslim.nets.ModelSettings;
+import org.tfslim.slim.cli.Console;
+import org.tfslim.slim.data.ImageExample;
+import org.tfslim.slim.data.LabelsFile;
+import org.tfslim.slim.savedmodel.AssetFile;
+import org.tfslim.slim.savedmodel.ModelVersion;
+import org.tfslim.slim.savedmodel.SavedModelWriter;
+import org.tfslim.slim.savedmodel.ServingSignature;
+import org.tfslim.slim.savedmodel.WarmupRequests;
+import org.tfslim.slim.transforms.FrozenGraph;
+import org.tfslim.slim.transforms.OpTable;
+
+/** Writes a version of a model for TensorFlow Serving, and checks it before anybody sees it. */
+record SavedModelExport(ExportSettings settings, Console console) {
+  /**
+   * What was published.
+   *
+   * @param folder of the version
+   * @param difference of its logits from the checkpoint's
+   */
+  record Published(Path folder, double difference) {}
+
+  Published write(ModelVersion version) throws IOException {
+    ModelSettings model = settings.model();
+    try (Inference<ServingModel> network =
+        Inference.start(
+            settings.checkpoint(),
+            settings.averages(),
+            console::info,
+            slim -> ServingModel.of(slim, model))) {
+      List<ServingSignature> signatures = network.model().signatures();
+      Path staging = version.staging();
+      new SavedModelWriter(
+              graph(network, signatures).withVariables(), signatures, List.of(labels(model)))
+          .write(staging);
+      double difference = new ExportCheck(model, settings.tolerance()).savedModel(network, staging);
+      // These are requests that the check has made.
+      warmupRequests(model).write(staging);
+      ExportInfo.of(settings, signatures, difference).write(staging);
+      return new Published(version.publish(), difference);
+    }
+  }
+
+  private FrozenGraph graph(Inference<ServingModel> network, List<ServingSignature> signatures) {
+    Set<String> nodes = new TreeSet<>();
+    for (ServingSignature signature : signatures) {
+      signature.inputs().values().forEach(it -> nodes.add(it.op().name()));
+      signature.outputs().values().forEach(it -> nodes.add(it.op().name()));
+    }
+    FrozenGraph frozen =
+        FrozenGraph.of(network.slim().graph().toGraphDef(), network.session(), nodes);
+    return settings.optimized(frozen, OpTable.ofRuntime());
+  }
+
+  private static AssetFile labels(ModelSettings settings) {
+    String text =
+        IntStream.range(0, settings.numClasses())
+            .mapToObj(i -> i + ":" + settings.label(i) + "\n")
+            .collect(Collectors.joining());
+    return new AssetFile(LabelsFile.NAME, text);
+  }
+
+  private static WarmupRequests warmupRequests(ModelSettings settings) {
+    byte[] file = SampleImages.files(settings.imageSize()).get(0);
+    try (TString bytes = TString.tensorOfBytes(NdArrays.vectorOfObjects(file));
+        TFloat32 images = SampleImages.preprocessed(settings, 1)) {
+      return WarmupRequests.of(settings.spec().name())
+          .predict(ServingModel.BYTES_SIGNATURE, Map.of("image_bytes", bytes))
+          .predict(ServingModel.IMAGES_SIGNATURE, Map.of("images", images))
+          .classify(
+              ServingModel.EXAMPLES_SIGNATURE,
+              List.of(ImageExample.of(file, "bmp", 0, 0, 0).toProto()));
+    }
+  }
+}
