@@ -56,14 +56,19 @@ record SavedModelExport(ExportSettings settings, Console console) {
   }
 
   private FrozenGraph graph(Inference<ServingModel> network, List<ServingSignature> signatures) {
+    FrozenGraph frozen =
+        FrozenGraph.of(network.slim().graph().toGraphDef(), network.session(), nodes(signatures));
+    return settings.optimized(frozen, OpTable.ofRuntime());
+  }
+
+  /** The nodes that are fed or fetched. */
+  static Set<String> nodes(List<ServingSignature> signatures) {
     Set<String> nodes = new TreeSet<>();
     for (ServingSignature signature : signatures) {
       signature.inputs().values().forEach(it -> nodes.add(it.op().name()));
       signature.outputs().values().forEach(it -> nodes.add(it.op().name()));
     }
-    FrozenGraph frozen =
-        FrozenGraph.of(network.slim().graph().toGraphDef(), network.session(), nodes);
-    return settings.optimized(frozen, OpTable.ofRuntime());
+    return nodes;
   }
 
   private static AssetFile labels(ModelSettings settings) {

@@ -1,8 +1,8 @@
 package org.tfslim.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,13 +10,16 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.types.TFloat32;
 import org.tfslim.nets.Inference;
 import org.tfslim.nets.ModelSettings;
 import org.tfslim.nets.Nets;
-import org.tfslim.slim.SlimException;
+import org.tfslim.slim.DataException;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.savedmodel.SavedModelWriter;
+import org.tfslim.slim.savedmodel.ServingSignature;
 import org.tfslim.slim.testing.SlimSessions;
+import org.tfslim.slim.transforms.FrozenGraph;
 
 class ExportCheckTest {
   @TempDir private Path folder;
@@ -29,8 +32,12 @@ class ExportCheckTest {
     Path checkpoint = TwoClasses.save(folder);
     Inference<ServingModel> model =
         Inference.start(checkpoint, slim -> ServingModel.of(slim, settings));
-    new SavedModelWriter(model.slim(), model.saver(), model.model().signatures(), List.of())
-        .write(model.session(), Files.createDirectory(folder.resolve("model")));
+    List<ServingSignature> signatures = model.model().signatures();
+    FrozenGraph frozen =
+        FrozenGraph.of(
+            model.slim().graph().toGraphDef(), model.session(), SavedModelExport.nodes(signatures));
+    new SavedModelWriter(frozen.withVariables(), signatures, List.of())
+        .write(Files.createDirectory(folder.resolve("model")));
     return model;
   }
 
@@ -39,12 +46,15 @@ class ExportCheckTest {
     SlimSessions.assign(model.session(), biases, values);
   }
 
+  private double check(Inference<ServingModel> model, ModelSettings settings, double tolerance) {
+    return new ExportCheck(settings, tolerance).savedModel(model, folder.resolve("model"));
+  }
+
   @Test
   void equalModelsHaveNoDifference() throws IOException {
     ModelSettings settings = settings("cat", "dog");
     try (Inference<ServingModel> model = exported(settings)) {
-      assertThat(ExportCheck.largestDifference(model, settings, folder.resolve("model")))
-          .isLessThan(1e-6);
+      assertThat(check(model, settings, 1e-4)).isLessThan(1e-5);
     }
   }
 
@@ -53,11 +63,10 @@ class ExportCheckTest {
     ModelSettings settings = settings("cat", "dog");
     try (Inference<ServingModel> model = exported(settings)) {
       assignBiases(model, 5, -5);
-      double difference = ExportCheck.largestDifference(model, settings, folder.resolve("model"));
-      assertThat(difference).isGreaterThan(0.1);
-      assertThatThrownBy(() -> ExportCheck.require(difference, 1e-5))
-          .isInstanceOfSatisfying(SlimException.class, e -> assertThat(e.exitCode()).isEqualTo(1))
-          .hasMessageContaining("--tolerance=1.0E-5");
+      assertThatThrownBy(() -> check(model, settings, 1e-4))
+          .isInstanceOfSatisfying(DataException.class, e -> assertThat(e.exitCode()).isEqualTo(3))
+          .hasMessageContaining("--tolerance=1.0E-4");
+      assertThat(check(model, settings, 100)).isBetween(0.1, 100.0);
     }
   }
 
@@ -66,25 +75,24 @@ class ExportCheckTest {
     ModelSettings settings = settings("cat", "dog");
     try (Inference<ServingModel> model = exported(settings)) {
       assignBiases(model, Float.NaN, 0);
-      assertThat(ExportCheck.largestDifference(model, settings, folder.resolve("model")))
-          .isInfinite();
+      assertThatThrownBy(() -> check(model, settings, 1e30)).hasMessageContaining("Infinity");
     }
   }
 
   @Test
   void otherLabelsAreReported() throws IOException {
     try (Inference<ServingModel> model = exported(settings("cat", "dog"))) {
-      assertThatThrownBy(
-              () ->
-                  ExportCheck.largestDifference(
-                      model, settings("cow", "hen"), folder.resolve("model")))
-          .isInstanceOf(SlimException.class)
+      assertThatThrownBy(() -> check(model, settings("cow", "hen"), 1e-4))
+          .isInstanceOf(DataException.class)
           .hasMessageContainingAll("cat", "cow");
     }
   }
 
   @Test
-  void theToleranceItselfIsAllowed() {
-    assertThatCode(() -> ExportCheck.require(1e-5, 1e-5)).doesNotThrowAnyException();
+  void theDifferenceIsAShareOfTheRootMeanSquare() {
+    try (TFloat32 expected = TFloat32.vectorOf(30, -40);
+        TFloat32 found = TFloat32.vectorOf(30, -39)) {
+      assertThat(ExportCheck.difference(expected, found)).isCloseTo(0.02828427, within(1e-6));
+    }
   }
 }

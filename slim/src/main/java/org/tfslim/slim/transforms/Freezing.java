@@ -29,6 +29,11 @@ final class Freezing {
   static void apply(NodeTable graph, Session session) {
     Map<String, String> reads = new LinkedHashMap<>();
     for (String name : graph.names()) {
+      if (graph.get(name).getOp().equals(VARIABLE)) {
+        requireOnlyRead(graph, name);
+      }
+    }
+    for (String name : graph.names()) {
       NodeDef node = graph.get(name);
       if (node.getOp().equals(READ)) {
         graph.put(identity(node));
@@ -36,11 +41,14 @@ final class Freezing {
       }
     }
     read(session, reads).forEach(graph::put);
-    for (String name : graph.names()) {
-      if (graph.get(name).getOp().equals(VARIABLE)) {
+  }
+
+  private static void requireOnlyRead(NodeTable graph, String variable) {
+    for (String user : graph.consumers(variable)) {
+      if (!graph.get(user).getOp().equals(READ)) {
         throw new SlimException(
-            "the variable %s is not only read, by %s; it cannot become a constant"
-                .formatted(name, graph.consumers(name)));
+            "the variable %s is not only read, but taken by %s (%s); it cannot become a constant"
+                .formatted(variable, user, graph.get(user).getOp()));
       }
     }
   }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +22,10 @@ class ModelVersionTest {
   static final class Exporter {
     public static void main(String[] args) throws IOException {
       try (ModelVersion version =
-          ModelVersion.begin(Path.of(args[0]), Long.parseLong(args[1]), false)) {
+          ModelVersion.begin(
+              Path.of(args[0]),
+              args.length > 1 ? OptionalLong.of(Long.parseLong(args[1])) : OptionalLong.empty(),
+              false)) {
         Files.writeString(version.staging().resolve(MODEL), "by another process");
         System.out.println(version.staging());
         if (System.in.read() >= 0) {
@@ -32,16 +37,22 @@ class ModelVersionTest {
 
   @TempDir private Path folder;
 
-  private Process startExporter(long version) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Exporter.class.getName(),
-            folder.toString(),
-            Long.toString(version))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+  private ModelVersion begin(long version) {
+    return ModelVersion.begin(folder, OptionalLong.of(version), false);
+  }
+
+  /** An exporter of a version, or of the next one where none is given. */
+  private Process startExporter(String... version) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Exporter.class.getName(),
+                folder.toString()));
+    command.addAll(List.of(version));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 
   private static Path staging(Process exporter) throws IOException {
@@ -57,7 +68,7 @@ class ModelVersionTest {
   }
 
   private void publish(long number, String text, boolean overwrite) throws IOException {
-    try (ModelVersion version = ModelVersion.begin(folder, number, overwrite)) {
+    try (ModelVersion version = ModelVersion.begin(folder, OptionalLong.of(number), overwrite)) {
       Files.createDirectory(version.staging().resolve("assets"));
       Files.writeString(version.staging().resolve("assets").resolve("a.txt"), text);
       Files.writeString(version.staging().resolve(MODEL), text);
@@ -67,7 +78,7 @@ class ModelVersionTest {
 
   @Test
   void nothingHasTheFinalNameBeforePublishing() throws IOException {
-    try (ModelVersion version = ModelVersion.begin(folder, 3, false)) {
+    try (ModelVersion version = begin(3)) {
       Files.writeString(version.staging().resolve(MODEL), "half");
       assertThat(folder.resolve("3")).doesNotExist();
       // TensorFlow Serving takes every folder whose name is a number for a version.
@@ -80,7 +91,8 @@ class ModelVersionTest {
 
   @Test
   void aVersionThatIsNotPublishedLeavesNothing() throws IOException {
-    try (ModelVersion version = ModelVersion.begin(folder.resolve("new"), 1, false)) {
+    try (ModelVersion version =
+        ModelVersion.begin(folder.resolve("new"), OptionalLong.of(1), false)) {
       Files.writeString(version.staging().resolve(MODEL), "half");
     }
     assertThat(names(folder.resolve("new"))).isEmpty();
@@ -89,7 +101,7 @@ class ModelVersionTest {
   @Test
   void aVersionIsReplacedOnlyWhenAskedTo() throws IOException {
     publish(1, "old", false);
-    assertThatThrownBy(() -> ModelVersion.begin(folder, 1, false))
+    assertThatThrownBy(() -> begin(1))
         .isInstanceOf(SlimException.class)
         .hasMessageContaining(folder.resolve("1").toString())
         .hasMessageContaining("--overwrite")
@@ -101,13 +113,13 @@ class ModelVersionTest {
 
   @Test
   void whatAKilledExportLeftIsRemoved() throws IOException, InterruptedException {
-    Process exporter = startExporter(1);
+    Process exporter = startExporter("1");
     Path left = staging(exporter);
     exporter.destroyForcibly().waitFor();
     assertThat(left.resolve(MODEL)).exists();
     publish(10, "", false);
     assertThat(left.resolve(MODEL)).exists();
-    try (ModelVersion version = ModelVersion.begin(folder, 1, false)) {
+    try (ModelVersion version = begin(1)) {
       assertThat(left).doesNotExist();
       Files.writeString(version.staging().resolve(MODEL), "");
       version.publish();
@@ -117,15 +129,15 @@ class ModelVersionTest {
 
   @Test
   void exportsAtTheSameTimeLeaveEachOtherAlone() throws IOException, InterruptedException {
-    try (ModelVersion ours = ModelVersion.begin(folder, 1, false)) {
+    try (ModelVersion ours = begin(1)) {
       Files.writeString(ours.staging().resolve(MODEL), "ours");
       // This process must not lose its lock by looking for the locks of others.
-      ModelVersion.begin(folder, 1, false).close();
-      Process exporter = startExporter(1);
+      begin(1).close();
+      Process exporter = startExporter("1");
       Path theirs = staging(exporter);
       assertThat(ours.staging().resolve(MODEL)).exists();
       publish(2, "", false);
-      ModelVersion.begin(folder, 1, false).close();
+      begin(1).close();
       assertThat(theirs.resolve(MODEL)).exists();
       exporter.outputWriter().append('p').flush();
       assertThat(exporter.waitFor()).isZero();
@@ -144,8 +156,7 @@ class ModelVersionTest {
     Files.move(folder.resolve("1"), folder.resolve(".1.process.export.old"));
     Files.createFile(folder.resolve(".1.process.export.lock"));
     Files.createDirectory(folder.resolve(".1.process.export.partial"));
-    assertThatThrownBy(() -> ModelVersion.begin(folder, 1, false))
-        .hasMessageContaining("exists already");
+    assertThatThrownBy(() -> begin(1)).hasMessageContaining("exists already");
     assertThat(names(folder)).containsExactly("1");
     assertThat(folder.resolve("1").resolve(MODEL)).hasContent("old");
   }
@@ -153,7 +164,7 @@ class ModelVersionTest {
   @Test
   void aFolderThatCannotBeMadeIsReported() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
-    assertThatThrownBy(() -> ModelVersion.begin(file, 1, false))
+    assertThatThrownBy(() -> ModelVersion.begin(file, OptionalLong.of(1), false))
         .isInstanceOf(SlimException.class)
         .hasMessageContaining(file.toString());
   }
@@ -172,5 +183,60 @@ class ModelVersionTest {
     assertThatThrownBy(() -> ModelVersions.resolve(folder.resolve("nowhere")))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("nowhere");
+  }
+
+  @Test
+  void theNextVersionIsOneAboveTheHighest() throws IOException {
+    assertThat(publishNext("first")).isEqualTo(folder.resolve("1"));
+    publish(41, "", false);
+    Files.createDirectory(folder.resolve("notes"));
+    assertThat(publishNext("next")).isEqualTo(folder.resolve("42"));
+    assertThat(folder.resolve("42").resolve(MODEL)).hasContent("next");
+    assertThat(names(folder)).containsExactly("1", "41", "42", "notes");
+  }
+
+  private Path publishNext(String text) throws IOException {
+    try (ModelVersion version = ModelVersion.begin(folder, OptionalLong.empty(), false)) {
+      Files.writeString(version.staging().resolve(MODEL), text);
+      return version.publish();
+    }
+  }
+
+  @Test
+  void exportsAtTheSameTimeGetTwoVersions() throws IOException, InterruptedException {
+    List<Process> exporters = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      exporters.add(startExporter());
+    }
+    for (Process exporter : exporters) {
+      staging(exporter);
+    }
+    for (Process exporter : exporters) {
+      exporter.outputWriter().append('p').flush();
+    }
+    for (Process exporter : exporters) {
+      assertThat(exporter.waitFor()).isZero();
+    }
+    assertThat(names(folder)).containsExactly("1", "2", "3", "4");
+  }
+
+  @Test
+  void whoIsSlowerTakesTheNextNumber() throws IOException {
+    try (ModelVersion slow = ModelVersion.begin(folder, OptionalLong.empty(), false)) {
+      Files.writeString(slow.staging().resolve(MODEL), "slow");
+      assertThat(publishNext("fast")).isEqualTo(folder.resolve("1"));
+      assertThat(slow.publish()).isEqualTo(folder.resolve("2"));
+    }
+    assertThat(folder.resolve("1").resolve(MODEL)).hasContent("fast");
+  }
+
+  @Test
+  void whatAKilledExportOfTheNextVersionLeftIsRemoved() throws IOException, InterruptedException {
+    Process exporter = startExporter();
+    Path left = staging(exporter);
+    exporter.destroyForcibly().waitFor();
+    assertThat(left.resolve(MODEL)).exists();
+    assertThat(publishNext("")).isEqualTo(folder.resolve("1"));
+    assertThat(names(folder)).containsExactly("1");
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,10 +29,10 @@ import org.tensorflow.proto.VariableDef;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.checkpoint.CheckpointReader;
-import org.tfslim.slim.checkpoint.Saver;
 import org.tfslim.slim.checkpoint.TensorEntry;
 import org.tfslim.slim.regularizers.Regularizer;
 import org.tfslim.slim.savedmodel.ServingSignature.Method;
+import org.tfslim.slim.transforms.FrozenGraph;
 
 /** A small network, written and loaded back. */
 class SavedModelWriterTest {
@@ -51,21 +52,21 @@ class SavedModelWriterTest {
       Operand<TFloat32> output =
           slim.fullyConnected(input, 2, "fc", weightsRegularizer(Regularizer.l2(0.1f)));
       slim.globalStep();
-      Saver saver = Saver.of(slim.ops(), slim.variables().model());
       slim.variables()
           .all()
           .forEach(v -> session.runner().addTarget(v.initializer()).run().close());
       expected = run(session, "input:0", output.asOutput().op().name() + ":0");
+      FrozenGraph frozen =
+          FrozenGraph.of(graph.toGraphDef(), session, Set.of("raw", "input", output.op().name()));
       new SavedModelWriter(
-              slim,
-              saver,
+              frozen.withVariables(),
               List.of(
                   new ServingSignature(
                       "inner", Method.PREDICT, Map.of("x", input), Map.of("y", output)),
                   new ServingSignature(
                       "outer", Method.CLASSIFY, Map.of("x", raw), Map.of("y", output))),
               List.of(new AssetFile("labels.txt", "0:cat\n1:dog\n")))
-          .write(session, folder);
+          .write(folder);
     }
   }
 
@@ -134,7 +135,7 @@ class SavedModelWriterTest {
       CollectionDef collection = bundle.metaGraphDef().getCollectionDefOrThrow("variables");
       assertThat(collection.getBytesList().getValueList())
           .extracting(bytes -> VariableDef.parseFrom(bytes).getVariableName())
-          .containsExactly("fc/weights:0", "fc/biases:0");
+          .containsExactly("fc/biases:0", "fc/weights:0");
     }
   }
 
