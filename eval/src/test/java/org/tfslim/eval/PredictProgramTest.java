@@ -232,8 +232,11 @@ class PredictProgramTest {
         Inference.start(
             checkpoint().resolve("model.ckpt-1234"), slim -> signature(slim, settings))) {
       AssetFile asset = new AssetFile("labels.txt", String.join("\n", labels) + "\n");
-      new SavedModelWriter(model.slim(), model.saver(), List.of(model.model()), List.of(asset))
-          .write(model.session(), directory);
+      new SavedModelWriter(
+              model.frozen(ServingSignature.nodes(List.of(model.model()))).withVariables(),
+              List.of(model.model()),
+              List.of(asset))
+          .write(directory);
     }
   }
 

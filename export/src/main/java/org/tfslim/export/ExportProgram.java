@@ -105,9 +105,7 @@ public final class ExportProgram implements Command {
             console::info,
             slim -> NetworkGraph.of(slim, settings.model(), batchSize))) {
       OpTable ops = OpTable.ofRuntime();
-      FrozenGraph frozen =
-          FrozenGraph.of(
-              network.slim().graph().toGraphDef(), network.session(), network.model().nodes());
+      FrozenGraph frozen = network.frozen(network.model().nodes());
       GraphDef graph = ops.withoutDefaults(settings.optimized(frozen, ops).withConstants());
       ExportCheck check = new ExportCheck(settings.model(), settings.tolerance());
       file.write(

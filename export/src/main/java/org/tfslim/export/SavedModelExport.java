@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.tensorflow.ndarray.NdArrays;
@@ -44,8 +42,10 @@ record SavedModelExport(ExportSettings settings, Console console) {
             slim -> ServingModel.of(slim, model))) {
       List<ServingSignature> signatures = network.model().signatures();
       Path staging = version.staging();
-      new SavedModelWriter(
-              graph(network, signatures).withVariables(), signatures, List.of(labels(model)))
+      FrozenGraph graph =
+          settings.optimized(
+              network.frozen(ServingSignature.nodes(signatures)), OpTable.ofRuntime());
+      new SavedModelWriter(graph.withVariables(), signatures, List.of(labels(model)))
           .write(staging);
       double difference = new ExportCheck(model, settings.tolerance()).savedModel(network, staging);
       // These are requests that the check has made.
@@ -53,22 +53,6 @@ record SavedModelExport(ExportSettings settings, Console console) {
       ExportInfo.of(settings, signatures, difference).write(staging);
       return new Published(version.publish(), difference);
     }
-  }
-
-  private FrozenGraph graph(Inference<ServingModel> network, List<ServingSignature> signatures) {
-    FrozenGraph frozen =
-        FrozenGraph.of(network.slim().graph().toGraphDef(), network.session(), nodes(signatures));
-    return settings.optimized(frozen, OpTable.ofRuntime());
-  }
-
-  /** The nodes that are fed or fetched. */
-  static Set<String> nodes(List<ServingSignature> signatures) {
-    Set<String> nodes = new TreeSet<>();
-    for (ServingSignature signature : signatures) {
-      signature.inputs().values().forEach(it -> nodes.add(it.op().name()));
-      signature.outputs().values().forEach(it -> nodes.add(it.op().name()));
-    }
-    return nodes;
   }
 
   private static AssetFile labels(ModelSettings settings) {

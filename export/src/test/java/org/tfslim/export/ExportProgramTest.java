@@ -2,6 +2,9 @@ package org.tfslim.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.protobuf.TextFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,11 +17,19 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
@@ -35,6 +46,9 @@ import org.tfslim.slim.testing.TestData;
 class ExportProgramTest {
   private static final String CHECKPOINTS = "goldens/checkpoints/";
   private static final String[] LENET = {"--model_name=lenet", "--image_size=8"};
+
+  private static final String INDEX_SHA256 =
+      "60314682435d7bec7a0b760ec3c9d8742103fe4ee582a6a5330cc0beb35be83f";
 
   @TempDir private Path folder;
 
@@ -76,7 +90,7 @@ class ExportProgramTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out())
         .contains(exportDir().resolve("42").toString())
-        .containsPattern("largest probability difference: \\d");
+        .containsPattern("largest difference of a logit: \\d");
     assertThat(run.err()).contains("bin/slim predict --saved_model_dir=", "docker run");
     assertThat(names(exportDir())).containsExactly("42");
     float[] expected = TestData.floats(CHECKPOINTS + "lenet_v2/logits.txt");
@@ -194,11 +208,11 @@ class ExportProgramTest {
   @Test
   void aVersionIsReplacedOnlyWhenAskedTo() throws IOException {
     assertThat(exportLenet().exitCode()).isZero();
-    ProgramRun again = exportLenet();
+    ProgramRun again = exportLenet("--version=1");
     assertThat(again.exitCode()).isEqualTo(1);
     assertThat(again.err()).contains(exportDir().resolve("1").toString(), "--overwrite");
-    assertThat(exportLenet("--overwrite").exitCode()).isZero();
-    assertThat(exportLenet("--version=2").exitCode()).isZero();
+    assertThat(exportLenet("--version=1", "--overwrite").exitCode()).isZero();
+    assertThat(exportLenet().exitCode()).isZero();
     assertThat(names(exportDir())).containsExactly("1", "2");
   }
 
@@ -238,9 +252,208 @@ class ExportProgramTest {
   }
 
   @Test
-  void otherFormatsAreUsageErrors() {
-    ProgramRun run = exportLenet("--format=frozen_graph");
-    assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("frozen_graph", "saved_model");
+  void whatTheModelIsLiesBesideIt() throws IOException {
+    assertThat(exportLenet("--precision=bfloat16").exitCode()).isZero();
+    Path version = exportDir().resolve("1");
+    ModelInfo info = ModelInfo.read(version.resolve("model_info.json"));
+    assertThat(info.modelName()).isEqualTo("lenet");
+    assertThat(info.imageSize()).isEqualTo(8);
+    assertThat(info.labels()).hasSize(10).contains("Coat");
+    JsonObject json =
+        JsonParser.parseString(Files.readString(version.resolve("model_info.json")))
+            .getAsJsonObject();
+    assertThat(json.get("precision").getAsString()).isEqualTo("bfloat16");
+    assertThat(json.getAsJsonObject("versions").get("tensorflow").getAsString()).startsWith("2.");
+    assertThat(
+            json.getAsJsonObject("signatures")
+                .getAsJsonObject("predict_images")
+                .getAsJsonObject("inputs")
+                .get("images")
+                .getAsString())
+        .isEqualTo("float ?x8x8x1");
+    // As sha256sum prints it.
+    assertThat(
+            json.getAsJsonObject("checkpoint")
+                .getAsJsonObject("sha256")
+                .get("model.ckpt-1234.index")
+                .getAsString())
+        .isEqualTo(INDEX_SHA256);
+    assertThat(version.resolve("assets.extra").resolve("tf_serving_warmup_requests"))
+        .isNotEmptyFile();
+  }
+
+  @Test
+  void aModelWithFewerBitsStaysNear() {
+    assertThat(exportLenet("--precision=bfloat16").exitCode()).isZero();
+    ProgramRun half = exportLenet("--precision=float16");
+    assertThat(half.exitCode()).as(half.err()).isZero();
+    ProgramRun tooFar = exportLenet("--precision=bfloat16", "--tolerance=1e-5");
+    assertThat(tooFar.exitCode()).isEqualTo(3);
+    assertThat(tooFar.err()).contains("--tolerance=1.0E-5", "nothing was exported");
+    try (SavedModelBundle bundle = load("1");
+        SavedModelBundle other = load("2")) {
+      assertThat(convolutions(bundle.metaGraphDef().getGraphDef()))
+          .containsExactly(DataType.DT_BFLOAT16, DataType.DT_BFLOAT16);
+      assertThat(convolutions(other.metaGraphDef().getGraphDef()))
+          .containsExactly(DataType.DT_HALF, DataType.DT_HALF);
+    }
+    assertThat(exportDir().resolve("3")).doesNotExist();
+  }
+
+  private static List<DataType> convolutions(GraphDef graph) {
+    return graph.getNodeList().stream()
+        .filter(node -> node.getOp().equals("Conv2D"))
+        .map(node -> node.getAttrOrThrow("T").getType())
+        .toList();
+  }
+
+  /** Runs LeNet's graph from its file on the image of the golden logits. */
+  private static float[] runFile(GraphDef graph, String output) {
+    float[] found = new float[10];
+    try (Graph loaded = new Graph()) {
+      loaded.importGraphDef(graph);
+      try (Session session = new Session(loaded);
+          TFloat32 image =
+              TFloat32.tensorOf(Shape.of(1, 8, 8, 1), DataBuffers.of(FormulaWeights.input(64)));
+          Result result = session.runner().feed("input", image).fetch(output).run()) {
+        ((TFloat32) result.get(0)).copyTo(DataBuffers.of(found));
+      }
+    }
+    return found;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--optimize", "--nooptimize", "--batch_size=1", "--write_text_graphdef"})
+  void aFrozenGraphHasTheNumbersOfPython(String flag) throws IOException {
+    Path file = folder.resolve("frozen.pb");
+    ProgramRun run = frozen(file, flag);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("input: input", "output: Predictions/Reshape_1");
+    GraphDef graph = read(file, flag.contains("text"));
+    assertThat(graph.getNodeList())
+        .extracting(NodeDef::getOp)
+        .doesNotContain("VarHandleOp", "ReadVariableOp");
+    assertThat(runFile(graph, "LeNet/fc4/BiasAdd"))
+        .usingComparatorWithPrecision(1e-5f)
+        .containsExactly(TestData.floats(CHECKPOINTS + "lenet_v2/logits.txt"));
+    assertThat(graph.getNodeList().stream().anyMatch(node -> node.getOp().equals("Identity")))
+        .isEqualTo(flag.equals("--nooptimize"));
+    assertThat(names(folder)).containsExactly("frozen.pb");
+  }
+
+  private static ProgramRun frozen(Path file, String flag) {
+    return ProgramRun.of(
+        new ExportProgram(),
+        LENET[0],
+        LENET[1],
+        "--num_classes=10",
+        "--checkpoint_path=" + TestData.path(CHECKPOINTS + "lenet_v2"),
+        "--format=frozen_graph",
+        "--output_file=" + file,
+        flag);
+  }
+
+  private static GraphDef read(Path file, boolean text) throws IOException {
+    if (!text) {
+      return GraphDef.parseFrom(Files.readAllBytes(file));
+    }
+    GraphDef.Builder graph = GraphDef.newBuilder();
+    TextFormat.merge(Files.readString(file), graph);
+    return graph.build();
+  }
+
+  @Test
+  void aFrozenGraphThatDiffersIsNotWritten() throws IOException {
+    Path file = Files.writeString(folder.resolve("frozen.pb"), "old");
+    ProgramRun run =
+        ProgramRun.of(
+            new ExportProgram(),
+            LENET[0],
+            LENET[1],
+            "--num_classes=10",
+            "--checkpoint_path=" + TestData.path(CHECKPOINTS + "lenet_v2"),
+            "--output_file=" + file,
+            "--format=frozen_graph",
+            "--precision=bfloat16",
+            "--tolerance=0");
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(file).hasContent("old");
+    assertThat(names(folder)).containsExactly("frozen.pb");
+  }
+
+  /** The line of slim's README, with a folder of the test. */
+  @Test
+  void slimsLineWritesTheGraph() throws IOException {
+    Path file = folder.resolve("inception_v3_inf_graph.pb");
+    ProgramRun run =
+        ProgramRun.of(new ExportProgram(), "--model_name=inception_v3", "--output_file=" + file);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("output: InceptionV3/Predictions/Reshape_1");
+    GraphDef graph = read(file, false);
+    assertThat(graph.getNode(0).getName()).isEqualTo("input");
+    assertThat(shape(graph, "InceptionV3/Logits/Conv2d_1c_1x1/weights"))
+        .containsExactly(1L, 1L, 2048L, 1001L);
+  }
+
+  @Test
+  void theGraphOfTrainingDropsOut() throws IOException {
+    Path file = folder.resolve("lenet.pbtxt");
+    ProgramRun run =
+        ProgramRun.of(
+            new ExportProgram(),
+            "--model_name=lenet",
+            "--dataset_name=mnist",
+            "--labels_offset=3",
+            "--is_training",
+            "--write_text_graphdef",
+            "--output_file=" + file);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    GraphDef graph = read(file, true);
+    assertThat(graph.getNodeList())
+        .extracting(NodeDef::getOp)
+        .anyMatch(op -> op.startsWith("StatelessRandomUniform"));
+    assertThat(shape(graph, "LeNet/fc4/biases")).containsExactly(7L);
+  }
+
+  private static List<Long> shape(GraphDef graph, String variable) {
+    return graph.getNodeList().stream()
+        .filter(node -> node.getName().equals(variable))
+        .flatMap(node -> node.getAttrOrThrow("shape").getShape().getDimList().stream())
+        .map(TensorShapeProto.Dim::getSize)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--format=frozen_graph|--output_file must be given",
+        "--format=graph_def|--output_file must be given",
+        "--format=graph_def --export_dir=a|--export_dir does not go with --format=graph_def",
+        "--is_training --export_dir=a|--is_training does not go with --format=saved_model",
+        "--output_file=a.pb --format=saved_model|--output_file does not go with --format=saved_model",
+        "--precision=bfloat16 --output_file=a.pb|--precision does not go with --format=graph_def",
+        "--format=onnx|--format=onnx",
+        "--quantize|fake quantization is not supported",
+        "--is_video_model|no video networks",
+        "--num_frames=3|no video networks"
+      })
+  void mistakesAreUsageErrors(String flags, String message) {
+    List<String> args = new ArrayList<>(List.of(LENET));
+    args.add("--checkpoint_path=" + TestData.path(CHECKPOINTS + "lenet_v2"));
+    args.addAll(List.of(flags.split(" ")));
+    ProgramRun run = ProgramRun.of(new ExportProgram(), args.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).contains(message);
+  }
+
+  @Test
+  void aFolderOrCheckpointMustBeGiven() {
+    ProgramRun folder = ProgramRun.of(new ExportProgram(), "--checkpoint_path=a");
+    assertThat(folder.exitCode()).isEqualTo(2);
+    assertThat(folder.err()).contains("--export_dir must be given");
+    ProgramRun checkpoint = ProgramRun.of(new ExportProgram(), "--export_dir=a");
+    assertThat(checkpoint.exitCode()).isEqualTo(2);
+    assertThat(checkpoint.err()).contains("--checkpoint_path must be given");
   }
 }

@@ -1,6 +1,7 @@
 package org.tfslim.nets;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.tensorflow.Graph;
@@ -11,6 +12,7 @@ import org.tfslim.slim.Slim;
 import org.tfslim.slim.SlimException;
 import org.tfslim.slim.checkpoint.AverageUse;
 import org.tfslim.slim.checkpoint.Saver;
+import org.tfslim.slim.transforms.FrozenGraph;
 
 /**
  * A graph for inference with the values of a checkpoint, and the session that runs it. May be run
@@ -130,8 +132,17 @@ public final class Inference<T> implements AutoCloseable {
   }
 
   /** What restored the model variables. */
-  public Saver saver() {
+  Saver saver() {
     return saver;
+  }
+
+  /**
+   * The part of the graph that some of its nodes need, with the values as constants.
+   *
+   * @param nodes that are fed or fetched
+   */
+  public FrozenGraph frozen(Collection<String> nodes) {
+    return FrozenGraph.of(graph.toGraphDef(), session, nodes);
   }
 
   /** Holds the variables' values. */

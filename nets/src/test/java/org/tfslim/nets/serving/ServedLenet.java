@@ -69,8 +69,11 @@ final class ServedLenet {
     try (Inference<ServingSignature> model =
         Inference.start(checkpoint(), slim -> signature(slim, settings))) {
       AssetFile labels = new AssetFile("labels.txt", TestData.text("fashion_mnist/labels.txt"));
-      new SavedModelWriter(model.slim(), model.saver(), List.of(model.model()), List.of(labels))
-          .write(model.session(), Files.createDirectories(directory));
+      new SavedModelWriter(
+              model.frozen(ServingSignature.nodes(List.of(model.model()))).withVariables(),
+              List.of(model.model()),
+              List.of(labels))
+          .write(Files.createDirectories(directory));
     }
   }
 

@@ -1,8 +1,11 @@
 package org.tfslim.slim.savedmodel;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
@@ -39,6 +42,16 @@ public record ServingSignature(
   public ServingSignature {
     inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
     outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+  }
+
+  /** The nodes that any of some signatures feeds or fetches. */
+  public static Set<String> nodes(Collection<ServingSignature> signatures) {
+    Set<String> nodes = new TreeSet<>();
+    for (ServingSignature signature : signatures) {
+      signature.inputs.values().forEach(it -> nodes.add(it.op().name()));
+      signature.outputs.values().forEach(it -> nodes.add(it.op().name()));
+    }
+    return nodes;
   }
 
   SignatureDef definition() {
