@@ -22,9 +22,9 @@ import java.util.Arrays;
  *   java -cp 'target/djl/*' DjlClient.java MODEL SIGNATURE bytes FILE...
  * </pre>
  *
- * {@code SHAPE} is written {@code 2,8,8,1} and its FILE has the numbers as little-endian floats; the
- * FILEs after {@code bytes} are a batch of strings. Prints a line for each output: its name and its
- * values in order, with tabs between them.
+ * {@code SHAPE} is written {@code 2,8,8,1} and its FILE has the numbers as little-endian floats;
+ * the FILEs after {@code bytes} are a batch of strings. Prints a line for each output: its name and
+ * its values in order, with tabs between them.
  */
 public final class DjlClient {
   private DjlClient() {}
