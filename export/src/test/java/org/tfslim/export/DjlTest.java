@@ -35,7 +35,7 @@ import org.tfslim.slim.testing.TestData;
  */
 @EnabledOnOs(
     value = OS.LINUX,
-    architectures = {"amd64", "x86_64"},
+    architectures = "amd64",
     disabledReason = "DJL's natives of TensorFlow are fetched for Linux on x86-64 only")
 class DjlTest {
   private static final List<Path> IMAGES =
