@@ -3,8 +3,8 @@ package org.tfslim.export;
 import static org.tfslim.slim.cli.FlagGroup.group;
 
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.tfslim.nets.CheckpointFlags;
@@ -91,11 +91,11 @@ final class ExportFlags {
   /** A flag that means something for some formats only. */
   private record Use(Flag<?> flag, Set<ExportFormat> formats) {}
 
-  private static final Set<ExportFormat> SAVED_MODEL = EnumSet.of(ExportFormat.SAVED_MODEL);
+  private static final Set<ExportFormat> SAVED_MODEL = Set.of(ExportFormat.SAVED_MODEL);
   private static final Set<ExportFormat> FILES =
-      EnumSet.of(ExportFormat.FROZEN_GRAPH, ExportFormat.GRAPH_DEF);
+      Set.of(ExportFormat.FROZEN_GRAPH, ExportFormat.GRAPH_DEF);
   private static final Set<ExportFormat> WITH_WEIGHTS =
-      EnumSet.of(ExportFormat.SAVED_MODEL, ExportFormat.FROZEN_GRAPH);
+      Set.of(ExportFormat.SAVED_MODEL, ExportFormat.FROZEN_GRAPH);
   private static final List<Use> USES =
       List.of(
           new Use(EXPORT_DIR, SAVED_MODEL),
@@ -104,7 +104,7 @@ final class ExportFlags {
           new Use(OUTPUT_FILE, FILES),
           new Use(WRITE_TEXT_GRAPHDEF, FILES),
           new Use(BATCH_SIZE, FILES),
-          new Use(IS_TRAINING, EnumSet.of(ExportFormat.GRAPH_DEF)),
+          new Use(IS_TRAINING, Set.of(ExportFormat.GRAPH_DEF)),
           new Use(PRECISION, WITH_WEIGHTS),
           new Use(OPTIMIZE, WITH_WEIGHTS),
           new Use(TOLERANCE, WITH_WEIGHTS));
@@ -139,7 +139,7 @@ final class ExportFlags {
   }
 
   private static String text(ExportFormat format) {
-    return format.name().toLowerCase(java.util.Locale.ROOT);
+    return format.name().toLowerCase(Locale.ROOT);
   }
 
   private static String texts(Set<ExportFormat> formats) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.tensorflow.proto.GraphDef;
+import org.tfslim.slim.SlimException;
 import org.tfslim.slim.data.AtomicFile;
 
 /**
@@ -25,7 +26,7 @@ record GraphFile(Path path, boolean text) {
    * Writes the graph; the file appears once it was read back and passed.
    *
    * @param check gets the graph as it was written, and throws if it is not what it should be
-   * @throws org.tfslim.slim.SlimException if the file cannot be written
+   * @throws SlimException if the file cannot be written
    */
   void write(GraphDef graph, Consumer<GraphDef> check) {
     try (AtomicFile file = AtomicFile.create(path)) {

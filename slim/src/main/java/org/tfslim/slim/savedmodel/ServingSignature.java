@@ -8,10 +8,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
-import org.tensorflow.proto.TensorShapeProto;
+import org.tfslim.slim.transforms.TensorProtos;
 
 /**
  * One way to call a SavedModel: named inputs and outputs. An input may be any tensor of the graph,
@@ -66,22 +65,11 @@ public record ServingSignature(
     return TensorInfo.newBuilder()
         .setName(tensorName(output))
         .setDtype(output.dataType())
-        .setTensorShape(shape(output.shape()))
+        .setTensorShape(TensorProtos.shape(output.shape()))
         .build();
   }
 
   static String tensorName(Operand<?> tensor) {
     return tensor.op().name() + ":" + tensor.asOutput().index();
-  }
-
-  private static TensorShapeProto shape(Shape shape) {
-    TensorShapeProto.Builder proto = TensorShapeProto.newBuilder();
-    if (shape.isUnknown()) {
-      return proto.setUnknownRank(true).build();
-    }
-    for (long size : shape.asArray()) {
-      proto.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
-    }
-    return proto.build();
   }
 }

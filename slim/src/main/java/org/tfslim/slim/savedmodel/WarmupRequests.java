@@ -11,6 +11,7 @@ import org.tensorflow.proto.Example;
 import org.tensorflow.proto.TensorProto;
 import org.tfslim.slim.SlimException;
 import org.tfslim.slim.data.TfRecordWriter;
+import org.tfslim.slim.transforms.TensorProtos;
 
 /**
  * Requests that TensorFlow Serving makes to a model while it loads it, so that the first real one

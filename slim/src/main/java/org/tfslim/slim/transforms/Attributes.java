@@ -1,5 +1,6 @@
 package org.tfslim.slim.transforms;
 
+import com.google.protobuf.ByteString;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
@@ -13,7 +14,7 @@ final class Attributes {
   }
 
   static AttrValue text(String text) {
-    return AttrValue.newBuilder().setS(com.google.protobuf.ByteString.copyFromUtf8(text)).build();
+    return AttrValue.newBuilder().setS(ByteString.copyFromUtf8(text)).build();
   }
 
   /** Whether channels are the last dimension. */

@@ -11,9 +11,6 @@ import org.tensorflow.proto.NodeDef;
  * inference does it, adding biases, arithmetic with a constant.
  */
 final class ChannelMap {
-  private static final double[] ONE = {1};
-  private static final double[] ZERO = {0};
-
   private final String input;
   private final double[] scale;
   private final double[] shift;
@@ -55,11 +52,11 @@ final class ChannelMap {
   }
 
   private static ChannelMap shifted(NodeDef node, int input, double[] values) {
-    return new ChannelMap(node.getInput(input), ONE, values);
+    return new ChannelMap(node.getInput(input), new double[] {1}, values);
   }
 
   private static ChannelMap scaled(NodeDef node, int input, double[] values) {
-    return new ChannelMap(node.getInput(input), values, ZERO);
+    return new ChannelMap(node.getInput(input), values, new double[] {0});
   }
 
   private static Optional<ChannelMap> arithmetic(

@@ -7,10 +7,8 @@ import java.nio.IntBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.tensorflow.RawTensor;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
@@ -38,7 +36,7 @@ final class Constants {
     TensorProto.Builder tensor =
         TensorProto.newBuilder()
             .setDtype(weights.type())
-            .setTensorShape(weights.shapeProto())
+            .setTensorShape(TensorProtos.shape(weights.shape()))
             .setTensorContent(ByteString.copyFrom(weights.bytes()));
     return withValue(typed(name, weights.type()), tensor);
   }
@@ -55,21 +53,9 @@ final class Constants {
     return withValue(typed(name, DataType.DT_STRING), tensor);
   }
 
-  /** A constant with the values of a tensor of numbers. */
+  /** A constant with the values of a tensor. */
   static NodeDef of(String name, Tensor tensor) {
-    RawTensor raw = tensor.asRawTensor();
-    byte[] bytes = new byte[Math.toIntExact(raw.numBytes())];
-    raw.data().copyTo(DataBuffers.of(bytes, false, false), bytes.length);
-    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-    for (long size : tensor.shape().asArray()) {
-      shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
-    }
-    TensorProto.Builder value =
-        TensorProto.newBuilder()
-            .setDtype(tensor.dataType())
-            .setTensorShape(shape)
-            .setTensorContent(ByteString.copyFrom(bytes));
-    return withValue(typed(name, tensor.dataType()), value);
+    return withValue(typed(name, tensor.dataType()), TensorProtos.of(tensor).toBuilder());
   }
 
   private static NodeDef withValue(NodeDef node, TensorProto.Builder value) {

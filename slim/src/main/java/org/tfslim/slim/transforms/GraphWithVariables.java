@@ -58,7 +58,8 @@ public final class GraphWithVariables {
   private static NodeDef handle(String name, Weights values) {
     return node(name, "VarHandleOp")
         .putAttr("dtype", Attributes.type(values.type()))
-        .putAttr("shape", AttrValue.newBuilder().setShape(values.shapeProto()).build())
+        .putAttr(
+            "shape", AttrValue.newBuilder().setShape(TensorProtos.shape(values.shape())).build())
         .putAttr("shared_name", Attributes.text(name))
         .build();
   }

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.TensorShapeProto;
 import org.tfslim.slim.checkpoint.ElementTypes;
 import org.tfslim.slim.weights.FloatCast;
 
@@ -75,13 +74,5 @@ final class Weights {
       FloatCast.put(bytes, value, type);
     }
     return bytes.flip();
-  }
-
-  TensorShapeProto shapeProto() {
-    TensorShapeProto.Builder proto = TensorShapeProto.newBuilder();
-    for (long size : shape.asArray()) {
-      proto.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
-    }
-    return proto.build();
   }
 }

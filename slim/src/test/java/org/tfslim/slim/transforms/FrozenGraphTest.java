@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.tfslim.slim.args.Args.fused;
 import static org.tfslim.slim.args.Args.noActivation;
+import static org.tfslim.slim.args.Args.noBiases;
 import static org.tfslim.slim.args.Args.normalizer;
 import static org.tfslim.slim.args.Args.on;
 import static org.tfslim.slim.args.Args.rate;
@@ -127,7 +128,14 @@ class FrozenGraphTest {
         of("first", s -> x -> s.batchNorm(x)),
         of("after an activation", s -> x -> s.batchNorm(s.conv2d(x, 5, k(3, 3), "c"))),
         of(
-            "two users",
+            "two users of the product",
+            s ->
+                x -> {
+                  Operand<TFloat32> net = s.conv2d(x, 3, k(3, 3), "c", noActivation(), noBiases());
+                  return s.ops().node("AddV2", "sum").input(s.batchNorm(net), net).output();
+                }),
+        of(
+            "two users of the biases",
             s ->
                 x -> {
                   Operand<TFloat32> net = s.conv2d(x, 3, k(3, 3), "c", noActivation());

@@ -1,19 +1,20 @@
-package org.tfslim.slim.savedmodel;
+package org.tfslim.slim.transforms;
 
 import com.google.protobuf.ByteString;
 import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TString;
 
 /** Tensors as messages. */
-final class TensorProtos {
+public final class TensorProtos {
   private TensorProtos() {}
 
   /** The type, shape and values of a tensor. */
-  static TensorProto of(Tensor tensor) {
+  public static TensorProto of(Tensor tensor) {
     TensorProto.Builder proto =
-        TensorProto.newBuilder().setDtype(tensor.dataType()).setTensorShape(shape(tensor));
+        TensorProto.newBuilder().setDtype(tensor.dataType()).setTensorShape(shape(tensor.shape()));
     if (tensor instanceof TString strings) {
       strings
           .asBytes()
@@ -25,12 +26,16 @@ final class TensorProtos {
     return proto.build();
   }
 
-  private static TensorShapeProto shape(Tensor tensor) {
-    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-    for (long size : tensor.shape().asArray()) {
-      shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
+  /** A shape; one of unknown rank, and unknown sizes, are such in the message. */
+  public static TensorShapeProto shape(Shape shape) {
+    TensorShapeProto.Builder proto = TensorShapeProto.newBuilder();
+    if (shape.isUnknown()) {
+      return proto.setUnknownRank(true).build();
     }
-    return shape.build();
+    for (long size : shape.asArray()) {
+      proto.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
+    }
+    return proto.build();
   }
 
   /** The numbers as they lie in memory, which is how TensorFlow reads them. */
