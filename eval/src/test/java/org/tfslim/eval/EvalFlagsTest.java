@@ -2,43 +2,15 @@ package org.tfslim.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.tfslim.slim.cli.Command;
-import org.tfslim.slim.cli.Console;
-import org.tfslim.slim.cli.FlagTable;
-import org.tfslim.slim.cli.ParsedFlags;
+import org.tfslim.slim.testing.FlagTaking;
 import org.tfslim.slim.testing.ProgramRun;
 import org.tfslim.slim.testing.TestData;
 
 /** The flags of {@code eval_image_classifier.py} are there, with their types and defaults. */
 class EvalFlagsTest {
-  /** Keeps the lines of its flag file. */
-  private record Echo(List<String> lines) implements Command {
-    @Override
-    public String name() {
-      return "eval";
-    }
-
-    @Override
-    public String summary() {
-      return "Notes its flags.";
-    }
-
-    @Override
-    public FlagTable flags() {
-      return EvalFlags.TABLE;
-    }
-
-    @Override
-    public int run(ParsedFlags flags, Console console) {
-      flags.echo().lines().forEach(lines::add);
-      return 0;
-    }
-  }
-
   private static List<Map<String, String>> slims() {
     return TestData.table("goldens/flags.tsv").stream()
         .filter(row -> row.get("script").equals("eval_image_classifier.py"))
@@ -48,10 +20,10 @@ class EvalFlagsTest {
 
   @Test
   void slimsDefaultsHold() {
-    Echo echo = new Echo(new ArrayList<>());
-    assertThat(ProgramRun.of(echo, "--dataset_dir=data").exitCode()).isZero();
+    List<String> lines =
+        FlagTaking.parse(EvalFlags.TABLE, "--dataset_dir=data").echo().lines().toList();
     assertThat(slims()).hasSize(14);
-    assertThat(echo.lines()).containsAll(slims().stream().map(EvalFlagsTest::line).toList());
+    assertThat(lines).containsAll(slims().stream().map(EvalFlagsTest::line).toList());
   }
 
   private static String line(Map<String, String> row) {
@@ -80,8 +52,7 @@ class EvalFlagsTest {
           };
       if (!wanted.isEmpty()) {
         ProgramRun run =
-            ProgramRun.of(
-                new Echo(new ArrayList<>()), "--dataset_dir=data", "--" + row.get("flag") + "=x");
+            FlagTaking.run(EvalFlags.TABLE, "--dataset_dir=data", "--" + row.get("flag") + "=x");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("--" + row.get("flag") + "=x: " + wanted);
       }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
 import org.tfslim.slim.checkpoint.ModelInfo;
 import org.tfslim.slim.summaries.EventFiles;
+import org.tfslim.slim.testing.JavaCommand;
 import org.tfslim.slim.testing.ProgramRun;
 import org.tfslim.slim.testing.TestData;
 
@@ -154,13 +155,7 @@ class EvalWatchTest {
   @DisabledOnOs(OS.WINDOWS) // no signals there
   void aSignalEndsItAndWhatWasEvaluatedStays() throws IOException, InterruptedException {
     save(5, 3);
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                EvalProgram.class.getName()));
+    List<String> command = JavaCommand.of(EvalProgram.class);
     command.addAll(args("--timeout_secs=60")); // Were it deaf, it would end by itself.
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (BufferedReader output = process.inputReader()) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.SavedModelBundle;
+import org.tfslim.slim.testing.JavaCommand;
 
 /** What an export leaves that ends in the middle of something, or is not alone. */
 class ExportCrashTest {
@@ -33,16 +34,12 @@ class ExportCrashTest {
 
   private List<String> command(String... more) {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ExportProgram.class.getName(),
-                "--model_name=lenet",
-                "--image_size=8",
-                "--num_classes=2",
-                "--checkpoint_path=" + checkpoint));
+        JavaCommand.of(
+            ExportProgram.class,
+            "--model_name=lenet",
+            "--image_size=8",
+            "--num_classes=2",
+            "--checkpoint_path=" + checkpoint);
     command.addAll(List.of(more));
     return command;
   }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.ndarray.Shape;
 import org.tfslim.slim.SlimException;
 import org.tfslim.slim.data.ProgressListener;
+import org.tfslim.slim.testing.JavaCommand;
 import org.tfslim.slim.weights.ConversionPlan;
 import org.tfslim.slim.weights.PlannedTensor;
 import org.tfslim.slim.weights.WeightsComparison;
@@ -44,15 +45,12 @@ class KilledConversionTest {
 
   private Process start(Path target) throws IOException {
     return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            CheckpointProgram.class.getName(),
-            "convert",
-            "--input=" + source,
-            "--output=" + target,
-            "--overwrite")
+            JavaCommand.of(
+                CheckpointProgram.class,
+                "convert",
+                "--input=" + source,
+                "--output=" + target,
+                "--overwrite"))
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();

@@ -14,6 +14,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.cli.ParsedFlags;
+import org.tfslim.slim.testing.FlagTaking;
 
 /** The learning rates that the flags lead to; {@code LearningRatesTest} has the formulas. */
 class RateDecayTest {
@@ -21,9 +22,9 @@ class RateDecayTest {
 
   /** The rates at some steps of a run with these flags. */
   private static List<Double> rates(List<Integer> steps, String... args) {
-    List<String> all = new ArrayList<>(List.of("--learning_rate=0.1"));
+    List<String> all = new ArrayList<>(List.of("--dataset_dir=data", "--learning_rate=0.1"));
     all.addAll(List.of(args));
-    ParsedFlags flags = FlagTaking.parse(all.toArray(String[]::new));
+    ParsedFlags flags = FlagTaking.parse(TrainFlags.TABLE, all.toArray(String[]::new));
     List<Double> rates = new ArrayList<>();
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {

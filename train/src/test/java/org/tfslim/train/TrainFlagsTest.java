@@ -3,20 +3,25 @@ package org.tfslim.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.tfslim.slim.optimizers.Optimizer;
+import org.tfslim.slim.testing.FlagTaking;
 import org.tfslim.slim.testing.TestData;
 
 /** What the flags of the optimizers lead to. */
 class TrainFlagsTest {
   private static Optimizer optimizer(String... flags) {
-    return TrainFlags.optimizer(FlagTaking.parse(flags));
+    List<String> all = new ArrayList<>(List.of("--dataset_dir=data"));
+    all.addAll(List.of(flags));
+    return TrainFlags.optimizer(FlagTaking.parse(TrainFlags.TABLE, all.toArray(String[]::new)));
   }
 
   @Test
   void slimsFlagsAreThereWithTheirDefaults() {
-    String echo = FlagTaking.parse().echo();
+    String echo = FlagTaking.parse(TrainFlags.TABLE, "--dataset_dir=data").echo();
     for (Map<String, String> row : TestData.table("goldens/flags.tsv")) {
       String flag = "--" + row.get("flag");
       String line =

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.tfslim.slim.testing.JavaCommand;
 import org.tfslim.slim.testing.TestData;
 
 /** The training program in a process of its own, on LeNet and the embedded sample. */
@@ -35,16 +36,12 @@ final class TrainProcess implements AutoCloseable {
 
   private static List<String> command(Path trainDir, String... flags) {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                TrainProgram.class.getName(),
-                "--model_name=lenet",
-                "--dataset_name=fashion_mnist",
-                "--dataset_dir=" + TestData.path("fashion_mnist"),
-                "--train_dir=" + trainDir));
+        JavaCommand.of(
+            TrainProgram.class,
+            "--model_name=lenet",
+            "--dataset_name=fashion_mnist",
+            "--dataset_dir=" + TestData.path("fashion_mnist"),
+            "--train_dir=" + trainDir);
     command.addAll(List.of(flags));
     return command;
   }

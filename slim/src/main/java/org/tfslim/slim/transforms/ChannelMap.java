@@ -100,7 +100,7 @@ final class ChannelMap {
     return Optional.of(new ChannelMap(node.getInput(0), scale, shift));
   }
 
-  /** The values of a constant input: one, or one for each place of the last dimension. */
+  /** The values of a constant input: a scalar, or a vector along the last dimension. */
   private static Optional<double[]> constant(NodeTable graph, NodeDef node, int index) {
     return Constants.floats(graph, graph.input(node, index).getName())
         .filter(it -> isVector(it.shape()))
@@ -112,11 +112,9 @@ final class ChannelMap {
             });
   }
 
+  /** More dimensions could give the result more than the product has. */
   private static boolean isVector(Shape shape) {
-    long size = shape.size();
-    return shape.numDimensions() <= 4
-        && size > 0
-        && (size == 1 || shape.get(shape.numDimensions() - 1) == size);
+    return shape.numDimensions() <= 1 && shape.size() > 0;
   }
 
   /** Whether it maps {@code channels} channels. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tfslim.slim.DataException;
 import org.tfslim.slim.SlimException;
+import org.tfslim.slim.testing.JavaCommand;
 
 class ModelVersionTest {
   private static final String MODEL = "saved_model.pb";
@@ -43,14 +44,7 @@ class ModelVersionTest {
 
   /** An exporter of a version, or of the next one where none is given. */
   private Process startExporter(String... version) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Exporter.class.getName(),
-                folder.toString()));
+    List<String> command = JavaCommand.of(Exporter.class, folder.toString());
     command.addAll(List.of(version));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
