@@ -28,7 +28,7 @@ import org.tfslim.slim.testing.Mutations;
  * as the file is made of them; where that ends, an error names the file, the record and the byte.
  */
 class DamagedRecordsTest {
-  private static final int MUTATIONS = Mutations.count(2000);
+  private static final int MUTATIONS = Mutations.count(500);
   private static final Duration LIMIT = Duration.ofSeconds(60 + MUTATIONS / 50);
   private static final int RECORDS = 6;
 
