@@ -135,6 +135,15 @@ class FrozenGraphTest {
                   return s.ops().node("AddV2", "sum").input(s.batchNorm(net), net).output();
                 }),
         of(
+            "two users of the product before its biases",
+            s ->
+                x -> {
+                  Operand<TFloat32> net = s.conv2d(x, 3, k(3, 3), "c", noActivation(), noBiases());
+                  Operand<TFloat32> biases = s.tf().constant(new float[] {1, 2, 3});
+                  Operand<TFloat32> sum = s.ops().node("BiasAdd").input(net, biases).output();
+                  return s.ops().node("AddV2", "sum").input(s.batchNorm(sum), net).output();
+                }),
+        of(
             "two users of the biases",
             s ->
                 x -> {
