@@ -1,18 +1,18 @@
 package org.tfslim.eval;
 
-import static org.tfslim.slim.cli.FlagGroup.group;
+import static org.tfslim.cli.FlagGroup.group;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.tfslim.nets.CheckpointEvaluation;
-import org.tfslim.nets.CheckpointFlags;
-import org.tfslim.slim.checkpoint.AverageUse;
-import org.tfslim.slim.cli.Flag;
-import org.tfslim.slim.cli.FlagTable;
-import org.tfslim.slim.cli.OptionalFlag;
-import org.tfslim.slim.cli.ParsedFlags;
-import org.tfslim.slim.cli.UsageException;
+import org.tfslim.classification.CheckpointEvaluation;
+import org.tfslim.cli.Flag;
+import org.tfslim.cli.FlagTable;
+import org.tfslim.cli.OptionalFlag;
+import org.tfslim.cli.ParsedFlags;
+import org.tfslim.formats.UsageException;
+import org.tfslim.programs.CheckpointFlags;
+import org.tfslim.slim.saving.AverageUse;
 
 /** The flags of the evaluation program: slim's names, types and defaults, and some of our own. */
 final class EvalFlags {

@@ -15,8 +15,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.tfslim.slim.DataException;
-import org.tfslim.slim.data.AtomicFile;
+import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.DataException;
+import org.tfslim.slim.evaluation.CheckpointWatch;
 import org.tfslim.slim.evaluation.Evaluation;
 
 /**

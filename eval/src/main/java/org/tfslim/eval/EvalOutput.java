@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
-import org.tfslim.slim.cli.Console;
-import org.tfslim.slim.cli.ParsedFlags;
-import org.tfslim.slim.data.AtomicFile;
+import org.tfslim.cli.Console;
+import org.tfslim.cli.ParsedFlags;
+import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.events.EventWriter;
 import org.tfslim.slim.evaluation.Evaluation;
-import org.tfslim.slim.summaries.EventWriter;
 
 /** Where results go: standard output, an event file, the metrics file. */
 final class EvalOutput implements AutoCloseable {

@@ -3,20 +3,20 @@ package org.tfslim.eval;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.tfslim.nets.Evaluator;
-import org.tfslim.slim.checkpoint.CheckpointPaths;
-import org.tfslim.slim.cli.Command;
-import org.tfslim.slim.cli.Console;
-import org.tfslim.slim.cli.FlagTable;
-import org.tfslim.slim.cli.ParsedFlags;
-import org.tfslim.slim.cli.Program;
-import org.tfslim.slim.cli.UsageException;
+import org.tfslim.classification.Evaluator;
+import org.tfslim.cli.Console;
+import org.tfslim.cli.FlagTable;
+import org.tfslim.cli.ParsedFlags;
+import org.tfslim.cli.Program;
+import org.tfslim.formats.UsageException;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.programs.TensorFlowCommand;
 
 /**
  * {@code bin/slim eval}: accuracy and recall of a checkpoint on a data set. Source: {@code
  * eval_image_classifier.py}.
  */
-public final class EvalProgram implements Command {
+public final class EvalProgram implements TensorFlowCommand {
   /** Runs the program. */
   public static void main(String[] args) {
     Program.main(new EvalProgram(), args);

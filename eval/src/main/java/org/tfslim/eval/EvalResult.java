@@ -3,8 +3,8 @@ package org.tfslim.eval;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.tfslim.slim.checkpoint.CheckpointPaths;
-import org.tfslim.slim.data.Dataset;
+import org.tfslim.classification.data.Dataset;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.slim.evaluation.ClassScore;
 import org.tfslim.slim.evaluation.Evaluation;
 

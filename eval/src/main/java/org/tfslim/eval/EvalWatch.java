@@ -4,13 +4,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import org.tfslim.nets.Evaluator;
-import org.tfslim.slim.DataException;
-import org.tfslim.slim.SlimException;
-import org.tfslim.slim.cli.Console;
-import org.tfslim.slim.cli.ParsedFlags;
-import org.tfslim.slim.cli.Program;
-import org.tfslim.slim.cli.StopSignal;
+import org.tfslim.classification.Evaluator;
+import org.tfslim.cli.Console;
+import org.tfslim.cli.ParsedFlags;
+import org.tfslim.cli.Program;
+import org.tfslim.cli.StopSignal;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.SlimException;
+import org.tfslim.slim.evaluation.CheckpointWatch;
 
 /**
  * {@code --watch}: evaluates the checkpoints of a folder as they come. One that cannot be used is

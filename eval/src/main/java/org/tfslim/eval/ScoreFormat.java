@@ -6,8 +6,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import org.tfslim.slim.cli.Numbers;
-import org.tfslim.slim.cli.TextTable;
+import org.tfslim.cli.TextTable;
+import org.tfslim.formats.Numbers;
+import org.tfslim.programs.Tsv;
 import org.tfslim.slim.evaluation.ClassScore;
 import org.tfslim.slim.evaluation.ConfusionMatrix;
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.tfslim.slim.testing.FlagTaking;
-import org.tfslim.slim.testing.ProgramRun;
-import org.tfslim.slim.testing.TestData;
+import org.tfslim.cli.testing.FlagTaking;
+import org.tfslim.cli.testing.ProgramRun;
+import org.tfslim.testkit.TestData;
 
 /** The flags of {@code eval_image_classifier.py} are there, with their types and defaults. */
 class EvalFlagsTest {

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tfslim.slim.checkpoint.ModelInfo;
+import org.tfslim.classification.ModelInfo;
+import org.tfslim.cli.testing.ProgramRun;
+import org.tfslim.formats.records.TfRecordWriter;
 import org.tfslim.slim.data.ImageExample;
-import org.tfslim.slim.data.TfRecordWriter;
-import org.tfslim.slim.testing.ProgramRun;
-import org.tfslim.slim.testing.TestData;
+import org.tfslim.testkit.TestData;
 
 /** The evaluation program on the sample, with networks of known weights. */
 class EvalProgramTest {

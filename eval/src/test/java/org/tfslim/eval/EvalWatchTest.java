@@ -18,11 +18,11 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
-import org.tfslim.slim.checkpoint.ModelInfo;
-import org.tfslim.slim.summaries.EventFiles;
-import org.tfslim.slim.testing.JavaCommand;
-import org.tfslim.slim.testing.ProgramRun;
-import org.tfslim.slim.testing.TestData;
+import org.tfslim.classification.ModelInfo;
+import org.tfslim.cli.testing.ProgramRun;
+import org.tfslim.formats.testing.EventFiles;
+import org.tfslim.testkit.JavaCommand;
+import org.tfslim.testkit.TestData;
 
 /** The evaluation program beside a training run. */
 class EvalWatchTest {

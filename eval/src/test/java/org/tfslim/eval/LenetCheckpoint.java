@@ -10,8 +10,8 @@ import org.tensorflow.types.TFloat32;
 import org.tfslim.nets.Nets;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
-import org.tfslim.slim.checkpoint.AverageUse;
-import org.tfslim.slim.checkpoint.Saver;
+import org.tfslim.slim.saving.AverageUse;
+import org.tfslim.slim.saving.Saver;
 import org.tfslim.slim.testing.SlimSessions;
 
 /** Checkpoints of lenet with 10 classes, for tests. */

@@ -1,19 +1,19 @@
 package org.tfslim.export;
 
-import static org.tfslim.slim.cli.FlagGroup.group;
+import static org.tfslim.cli.FlagGroup.group;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.tfslim.nets.CheckpointFlags;
-import org.tfslim.slim.cli.Flag;
-import org.tfslim.slim.cli.FlagTable;
-import org.tfslim.slim.cli.OptionalFlag;
-import org.tfslim.slim.cli.ParsedFlags;
-import org.tfslim.slim.cli.UsageException;
-import org.tfslim.slim.transforms.Precision;
+import org.tfslim.cli.Flag;
+import org.tfslim.cli.FlagTable;
+import org.tfslim.cli.OptionalFlag;
+import org.tfslim.cli.ParsedFlags;
+import org.tfslim.formats.UsageException;
+import org.tfslim.programs.CheckpointFlags;
+import org.tfslim.slim.export.Precision;
 
 /** The flags of the export program: those of export_inference_graph.py and more. */
 final class ExportFlags {

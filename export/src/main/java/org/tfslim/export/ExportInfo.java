@@ -8,14 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.TensorFlow;
-import org.tfslim.nets.ModelSettings;
-import org.tfslim.slim.ShapeText;
-import org.tfslim.slim.checkpoint.CheckpointPaths;
-import org.tfslim.slim.checkpoint.ModelInfo;
-import org.tfslim.slim.cli.Versions;
-import org.tfslim.slim.data.AtomicFile;
-import org.tfslim.slim.data.download.Sha256;
-import org.tfslim.slim.savedmodel.ServingSignature;
+import org.tfslim.classification.ModelInfo;
+import org.tfslim.classification.ModelSettings;
+import org.tfslim.classification.data.download.Sha256;
+import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.ShapeText;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.slim.export.ServingSignature;
+import org.tfslim.slim.runtime.Versions;
 
 /**
  * The file {@code model_info.json} of an exported model: what {@link ModelInfo} says, and where the

@@ -7,22 +7,26 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.tensorflow.Graph;
 import org.tensorflow.proto.GraphDef;
+import org.tfslim.classification.Inference;
+import org.tfslim.classification.ModelSettings;
+import org.tfslim.classification.export.ExportCheck;
+import org.tfslim.classification.export.GraphFile;
+import org.tfslim.classification.export.NetworkGraph;
+import org.tfslim.classification.export.SampleImages;
+import org.tfslim.cli.Console;
+import org.tfslim.cli.FlagTable;
+import org.tfslim.cli.ParsedFlags;
+import org.tfslim.cli.Program;
 import org.tfslim.export.SavedModelExport.Published;
-import org.tfslim.nets.Inference;
-import org.tfslim.nets.ModelSettings;
-import org.tfslim.slim.ShapeText;
+import org.tfslim.formats.ShapeText;
+import org.tfslim.programs.TensorFlowCommand;
 import org.tfslim.slim.Slim;
-import org.tfslim.slim.cli.Command;
-import org.tfslim.slim.cli.Console;
-import org.tfslim.slim.cli.FlagTable;
-import org.tfslim.slim.cli.ParsedFlags;
-import org.tfslim.slim.cli.Program;
-import org.tfslim.slim.savedmodel.ModelVersion;
-import org.tfslim.slim.transforms.FrozenGraph;
-import org.tfslim.slim.transforms.OpTable;
+import org.tfslim.slim.export.FrozenGraph;
+import org.tfslim.slim.export.ModelVersion;
+import org.tfslim.slim.export.OpTable;
 
 /** Writes a checkpoint as a SavedModel for TensorFlow Serving, or as a graph in one file. */
-public final class ExportProgram implements Command {
+public final class ExportProgram implements TensorFlowCommand {
   /** The entry point. */
   public static void main(String[] args) {
     Program.main(new ExportProgram(), args);

@@ -2,21 +2,21 @@ package org.tfslim.export;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.tfslim.nets.CheckpointFlags;
-import org.tfslim.nets.ModelChoices;
-import org.tfslim.nets.ModelSettings;
-import org.tfslim.slim.DataException;
-import org.tfslim.slim.checkpoint.AverageUse;
-import org.tfslim.slim.checkpoint.CheckpointPaths;
-import org.tfslim.slim.checkpoint.ModelInfo;
-import org.tfslim.slim.cli.ParsedFlags;
-import org.tfslim.slim.cli.UsageException;
-import org.tfslim.slim.data.DatasetSpec;
-import org.tfslim.slim.data.Datasets;
-import org.tfslim.slim.data.LabelsFile;
-import org.tfslim.slim.transforms.FrozenGraph;
-import org.tfslim.slim.transforms.OpTable;
-import org.tfslim.slim.transforms.Precision;
+import org.tfslim.classification.ModelChoices;
+import org.tfslim.classification.ModelInfo;
+import org.tfslim.classification.ModelSettings;
+import org.tfslim.classification.data.DatasetSpec;
+import org.tfslim.classification.data.Datasets;
+import org.tfslim.classification.data.LabelsFile;
+import org.tfslim.cli.ParsedFlags;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.UsageException;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.programs.CheckpointFlags;
+import org.tfslim.slim.export.FrozenGraph;
+import org.tfslim.slim.export.OpTable;
+import org.tfslim.slim.export.Precision;
+import org.tfslim.slim.saving.AverageUse;
 
 /**
  * What is exported, and how.
@@ -29,7 +29,7 @@ import org.tfslim.slim.transforms.Precision;
  * @param optimize whether to fold what can be folded
  * @param tolerance the largest difference of a logit, as a share of their root mean square
  */
-record ExportSettings(
+public record ExportSettings(
     Path checkpoint,
     Optional<ModelInfo> info,
     ModelSettings model,
@@ -70,7 +70,7 @@ record ExportSettings(
   }
 
   /** What is asked for of a graph with the weights of the checkpoint. */
-  FrozenGraph optimized(FrozenGraph frozen, OpTable ops) {
+  public FrozenGraph optimized(FrozenGraph frozen, OpTable ops) {
     return (optimize ? frozen.optimized(ops) : frozen).in(precision);
   }
 

@@ -9,30 +9,33 @@ import java.util.stream.IntStream;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
-import org.tfslim.nets.Inference;
-import org.tfslim.nets.ModelSettings;
-import org.tfslim.slim.cli.Console;
+import org.tfslim.classification.Inference;
+import org.tfslim.classification.ModelSettings;
+import org.tfslim.classification.data.LabelsFile;
+import org.tfslim.classification.export.ExportCheck;
+import org.tfslim.classification.export.SampleImages;
+import org.tfslim.classification.export.ServingModel;
+import org.tfslim.cli.Console;
 import org.tfslim.slim.data.ImageExample;
-import org.tfslim.slim.data.LabelsFile;
-import org.tfslim.slim.savedmodel.AssetFile;
-import org.tfslim.slim.savedmodel.ModelVersion;
-import org.tfslim.slim.savedmodel.SavedModelWriter;
-import org.tfslim.slim.savedmodel.ServingSignature;
-import org.tfslim.slim.savedmodel.WarmupRequests;
-import org.tfslim.slim.transforms.FrozenGraph;
-import org.tfslim.slim.transforms.OpTable;
+import org.tfslim.slim.export.AssetFile;
+import org.tfslim.slim.export.FrozenGraph;
+import org.tfslim.slim.export.ModelVersion;
+import org.tfslim.slim.export.OpTable;
+import org.tfslim.slim.export.SavedModelWriter;
+import org.tfslim.slim.export.ServingSignature;
+import org.tfslim.slim.export.WarmupRequests;
 
 /** Writes a version of a model for TensorFlow Serving, and checks it before anybody sees it. */
-record SavedModelExport(ExportSettings settings, Console console) {
+public record SavedModelExport(ExportSettings settings, Console console) {
   /**
    * What was published.
    *
    * @param folder of the version
    * @param difference of its logits from the checkpoint's
    */
-  record Published(Path folder, double difference) {}
+  public record Published(Path folder, double difference) {}
 
-  Published write(ModelVersion version) throws IOException {
+  public Published write(ModelVersion version) throws IOException {
     ModelSettings model = settings.model();
     try (Inference<ServingModel> network =
         Inference.start(

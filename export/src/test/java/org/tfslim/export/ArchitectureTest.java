@@ -1,5 +1,5 @@
 package org.tfslim.export;
 
-import org.tfslim.slim.testing.ArchitectureChecks;
+import org.tfslim.testkit.ArchitectureChecks;
 
 class ArchitectureTest extends ArchitectureChecks {}

@@ -21,13 +21,13 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
-import org.tfslim.nets.serving.ImageClassifier;
-import org.tfslim.nets.serving.ImageResult;
-import org.tfslim.nets.serving.Prediction;
+import org.tfslim.classification.serving.ImageClassifier;
+import org.tfslim.classification.serving.ImageResult;
+import org.tfslim.classification.serving.Prediction;
+import org.tfslim.cli.testing.ProgramRun;
 import org.tfslim.slim.data.ImageExample;
-import org.tfslim.slim.testing.FormulaWeights;
-import org.tfslim.slim.testing.ProgramRun;
-import org.tfslim.slim.testing.TestData;
+import org.tfslim.testkit.FormulaWeights;
+import org.tfslim.testkit.TestData;
 
 /**
  * Another library on the JVM, with a TensorFlow of its own (2.7), loads what the export program

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.SavedModelBundle;
-import org.tfslim.slim.testing.JavaCommand;
+import org.tfslim.classification.testing.TwoClasses;
+import org.tfslim.testkit.JavaCommand;
 
 /** What an export leaves that ends in the middle of something, or is not alone. */
 class ExportCrashTest {

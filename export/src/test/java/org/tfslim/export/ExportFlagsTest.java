@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.tfslim.slim.testing.FlagTaking;
-import org.tfslim.slim.testing.ProgramRun;
-import org.tfslim.slim.testing.TestData;
+import org.tfslim.cli.testing.FlagTaking;
+import org.tfslim.cli.testing.ProgramRun;
+import org.tfslim.testkit.TestData;
 
 /** The flags of {@code export_inference_graph.py} are there, with their types and defaults. */
 class ExportFlagsTest {

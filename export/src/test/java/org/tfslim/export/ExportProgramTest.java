@@ -36,11 +36,12 @@ import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
-import org.tfslim.slim.checkpoint.ModelInfo;
+import org.tfslim.classification.ModelInfo;
+import org.tfslim.classification.testing.TwoClasses;
+import org.tfslim.cli.testing.ProgramRun;
 import org.tfslim.slim.data.ImageExample;
-import org.tfslim.slim.testing.FormulaWeights;
-import org.tfslim.slim.testing.ProgramRun;
-import org.tfslim.slim.testing.TestData;
+import org.tfslim.testkit.FormulaWeights;
+import org.tfslim.testkit.TestData;
 
 /** The export program on a LeNet for images of 8 x 8 pixels that Python saved. */
 class ExportProgramTest {

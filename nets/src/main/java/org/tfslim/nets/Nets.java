@@ -1,7 +1,17 @@
 package org.tfslim.nets;
 
 import java.util.List;
-import org.tfslim.slim.SlimException;
+import org.tfslim.formats.SlimException;
+import org.tfslim.nets.inception.InceptionArgScope;
+import org.tfslim.nets.inception.InceptionResnetV1;
+import org.tfslim.nets.inception.InceptionResnetV2;
+import org.tfslim.nets.inception.InceptionV1;
+import org.tfslim.nets.inception.InceptionV2;
+import org.tfslim.nets.inception.InceptionV3;
+import org.tfslim.nets.inception.InceptionV4;
+import org.tfslim.nets.small.Cifarnet;
+import org.tfslim.nets.small.Lenet;
+import org.tfslim.nets.spec.NetSpec;
 
 /**
  * The registry: the only place that names a network. A new network is one file and one line here.

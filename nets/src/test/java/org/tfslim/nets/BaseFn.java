@@ -2,6 +2,7 @@ package org.tfslim.nets;
 
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.nets.spec.NetOptions;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 

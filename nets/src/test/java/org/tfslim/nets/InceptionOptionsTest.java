@@ -1,13 +1,13 @@
 package org.tfslim.nets;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.tfslim.nets.NetOptions.ACTIVATION_FN;
-import static org.tfslim.nets.NetOptions.BOTTLENECK_LAYER_SIZE;
-import static org.tfslim.nets.NetOptions.DATA_FORMAT;
-import static org.tfslim.nets.NetOptions.DEPTH_MULTIPLIER;
-import static org.tfslim.nets.NetOptions.MIN_DEPTH;
-import static org.tfslim.nets.NetOptions.PREDICTION_FN;
-import static org.tfslim.nets.NetOptions.USE_SEPARABLE_CONV;
+import static org.tfslim.nets.spec.NetOptions.ACTIVATION_FN;
+import static org.tfslim.nets.spec.NetOptions.BOTTLENECK_LAYER_SIZE;
+import static org.tfslim.nets.spec.NetOptions.DATA_FORMAT;
+import static org.tfslim.nets.spec.NetOptions.DEPTH_MULTIPLIER;
+import static org.tfslim.nets.spec.NetOptions.MIN_DEPTH;
+import static org.tfslim.nets.spec.NetOptions.PREDICTION_FN;
+import static org.tfslim.nets.spec.NetOptions.USE_SEPARABLE_CONV;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +18,11 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.nets.inception.InceptionArgScope;
+import org.tfslim.nets.inception.InceptionResnetV2;
+import org.tfslim.nets.inception.InceptionV2;
+import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.args.Activation;

@@ -15,13 +15,19 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.nets.inception.InceptionResnetV1;
+import org.tfslim.nets.inception.InceptionResnetV2;
+import org.tfslim.nets.inception.InceptionV1;
+import org.tfslim.nets.inception.InceptionV2;
+import org.tfslim.nets.inception.InceptionV3;
+import org.tfslim.nets.inception.InceptionV4;
+import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
-import org.tfslim.slim.learning.LearningRates;
-import org.tfslim.slim.optimizers.Optimizer;
-import org.tfslim.slim.testing.FormulaWeights;
 import org.tfslim.slim.testing.SlimSessions;
+import org.tfslim.testkit.FormulaWeights;
 
 /** What slim's own tests ask of each network, asked of every network in the registry. */
 class NetworkContractTest extends GraphTesting {
@@ -206,43 +212,6 @@ class NetworkContractTest extends GraphTesting {
   }
 
   /** No gradient is missing, and the update operations run with the step. */
-  @ParameterizedTest
-  @MethodSource("networks")
-  void aTrainingStepChangesEveryVariable(NetSpec spec) {
-    int size = Math.min(spec.imageSize(), 107);
-    Slim slim = slim();
-    try (Session session = SlimSessions.open(slim.graph())) {
-      TrainingGraph training =
-          TrainingGraph.of(
-              slim,
-              new TrainingSettings(
-                  spec.networkFn(
-                      CLASSES, 4e-5f, true, where(spec, NONE, NetOptions.GLOBAL_POOL, true)),
-                  CLASSES,
-                  0.1f,
-                  Optimizer.sgd(),
-                  s -> LearningRates.fixed(s, 1)),
-              SlimSessions.formulaImages(slim, Shape.of(3, size, size, spec.channels())),
-              slim.tf().constant(new long[] {3, 1, 4}));
-      SlimSessions.initialize(session, slim);
-      List<Variable<?>> variables = slim.variables().model();
-      List<float[]> before = values(session, variables);
-      assertThat(SlimSessions.floats(session, training.trainOp().loss())[0]).isFinite();
-      List<float[]> after = values(session, variables);
-      for (int i = 0; i < variables.size(); i++) {
-        assertThat(Arrays.equals(before.get(i), after.get(i)))
-            .as("%s is as it was", variables.get(i).name())
-            .isFalse();
-      }
-    }
-  }
-
-  @SuppressWarnings("unchecked") // the variables of a model are floats
-  private static List<float[]> values(Session session, List<Variable<?>> variables) {
-    return SlimSessions.floats(
-        session, variables.stream().map(v -> (Operand<TFloat32>) v.value()).toList());
-  }
-
   @Test
   void everyNetworkWithABaseIsBuiltOnIt() {
     assertThat(Nets.all().stream().filter(NetworkContractTest::isFullyConvolutional))

@@ -24,6 +24,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
@@ -31,7 +32,7 @@ import org.tfslim.slim.analysis.ModelAnalysis;
 import org.tfslim.slim.testing.SlimSessions;
 import org.tfslim.slim.testing.TensorStats;
 import org.tfslim.slim.testing.TensorStats.Difference;
-import org.tfslim.slim.testing.TestData;
+import org.tfslim.testkit.TestData;
 
 /**
  * Each network against what Python slim computed: variables, end points, logits, parameters,

@@ -5,7 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.tfslim.slim.cli.UsageException;
+import org.tfslim.formats.NearestNames;
+import org.tfslim.formats.UsageException;
 
 /**
  * Variables chosen by what their names begin with, as {@code --trainable_scopes} and {@code

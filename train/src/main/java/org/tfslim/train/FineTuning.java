@@ -2,13 +2,13 @@ package org.tfslim.train;
 
 import java.util.Optional;
 import org.tensorflow.Session;
+import org.tfslim.cli.Console;
+import org.tfslim.cli.ParsedFlags;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.slim.ScopeList;
 import org.tfslim.slim.Slim;
-import org.tfslim.slim.checkpoint.CheckpointPaths;
-import org.tfslim.slim.checkpoint.InitFromCheckpoint;
-import org.tfslim.slim.checkpoint.RestorePlan;
-import org.tfslim.slim.cli.Console;
-import org.tfslim.slim.cli.ParsedFlags;
+import org.tfslim.slim.saving.InitFromCheckpoint;
+import org.tfslim.slim.saving.RestorePlan;
 
 /**
  * The start from another checkpoint's weights. Source: {@code _get_init_fn} of {@code

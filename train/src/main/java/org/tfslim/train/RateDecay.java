@@ -2,9 +2,9 @@ package org.tfslim.train;
 
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.cli.ParsedFlags;
 import org.tfslim.slim.Slim;
-import org.tfslim.slim.cli.ParsedFlags;
-import org.tfslim.slim.learning.LearningRates;
+import org.tfslim.slim.training.LearningRates;
 
 /** The values of {@code --learning_rate_decay_type}. */
 enum RateDecay {

@@ -6,22 +6,22 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
-import org.tfslim.nets.CheckpointEvaluation;
-import org.tfslim.nets.DatasetInput;
-import org.tfslim.nets.Evaluator;
-import org.tfslim.nets.ModelSettings;
-import org.tfslim.nets.NetSpec;
-import org.tfslim.nets.ReportWriter;
-import org.tfslim.slim.checkpoint.CheckpointPaths;
-import org.tfslim.slim.cli.Console;
-import org.tfslim.slim.cli.ParsedFlags;
-import org.tfslim.slim.cli.WorkClock;
-import org.tfslim.slim.data.Dataset;
-import org.tfslim.slim.data.DatasetSpec;
+import org.tfslim.classification.CheckpointEvaluation;
+import org.tfslim.classification.DatasetInput;
+import org.tfslim.classification.Evaluator;
+import org.tfslim.classification.ModelSettings;
+import org.tfslim.classification.data.Dataset;
+import org.tfslim.classification.data.DatasetSpec;
+import org.tfslim.classification.report.ReportWriter;
+import org.tfslim.cli.Console;
+import org.tfslim.cli.ParsedFlags;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.events.EventWriter;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.evaluation.Evaluation;
-import org.tfslim.slim.learning.CheckpointHook;
-import org.tfslim.slim.learning.EvaluationHook;
-import org.tfslim.slim.summaries.EventWriter;
+import org.tfslim.slim.training.CheckpointHook;
+import org.tfslim.slim.training.EvaluationHook;
+import org.tfslim.slim.training.WorkClock;
 
 /**
  * The evaluation of a training run, in intervals and at its end, on the part of the data set that

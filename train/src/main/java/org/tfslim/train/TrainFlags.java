@@ -1,6 +1,6 @@
 package org.tfslim.train;
 
-import static org.tfslim.slim.cli.FlagGroup.group;
+import static org.tfslim.cli.FlagGroup.group;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.tfslim.nets.TrainingGraph;
+import org.tfslim.classification.TrainingGraph;
+import org.tfslim.cli.Flag;
+import org.tfslim.cli.FlagGroup;
+import org.tfslim.cli.FlagTable;
+import org.tfslim.cli.OptionalFlag;
+import org.tfslim.cli.ParsedFlags;
 import org.tfslim.slim.ScopeList;
-import org.tfslim.slim.checkpoint.InitFromCheckpoint;
-import org.tfslim.slim.cli.Flag;
-import org.tfslim.slim.cli.FlagGroup;
-import org.tfslim.slim.cli.FlagTable;
-import org.tfslim.slim.cli.OptionalFlag;
-import org.tfslim.slim.cli.ParsedFlags;
-import org.tfslim.slim.deployment.Deployment;
 import org.tfslim.slim.optimizers.Optimizer;
 import org.tfslim.slim.optimizers.OptimizerName;
 import org.tfslim.slim.optimizers.OptimizerSetting;
+import org.tfslim.slim.saving.InitFromCheckpoint;
+import org.tfslim.slim.training.Deployment;
 
 /** The flags of the training program: slim's names, types and defaults, and some of our own. */
 final class TrainFlags {

@@ -6,33 +6,33 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.tfslim.nets.DatasetInput;
-import org.tfslim.nets.NetSpec;
+import org.tfslim.classification.DatasetInput;
+import org.tfslim.classification.ModelInfo;
+import org.tfslim.classification.data.Dataset;
+import org.tfslim.classification.data.Datasets;
+import org.tfslim.classification.report.ReportWriter;
+import org.tfslim.cli.Console;
+import org.tfslim.cli.FlagTable;
+import org.tfslim.cli.ParsedFlags;
+import org.tfslim.cli.Program;
+import org.tfslim.cli.Progress;
+import org.tfslim.cli.ProgressTask;
+import org.tfslim.cli.StopSignal;
+import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.SlimException;
+import org.tfslim.formats.checkpoint.CheckpointState;
 import org.tfslim.nets.Nets;
-import org.tfslim.nets.ReportWriter;
-import org.tfslim.slim.SlimException;
-import org.tfslim.slim.checkpoint.CheckpointState;
-import org.tfslim.slim.checkpoint.ModelInfo;
-import org.tfslim.slim.cli.Command;
-import org.tfslim.slim.cli.Console;
-import org.tfslim.slim.cli.FlagTable;
-import org.tfslim.slim.cli.ParsedFlags;
-import org.tfslim.slim.cli.Program;
-import org.tfslim.slim.cli.Progress;
-import org.tfslim.slim.cli.ProgressTask;
-import org.tfslim.slim.cli.StopSignal;
-import org.tfslim.slim.cli.WorkClock;
-import org.tfslim.slim.data.AtomicFile;
-import org.tfslim.slim.data.Dataset;
-import org.tfslim.slim.data.Datasets;
-import org.tfslim.slim.learning.TrainLoop;
+import org.tfslim.nets.spec.NetSpec;
+import org.tfslim.programs.TensorFlowCommand;
+import org.tfslim.slim.training.TrainLoop;
+import org.tfslim.slim.training.WorkClock;
 
 /**
  * {@code bin/slim train}: trains a network. Source: {@code train_image_classifier.py}.
  *
  * <p>Run again with the same flags, it goes on where it stopped.
  */
-public final class TrainProgram implements Command {
+public final class TrainProgram implements TensorFlowCommand {
   private static final String FLAGS_FILE = "flags.txt";
 
   /** Runs the program. */

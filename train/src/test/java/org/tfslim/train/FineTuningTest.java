@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tfslim.slim.checkpoint.CheckpointReader;
-import org.tfslim.slim.checkpoint.TensorEntry;
-import org.tfslim.slim.testing.ProgramRun;
-import org.tfslim.slim.testing.TestData;
+import org.tfslim.cli.testing.ProgramRun;
+import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.checkpoint.CheckpointReader;
+import org.tfslim.testkit.TestData;
 
 /** Training that begins with the weights of another training. */
 class FineTuningTest {

@@ -12,9 +12,9 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
+import org.tfslim.cli.ParsedFlags;
+import org.tfslim.cli.testing.FlagTaking;
 import org.tfslim.slim.Slim;
-import org.tfslim.slim.cli.ParsedFlags;
-import org.tfslim.slim.testing.FlagTaking;
 
 /** The learning rates that the flags lead to; {@code LearningRatesTest} has the formulas. */
 class RateDecayTest {

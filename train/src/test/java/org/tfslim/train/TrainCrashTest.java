@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.tfslim.slim.checkpoint.CheckpointPaths;
-import org.tfslim.slim.checkpoint.CheckpointReader;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.checkpoint.CheckpointReader;
 
 /**
  * What a training process leaves that ends in the middle of something. {@code -Dtfslim.kills=20}

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.tfslim.cli.testing.FlagTaking;
 import org.tfslim.slim.optimizers.Optimizer;
-import org.tfslim.slim.testing.FlagTaking;
-import org.tfslim.slim.testing.TestData;
+import org.tfslim.testkit.TestData;
 
 /** What the flags of the optimizers lead to. */
 class TrainFlagsTest {

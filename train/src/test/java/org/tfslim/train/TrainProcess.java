@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.tfslim.slim.testing.JavaCommand;
-import org.tfslim.slim.testing.TestData;
+import org.tfslim.testkit.JavaCommand;
+import org.tfslim.testkit.TestData;
 
 /** The training program in a process of its own, on LeNet and the embedded sample. */
 final class TrainProcess implements AutoCloseable {

@@ -14,13 +14,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tfslim.slim.checkpoint.CheckpointReader;
-import org.tfslim.slim.checkpoint.ModelInfo;
+import org.tfslim.classification.ModelInfo;
+import org.tfslim.cli.testing.ProgramRun;
+import org.tfslim.formats.checkpoint.CheckpointReader;
+import org.tfslim.formats.events.EventReader;
+import org.tfslim.formats.records.TfRecordWriter;
 import org.tfslim.slim.data.ImageExample;
-import org.tfslim.slim.data.TfRecordWriter;
-import org.tfslim.slim.summaries.EventReader;
-import org.tfslim.slim.testing.ProgramRun;
-import org.tfslim.slim.testing.TestData;
+import org.tfslim.testkit.TestData;
 
 /** The training program on real images, and what it says of what cannot be used. */
 class TrainProgramTest {

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.tfslim.slim.checkpoint.CheckpointPaths;
-import org.tfslim.slim.checkpoint.CheckpointReader;
-import org.tfslim.slim.checkpoint.CheckpointState;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.checkpoint.CheckpointReader;
+import org.tfslim.formats.checkpoint.CheckpointState;
 
 /** What a training process leaves that is asked to stop. */
 @DisabledOnOs(OS.WINDOWS) // no signals there

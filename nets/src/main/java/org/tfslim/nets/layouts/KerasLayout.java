@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.tfslim.nets.NetSpec;
-import org.tfslim.slim.weights.ConversionPlan;
-import org.tfslim.slim.weights.PlannedTensor;
+import org.tfslim.formats.weights.ConversionPlan;
+import org.tfslim.formats.weights.PlannedTensor;
+import org.tfslim.nets.spec.NetSpec;
 
 /**
  * The files of Keras Applications, by Keras 2 or 3, of weights or whole models. Most layers have no

@@ -3,9 +3,9 @@ package org.tfslim.nets.layouts;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.tfslim.nets.NetSpec;
-import org.tfslim.slim.weights.ConversionPlan;
-import org.tfslim.slim.weights.PlannedTensor;
+import org.tfslim.formats.weights.ConversionPlan;
+import org.tfslim.formats.weights.PlannedTensor;
+import org.tfslim.nets.spec.NetSpec;
 
 /** How a library keeps the weights of some networks. */
 sealed interface Layout permits TimmLayout, KerasLayout {

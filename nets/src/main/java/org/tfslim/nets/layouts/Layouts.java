@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
-import org.tfslim.nets.NetSpec;
-import org.tfslim.nets.NetVariables;
-import org.tfslim.slim.DataException;
-import org.tfslim.slim.cli.UsageException;
-import org.tfslim.slim.weights.ConversionPlan;
-import org.tfslim.slim.weights.PlannedTensor;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.UsageException;
+import org.tfslim.formats.weights.ConversionPlan;
+import org.tfslim.formats.weights.PlannedTensor;
+import org.tfslim.nets.spec.NetSpec;
+import org.tfslim.nets.spec.NetVariables;
 
 /**
  * Weights of networks as other libraries keep them, and slim's of them. Kernels are transposed; a

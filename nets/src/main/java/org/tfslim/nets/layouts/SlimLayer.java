@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.tfslim.nets.NetVariables;
-import org.tfslim.slim.checkpoint.TensorEntry;
+import org.tfslim.formats.TensorEntry;
+import org.tfslim.nets.spec.NetVariables;
 
 /**
  * A layer of a network with weights, and where it stands.

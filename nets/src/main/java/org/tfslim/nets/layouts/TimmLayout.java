@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.tfslim.nets.NetSpec;
-import org.tfslim.slim.weights.ConversionPlan;
+import org.tfslim.formats.weights.ConversionPlan;
+import org.tfslim.nets.spec.NetSpec;
 
 /**
  * The state dictionaries of timm, the PyTorch Image Models. Source: {@code

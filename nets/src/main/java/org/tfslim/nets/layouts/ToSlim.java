@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tensorflow.ndarray.Shape;
-import org.tfslim.slim.checkpoint.TensorEntry;
-import org.tfslim.slim.weights.PlannedTensor;
+import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.weights.PlannedTensor;
 
 /** The variables of a network, one layer after the other, from the tensors of another library. */
 final class ToSlim {

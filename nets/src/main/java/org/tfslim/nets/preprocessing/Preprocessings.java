@@ -3,7 +3,7 @@ package org.tfslim.nets.preprocessing;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.tfslim.slim.SlimException;
+import org.tfslim.formats.SlimException;
 
 /** Finds a preprocessing by its own name or by a network's: slim's preprocessing_factory. */
 public final class Preprocessings {

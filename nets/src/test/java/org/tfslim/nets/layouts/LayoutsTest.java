@@ -15,14 +15,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
-import org.tfslim.nets.NetVariables;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.UsageException;
+import org.tfslim.formats.weights.ConversionPlan;
+import org.tfslim.formats.weights.PlannedTensor;
 import org.tfslim.nets.Nets;
-import org.tfslim.slim.DataException;
-import org.tfslim.slim.checkpoint.TensorEntry;
-import org.tfslim.slim.cli.UsageException;
-import org.tfslim.slim.testing.TestData;
-import org.tfslim.slim.weights.ConversionPlan;
-import org.tfslim.slim.weights.PlannedTensor;
+import org.tfslim.nets.spec.NetVariables;
+import org.tfslim.testkit.TestData;
 
 /** {@code testdata/layouts} tells which tensor is which variable. */
 class LayoutsTest {

@@ -16,11 +16,11 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.nets.preprocessing.ColorOrders.Distortion;
 import org.tfslim.slim.images.Crops;
-import org.tfslim.slim.images.ImageTesting.ImageGraph;
-import org.tfslim.slim.images.ImageTesting.RunnableGraph;
-import org.tfslim.slim.images.ImageTesting.Values;
 import org.tfslim.slim.images.Pixels;
 import org.tfslim.slim.images.RandomDraws;
+import org.tfslim.slim.testing.ImageTesting.ImageGraph;
+import org.tfslim.slim.testing.ImageTesting.RunnableGraph;
+import org.tfslim.slim.testing.ImageTesting.Values;
 
 /** What the random forms draw, over many seeds, against the constants of research/slim. */
 class DistributionsTest {

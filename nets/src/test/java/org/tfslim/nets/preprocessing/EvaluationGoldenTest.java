@@ -1,15 +1,15 @@
 package org.tfslim.nets.preprocessing;
 
-import static org.tfslim.slim.images.ImageTesting.HEIGHT;
-import static org.tfslim.slim.images.ImageTesting.WIDTH;
+import static org.tfslim.slim.testing.ImageTesting.HEIGHT;
+import static org.tfslim.slim.testing.ImageTesting.WIDTH;
 
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.ndarray.Shape;
-import org.tfslim.slim.images.ImageTesting;
-import org.tfslim.slim.testing.TestData;
+import org.tfslim.slim.testing.ImageTesting;
+import org.tfslim.testkit.TestData;
 
 /** Evaluation preprocessing against what research/slim computed. */
 class EvaluationGoldenTest {

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.ndarray.Shape;
-import org.tfslim.slim.images.ImageTesting;
-import org.tfslim.slim.images.ImageTesting.RunnableGraph;
+import org.tfslim.slim.testing.ImageTesting;
+import org.tfslim.slim.testing.ImageTesting.RunnableGraph;
 
 /** What must hold for the random forms, whatever is drawn. */
 class TrainingTest {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
-import org.tfslim.slim.checkpoint.ElementTypes;
+import org.tfslim.formats.ElementTypes;
 
 /**
  * An estimate of the memory that the results of a graph's operations take, images included,

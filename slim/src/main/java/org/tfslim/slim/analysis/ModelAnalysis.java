@@ -12,10 +12,10 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.ndarray.Shape;
+import org.tfslim.formats.ElementTypes;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
-import org.tfslim.slim.checkpoint.ElementTypes;
 
 /**
  * What a network costs, read from its graph without running it. Only what its outputs need counts.

@@ -10,7 +10,8 @@ import org.tensorflow.proto.Example;
 import org.tensorflow.proto.Feature;
 import org.tensorflow.proto.Features;
 import org.tensorflow.proto.Int64List;
-import org.tfslim.slim.DataException;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.records.RecordLocation;
 
 /**
  * An image and its class as slim keeps them in a tf.Example (datasets/dataset_utils.py, {@code

@@ -1,2 +1,6 @@
-/** Data sets on disk: TFRecord files, tf.Example, idx files, and slim's data set descriptions. */
+/**
+ * From records on disk to batches of images and labels, all in the graph (tf.data ops). The order
+ * and the augmentation are pure functions of the seed and the sample's number, so that a run can
+ * start anywhere.
+ */
 package org.tfslim.slim.data;

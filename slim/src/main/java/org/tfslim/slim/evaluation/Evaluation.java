@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFOutOfRangeException;
-import org.tfslim.slim.DataException;
-import org.tfslim.slim.summaries.EventWriter;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.events.EventWriter;
 
 /**
  * Runs a network over all batches of its input and keeps count. Source: {@code

@@ -13,7 +13,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.proto.NodeDef;
-import org.tfslim.slim.SlimException;
+import org.tfslim.formats.SlimException;
 
 /**
  * Looks at a graph before it is differentiated and refuses what the native runtime would get wrong

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.formats.SlimException;
 import org.tfslim.slim.Slim;
-import org.tfslim.slim.SlimException;
 import org.tfslim.slim.ops.OpScope;
 
 /** What can be done to gradients before an optimizer applies them. */

@@ -10,8 +10,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.formats.SlimException;
 import org.tfslim.slim.Slim;
-import org.tfslim.slim.SlimException;
 import org.tfslim.slim.Variable;
 
 /**

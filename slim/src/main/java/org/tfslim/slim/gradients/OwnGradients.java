@@ -12,8 +12,8 @@ import org.tensorflow.op.Scope;
 import org.tensorflow.op.nn.LocalResponseNormalization;
 import org.tensorflow.op.nn.LocalResponseNormalizationGrad;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.formats.SlimException;
 import org.tfslim.slim.Slim;
-import org.tfslim.slim.SlimException;
 import org.tfslim.slim.ops.OpScope;
 
 /**

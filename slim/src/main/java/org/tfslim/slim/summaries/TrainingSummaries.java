@@ -9,9 +9,9 @@ import org.tensorflow.types.TString;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
-import org.tfslim.slim.deployment.Clone;
-import org.tfslim.slim.deployment.ClonesLoss;
 import org.tfslim.slim.ops.OpScope;
+import org.tfslim.slim.training.Clone;
+import org.tfslim.slim.training.ClonesLoss;
 
 /** The summaries that slim's train_image_classifier makes, under its tags. */
 public final class TrainingSummaries {

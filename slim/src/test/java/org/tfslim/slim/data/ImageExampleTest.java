@@ -8,6 +8,7 @@ import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,10 @@ import org.tensorflow.proto.Example;
 import org.tensorflow.proto.Feature;
 import org.tensorflow.proto.FloatList;
 import org.tensorflow.proto.Int64List;
-import org.tfslim.slim.DataException;
-import org.tfslim.slim.testing.TestData;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.records.RecordLocation;
+import org.tfslim.formats.records.TfRecordReader;
+import org.tfslim.testkit.TestData;
 
 class ImageExampleTest {
   private static final RecordLocation WHERE = new RecordLocation(Path.of("a.tfrecord"), 3, 400);
@@ -40,7 +43,7 @@ class ImageExampleTest {
     for (Map<String, String> row : rows) {
       String file = row.get("file");
       List<ImageExample> examples =
-          files.computeIfAbsent(file, it -> Records.read(TestData.path("goldens/dataset/" + it)));
+          files.computeIfAbsent(file, it -> read(TestData.path("goldens/dataset/" + it)));
       ImageExample example = examples.get(Integer.parseInt(row.get("record")));
       assertThat(example.format()).hasValue(row.get("format"));
       assertThat(example.height()).hasValue(Long.parseLong(row.get("height")));
@@ -74,10 +77,10 @@ class ImageExampleTest {
 
   @Test
   void readsBackWhatItWrote() {
-    ImageExample example = Records.example(new byte[] {1, 2, 3}, 7);
+    ImageExample example = example(new byte[] {1, 2, 3}, 7);
     byte[] data = example.toProto().toByteArray();
     assertThat(ImageExample.parse(data, WHERE)).isEqualTo(example);
-    assertThat(Records.example(new byte[] {1, 2, 3}, 7).toProto().toByteArray()).isEqualTo(data);
+    assertThat(example(new byte[] {1, 2, 3}, 7).toProto().toByteArray()).isEqualTo(data);
   }
 
   @Test
@@ -134,7 +137,7 @@ class ImageExampleTest {
   }
 
   private static void assertBad(String name, Feature feature, String what) {
-    Example.Builder example = Records.example(new byte[] {1}, 2).toProto().toBuilder();
+    Example.Builder example = example(new byte[] {1}, 2).toProto().toBuilder();
     example.getFeaturesBuilder().putFeature(name, feature);
     assertThatThrownBy(() -> ImageExample.fromProto(example.build(), WHERE))
         .isInstanceOf(DataException.class)
@@ -143,12 +146,26 @@ class ImageExampleTest {
   }
 
   private static Example without(String name) {
-    return without(Records.example(new byte[] {1}, 2).toProto(), name);
+    return without(example(new byte[] {1}, 2).toProto(), name);
   }
 
   private static Example without(Example example, String name) {
     Example.Builder builder = example.toBuilder();
     builder.getFeaturesBuilder().removeFeature(name);
     return builder.build();
+  }
+
+  private static ImageExample example(byte[] encoded, long label) {
+    return ImageExample.of(encoded, "png", 8, 6, label);
+  }
+
+  private static List<ImageExample> read(Path file) {
+    List<ImageExample> examples = new ArrayList<>();
+    try (TfRecordReader reader = TfRecordReader.open(file)) {
+      for (Optional<byte[]> data = reader.next(); data.isPresent(); data = reader.next()) {
+        examples.add(ImageExample.parse(data.get(), reader.location()));
+      }
+    }
+    return examples;
   }
 }

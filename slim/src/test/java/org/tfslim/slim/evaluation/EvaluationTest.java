@@ -18,7 +18,7 @@ import org.tensorflow.op.data.IteratorGetNext;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
-import org.tfslim.slim.DataException;
+import org.tfslim.formats.DataException;
 import org.tfslim.slim.Slim;
 
 class EvaluationTest {

@@ -16,8 +16,8 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
+import org.tfslim.formats.SlimException;
 import org.tfslim.slim.Slim;
-import org.tfslim.slim.SlimException;
 import org.tfslim.slim.Variable;
 
 /** What can be a loss, and which variables it can be differentiated by. */

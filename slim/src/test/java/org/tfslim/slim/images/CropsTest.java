@@ -13,8 +13,9 @@ import org.tensorflow.Operand;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TUint8;
-import org.tfslim.slim.images.ImageTesting.RunnableGraph;
-import org.tfslim.slim.images.ImageTesting.Values;
+import org.tfslim.slim.testing.ImageTesting;
+import org.tfslim.slim.testing.ImageTesting.RunnableGraph;
+import org.tfslim.slim.testing.ImageTesting.Values;
 
 class CropsTest {
   private static final int DRAWS = 400;

@@ -38,9 +38,9 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
+import org.tfslim.formats.records.TfRecordReader;
 import org.tfslim.slim.data.ImageExample;
-import org.tfslim.slim.data.TfRecordReader;
-import org.tfslim.slim.testing.TestData;
+import org.tfslim.testkit.TestData;
 
 class ImageDecoderTest {
   private static final Color LEFT = new Color(200, 100, 30);

@@ -1,8 +1,8 @@
 package org.tfslim.slim.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.tfslim.slim.images.ImageTesting.HEIGHT;
-import static org.tfslim.slim.images.ImageTesting.WIDTH;
+import static org.tfslim.slim.testing.ImageTesting.HEIGHT;
+import static org.tfslim.slim.testing.ImageTesting.WIDTH;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,8 +17,9 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
-import org.tfslim.slim.images.ImageTesting.ImageGraph;
-import org.tfslim.slim.testing.TestData;
+import org.tfslim.slim.testing.ImageTesting;
+import org.tfslim.slim.testing.ImageTesting.ImageGraph;
+import org.tfslim.testkit.TestData;
 
 /** Each building block against what Python TensorFlow computed for the same image. */
 class PiecesGoldenTest {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
-import org.tfslim.slim.images.ImageTesting.RunnableGraph;
+import org.tfslim.slim.testing.ImageTesting.RunnableGraph;
 
 class RandomDrawsTest {
   private static final Shape PIXEL = Shape.of(1, 1, 1);

@@ -22,12 +22,12 @@ import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.args.Args;
 import org.tfslim.slim.args.Kernel;
-import org.tfslim.slim.deployment.Clone;
-import org.tfslim.slim.deployment.ClonesLoss;
 import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.losses.Losses;
 import org.tfslim.slim.regularizers.Regularizer;
 import org.tfslim.slim.testing.SlimSessions;
+import org.tfslim.slim.training.Clone;
+import org.tfslim.slim.training.ClonesLoss;
 
 class TrainingSummariesTest {
   private static Map<String, Summary.Value> run(Graph graph, Slim slim, Operand<TString> merged)

@@ -15,7 +15,8 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
-import org.tfslim.slim.learning.SessionOptions;
+import org.tfslim.slim.runtime.SessionOptions;
+import org.tfslim.testkit.FormulaWeights;
 
 /** What tests do with the session of a graph that a {@link Slim} built. */
 public final class SlimSessions {

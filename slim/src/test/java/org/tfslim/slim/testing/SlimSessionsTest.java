@@ -10,6 +10,7 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
+import org.tfslim.testkit.FormulaWeights;
 
 class SlimSessionsTest {
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.testkit.TestData;
 
 /**
  * Compares tensors with reference values. The tolerance of inference is 5e-5 of the tensor's

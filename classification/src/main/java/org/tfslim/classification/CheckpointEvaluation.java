@@ -1,0 +1,65 @@
+package org.tfslim.classification;
+
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.SlimException;
+import org.tfslim.slim.evaluation.EvaluatedBatch;
+import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.saving.AverageUse;
+
+/**
+ * The evaluation of checkpoints on a data set. Source: {@code eval_image_classifier.py}.
+ *
+ * @param settings the network
+ * @param input the data set
+ * @param maxBatches the most batches to see; empty for all
+ * @param averages whether the moving averages of variables are evaluated
+ * @param mistakes how many of the worst mistakes to keep
+ */
+public record CheckpointEvaluation(
+    ModelSettings settings,
+    DatasetInput input,
+    OptionalLong maxBatches,
+    AverageUse averages,
+    int mistakes) {
+  /** How many of the worst mistakes are kept where nobody says. */
+  public static final int DEFAULT_MISTAKES = 24;
+
+  /** The evaluation of moving averages, where the checkpoint has them. */
+  public CheckpointEvaluation(ModelSettings settings, DatasetInput input, OptionalLong maxBatches) {
+    this(settings, input, maxBatches, AverageUse.IF_STORED, DEFAULT_MISTAKES);
+  }
+
+  /**
+   * Builds the graph, to be run for one or many checkpoints.
+   *
+   * @param log hears of what is worth knowing
+   * @throws DataException if the data set has other classes than the network
+   * @throws SlimException if the network cannot be built
+   */
+  public Evaluator open(Consumer<String> log) {
+    return Evaluator.open(this, log);
+  }
+
+  /**
+   * Evaluates one checkpoint.
+   *
+   * @param checkpoint its prefix
+   * @param progress hears of each batch
+   * @return {@code Accuracy}, {@code Recall_5} and {@code Loss}
+   * @throws DataException if the checkpoint or the data cannot be used
+   */
+  public Evaluation run(Path checkpoint, Consumer<EvaluatedBatch> progress) {
+    try (Evaluator evaluator = open(note -> {})) {
+      return evaluator.run(checkpoint, progress);
+    }
+  }
+
+  /** How many batches a pass has. */
+  public long batches() {
+    long all = (input.dataset().numSamples() + input.batchSize() - 1) / input.batchSize();
+    return Math.min(all, maxBatches.orElse(all));
+  }
+}

@@ -1,0 +1,55 @@
+package org.tfslim.classification;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.tfslim.classification.data.LabelsFile;
+import org.tfslim.formats.DataException;
+
+/**
+ * The names in a labels file, and how many of them come before the network's first class.
+ *
+ * @param file where they are from
+ * @param names class of the data set to name
+ * @param offset slim's {@code labels_offset}
+ */
+public record ClassNames(Path file, Map<Integer, String> names, int offset) {
+  /**
+   * Reads a labels file.
+   *
+   * @throws DataException if it cannot be read or leaves out a number
+   */
+  public static ClassNames read(Path file, int offset) {
+    Map<Integer, String> names = LabelsFile.read(file);
+    IntStream.range(0, names.size())
+        .filter(i -> !names.containsKey(i))
+        .findFirst()
+        .ifPresent(
+            i -> {
+              throw new DataException(
+                  "%s names %d classes, but not class %d".formatted(file, names.size(), i));
+            });
+    return new ClassNames(file, names, offset);
+  }
+
+  /** How many classes the network has for these names. */
+  public int numClasses() {
+    return names.size() - offset;
+  }
+
+  /**
+   * The names of the network's classes in order.
+   *
+   * @throws DataException if the network has another number of classes than there are names
+   */
+  public List<String> of(int numClasses) {
+    if (numClasses() != numClasses) {
+      throw new DataException(
+          "%s has %d names, which with labels_offset %d makes %d classes, but the network has %d;"
+                  .formatted(file, names.size(), offset, numClasses(), numClasses)
+              + " give the file that belongs to it, or another --labels_offset");
+    }
+    return IntStream.range(offset, names.size()).mapToObj(names::get).toList();
+  }
+}

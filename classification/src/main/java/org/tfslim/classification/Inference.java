@@ -1,0 +1,159 @@
+package org.tfslim.classification;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.proto.ConfigProto;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.SlimException;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.export.FrozenGraph;
+import org.tfslim.slim.saving.AverageUse;
+import org.tfslim.slim.saving.Saver;
+
+/**
+ * A graph for inference with the values of a checkpoint, and the session that runs it. May be run
+ * by several threads.
+ *
+ * @param <T> what the graph offers
+ */
+public final class Inference<T> implements AutoCloseable {
+  private final Graph graph;
+  private final Slim slim;
+  private final T model;
+  private final Saver saver;
+  private final Session session;
+
+  private Inference(Graph graph, Slim slim, T model, Saver saver, Session session) {
+    this.graph = graph;
+    this.slim = slim;
+    this.model = model;
+    this.saver = saver;
+    this.session = session;
+  }
+
+  /**
+   * Builds a graph, without what only gradients need, and restores its model variables: from their
+   * moving averages, where the checkpoint has them.
+   *
+   * @param build adds the network, and what surrounds it, to the graph
+   * @param checkpoint its prefix
+   * @throws DataException if the checkpoint is missing, damaged, or one of another network
+   * @throws SlimException if the network cannot be built
+   */
+  public static <T> Inference<T> start(Path checkpoint, Function<Slim, T> build) {
+    return start(checkpoint, AverageUse.IF_STORED, note -> {}, build);
+  }
+
+  /**
+   * The same with a choice of values.
+   *
+   * @param averages whether variables get their moving averages
+   * @param log hears of it if they do
+   */
+  public static <T> Inference<T> start(
+      Path checkpoint, AverageUse averages, Consumer<String> log, Function<Slim, T> build) {
+    return start(checkpoint, averages, log, ConfigProto.getDefaultInstance(), build);
+  }
+
+  /**
+   * The same with a choice of threads.
+   *
+   * @param config of the session
+   */
+  public static <T> Inference<T> start(
+      Path checkpoint,
+      AverageUse averages,
+      Consumer<String> log,
+      ConfigProto config,
+      Function<Slim, T> build) {
+    Inference<T> inference = build(config, build);
+    try {
+      inference.restore(checkpoint, averages, log);
+      return inference;
+    } catch (RuntimeException e) {
+      inference.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Builds the graph only; {@link #restore} must come before the first run.
+   *
+   * @throws SlimException if the network cannot be built
+   */
+  public static <T> Inference<T> build(Function<Slim, T> build) {
+    return build(ConfigProto.getDefaultInstance(), build);
+  }
+
+  private static <T> Inference<T> build(ConfigProto config, Function<Slim, T> build) {
+    Graph graph = new Graph();
+    Session session = new Session(graph, config);
+    try {
+      Slim slim = Slim.on(graph, 0).withoutGradients();
+      T model = build.apply(slim);
+      return new Inference<>(
+          graph, slim, model, Saver.of(slim.ops(), slim.variables().model()), session);
+    } catch (RuntimeException e) {
+      session.close();
+      graph.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Gives the model variables the values of a checkpoint, as often as there is another one.
+   *
+   * @param checkpoint its prefix
+   * @param averages whether variables get their moving averages
+   * @param log hears of it if they do
+   * @throws DataException if the checkpoint is missing, damaged, or one of another network
+   */
+  public void restore(Path checkpoint, AverageUse averages, Consumer<String> log) {
+    int averaged = saver.restore(session, checkpoint, averages);
+    if (averaged > 0) {
+      log.accept(
+          "using the moving averages of %d of %d variables; --nouse_moving_averages uses their last values"
+              .formatted(averaged, slim.variables().model().size()));
+    }
+  }
+
+  /** What the graph offers: what {@code build} returned. */
+  public T model() {
+    return model;
+  }
+
+  /** Where more can be added to the graph. */
+  public Slim slim() {
+    return slim;
+  }
+
+  /** What restored the model variables. */
+  Saver saver() {
+    return saver;
+  }
+
+  /**
+   * The part of the graph that some of its nodes need, with the values as constants.
+   *
+   * @param nodes that are fed or fetched
+   */
+  public FrozenGraph frozen(Collection<String> nodes) {
+    return FrozenGraph.of(graph.toGraphDef(), session, nodes);
+  }
+
+  /** Holds the variables' values. */
+  public Session session() {
+    return session;
+  }
+
+  /** Frees the session, then the graph. */
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

@@ -1,0 +1,75 @@
+package org.tfslim.classification;
+
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
+import org.tfslim.slim.Net;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.images.ImageDecoder;
+import org.tfslim.slim.ops.OpScope;
+
+/**
+ * The way from image files to probabilities. There is one network; who has images already feeds
+ * {@link #images}, and nothing is decoded.
+ *
+ * @param imageBytes JPEG, PNG, GIF or BMP files, {@code [batch]}
+ * @param images preprocessed images {@code [batch, height, width, channels]}, the operation {@code
+ *     images}
+ * @param logits {@code [batch, classes]}
+ * @param probabilities {@code [batch, classes]}
+ */
+public record InferenceGraph(
+    Operand<TString> imageBytes,
+    Operand<TFloat32> images,
+    Operand<TFloat32> logits,
+    Operand<TFloat32> probabilities) {
+  private static final String PREDICTIONS = "Predictions";
+
+  /**
+   * Adds decoding, preprocessing and the network to the graph.
+   *
+   * @param imageBytes JPEG, PNG, GIF or BMP files, {@code [batch]}
+   */
+  public static InferenceGraph of(Slim slim, ModelSettings settings, Operand<TString> imageBytes) {
+    Ops tf = slim.nameScope("preprocessing").tf();
+    Operand<TFloat32> decoded =
+        ImageDecoder.decodeBatch(tf, imageBytes, settings.channels(), settings.preprocessing());
+    Operand<TFloat32> images = slim.ops().node("Identity", "images").input(decoded).output();
+    Net net = settings.network(slim, images);
+    Operand<TFloat32> probabilities =
+        Optional.ofNullable(net.endPoints().get(PREDICTIONS))
+            .orElseGet(() -> slim.softmax(net.logits(), PREDICTIONS));
+    return new InferenceGraph(imageBytes, images, net.logits(), probabilities);
+  }
+
+  /**
+   * The classes with the highest probabilities.
+   *
+   * @param scores their probabilities, the highest first, {@code [batch, k]}
+   * @param classIds their numbers, {@code [batch, k]}
+   */
+  public record Best(Operand<TFloat32> scores, Operand<TInt64> classIds) {}
+
+  /**
+   * Adds the choice of the best classes to the graph.
+   *
+   * @param k how many; no more than there are classes
+   */
+  public Best best(Slim slim, int k) {
+    OpScope scope = slim.ops().enter("best");
+    Operation top =
+        scope.node("TopKV2", "scores").input(probabilities, scope.constant("k", k)).build();
+    Operand<TInt64> classIds =
+        scope
+            .node("Cast", "class_ids")
+            .input(top.output(1))
+            .attr("DstT", DataType.DT_INT64)
+            .output();
+    return new Best(top.output(0), classIds);
+  }
+}

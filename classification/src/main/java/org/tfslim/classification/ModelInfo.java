@@ -1,0 +1,188 @@
+package org.tfslim.classification;
+
+import com.google.gson.FieldNamingPolicy;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.Strictness;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.SlimException;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
+
+/**
+ * What the checkpoints of a directory are checkpoints of: the file {@code model_info.json} beside
+ * them, from which programs take the values of flags that are not given.
+ *
+ * @param modelName the network's name in the registry, e.g. {@code inception_v1}
+ * @param numClasses classes of the network's logits, the labels offset taken off
+ * @param labels the name of each class; empty if they have no names
+ * @param labelsOffset what training subtracted from the labels of the data set
+ * @param imageSize height and width of the network's input, in pixels
+ * @param channels of the network's input: 3 for colour, 1 for grey
+ * @param preprocessingName the preprocessing's name, e.g. {@code inception}
+ * @param datasetName the data set's name; may be empty
+ */
+public record ModelInfo(
+    String modelName,
+    int numClasses,
+    List<String> labels,
+    int labelsOffset,
+    int imageSize,
+    int channels,
+    String preprocessingName,
+    String datasetName) {
+  /** The name of the file beside the checkpoints. */
+  public static final String FILE_NAME = "model_info.json";
+
+  /** The version of the file's fields that this program writes and understands. */
+  public static final int SCHEMA_VERSION = 1;
+
+  private static final long MOST_BYTES = 64 << 20;
+
+  /**
+   * Checks the values.
+   *
+   * @throws SlimException if a name is missing, a number is out of range, or there are labels but
+   *     not one for each class
+   */
+  public ModelInfo {
+    requireName("model_name", modelName);
+    requireName("preprocessing_name", preprocessingName);
+    requireAtLeast("num_classes", numClasses, 1);
+    requireAtLeast("labels_offset", labelsOffset, 0);
+    requireAtLeast("image_size", imageSize, 1);
+    requireAtLeast("channels", channels, 1);
+    labels = List.copyOf(labels);
+    if (!labels.isEmpty() && labels.size() != numClasses) {
+      throw new SlimException(
+          "%d labels for num_classes %d: give one for each class, or none."
+              .formatted(labels.size(), numClasses));
+    }
+  }
+
+  private static void requireName(String field, String value) {
+    if (value.isEmpty()) {
+      throw new SlimException(field + " is empty.");
+    }
+  }
+
+  private static void requireAtLeast(String field, int value, int least) {
+    if (value < least) {
+      throw new SlimException("%s is %d, at least %d is needed.".formatted(field, value, least));
+    }
+  }
+
+  /**
+   * Writes the file into a directory of checkpoints, atomically.
+   *
+   * @throws SlimException if it cannot be written
+   */
+  public void write(Path directory) {
+    AtomicFile.write(directory.resolve(FILE_NAME), gson().toJson(toJson()) + "\n");
+  }
+
+  /** The fields of the file; others may be added, which {@link #read} ignores. */
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject();
+    json.addProperty("schema_version", SCHEMA_VERSION);
+    gson()
+        .toJsonTree(this)
+        .getAsJsonObject()
+        .entrySet()
+        .forEach(e -> json.add(e.getKey(), e.getValue()));
+    return json;
+  }
+
+  /**
+   * Reads the file; fields that this program does not know are ignored.
+   *
+   * @param file a {@code model_info.json}
+   * @throws DataException if it is missing or damaged, or of a newer version
+   */
+  public static ModelInfo read(Path file) {
+    return readIfThere(file)
+        .orElseThrow(
+            () ->
+                new DataException(
+                    file
+                        + " is missing. Say with flags what the checkpoint is (--model_name ...)."));
+  }
+
+  /**
+   * The file beside a checkpoint, if there is one.
+   *
+   * @param checkpointPrefix as {@link CheckpointPaths#resolve} gives it
+   * @throws DataException if it is damaged or of a newer version
+   */
+  public static Optional<ModelInfo> beside(Path checkpointPrefix) {
+    return readIfThere(checkpointPrefix.resolveSibling(FILE_NAME));
+  }
+
+  private static Optional<ModelInfo> readIfThere(Path file) {
+    try {
+      if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
+        throw damaged(file, "it has %d bytes".formatted(Files.size(file)), null);
+      }
+      return Optional.of(parse(file, Files.readString(file)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw damaged(file, e.toString(), e);
+    }
+  }
+
+  private static ModelInfo parse(Path file, String text) {
+    try {
+      JsonObject json = gson().fromJson(text, JsonObject.class);
+      if (json == null) {
+        throw damaged(file, "it is empty", null);
+      }
+      JsonFields fields = new JsonFields(json, found -> damaged(file, found, null));
+      int version = fields.integer("schema_version");
+      if (version > SCHEMA_VERSION) {
+        throw new DataException(
+            "%s has version %d, this program understands %d. Use a newer tfslim."
+                .formatted(file, version, SCHEMA_VERSION));
+      }
+      return new ModelInfo(
+          fields.string("model_name"),
+          fields.integer("num_classes"),
+          fields.strings("labels"),
+          fields.integer("labels_offset"),
+          fields.integer("image_size"),
+          fields.integer("channels"),
+          fields.string("preprocessing_name"),
+          fields.string("dataset_name"));
+    } catch (JsonParseException e) {
+      throw damaged(file, e.getMessage(), e);
+    } catch (DataException e) {
+      throw e;
+    } catch (SlimException e) {
+      throw damaged(file, e.getMessage(), e);
+    }
+  }
+
+  private static Gson gson() {
+    return new GsonBuilder()
+        .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
+        .setStrictness(Strictness.STRICT)
+        .setPrettyPrinting()
+        .disableHtmlEscaping()
+        .create();
+  }
+
+  private static DataException damaged(Path file, String found, Exception cause) {
+    return new DataException(
+        "%s is damaged: %s. Correct it, or delete it and say with flags what the checkpoint is."
+            .formatted(file, found),
+        cause);
+  }
+}

@@ -1,0 +1,130 @@
+package org.tfslim.classification;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.SlimException;
+import org.tfslim.formats.UsageException;
+import org.tfslim.nets.Nets;
+import org.tfslim.nets.preprocessing.Preprocessings;
+import org.tfslim.nets.spec.NetSpec;
+import org.tfslim.slim.Net;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.images.ImageFunction;
+
+/**
+ * What a checkpoint is, with nothing left open.
+ *
+ * @param spec the network
+ * @param numClasses classes of its logits
+ * @param imageSize height and width of its input, in pixels
+ * @param channels of its input: 1 or 3
+ * @param preprocessingName what its images go through
+ * @param labels the name of each class; empty if they have no names
+ */
+public record ModelSettings(
+    NetSpec spec,
+    int numClasses,
+    int imageSize,
+    int channels,
+    String preprocessingName,
+    List<String> labels) {
+  /** Copies the labels. */
+  public ModelSettings {
+    labels = List.copyOf(labels);
+  }
+
+  /**
+   * Settings of a checkpoint: what was given, else what its {@code model_info.json} says, else the
+   * network's defaults.
+   *
+   * @param checkpoint its prefix
+   * @throws UsageException if the network or the number of classes is not said anywhere
+   * @throws DataException if what was given contradicts {@code model_info.json}, or the labels do
+   *     not fit the number of classes
+   * @throws SlimException if there is no network or preprocessing of the name
+   */
+  public static ModelSettings of(ModelChoices given, Path checkpoint) {
+    return of(given, ModelInfo.beside(checkpoint), checkpoint.resolveSibling(ModelInfo.FILE_NAME));
+  }
+
+  /**
+   * Settings of a network without a checkpoint: what was given, else the network's defaults.
+   *
+   * @throws UsageException and others as above
+   */
+  public static ModelSettings of(ModelChoices given) {
+    return of(given, Optional.empty(), Path.of(ModelInfo.FILE_NAME));
+  }
+
+  private static ModelSettings of(ModelChoices given, Optional<ModelInfo> info, Path file) {
+    String name =
+        same("model_name", given.modelName(), info.map(ModelInfo::modelName), file)
+            .orElseThrow(() -> missing("--model_name", file));
+    NetSpec spec = Nets.get(name);
+    int offset =
+        same("labels_offset", given.labelsOffset(), info.map(ModelInfo::labelsOffset), file)
+            .orElse(0);
+    Optional<ClassNames> names = given.labelsPath().map(path -> ClassNames.read(path, offset));
+    int numClasses =
+        same("num_classes", given.numClasses(), info.map(ModelInfo::numClasses), file)
+            .or(() -> names.map(ClassNames::numClasses))
+            .orElseThrow(() -> missing("--num_classes, or --labels_path,", file));
+    String preprocessing =
+        given
+            .preprocessingName()
+            .or(() -> info.map(ModelInfo::preprocessingName))
+            .orElse(spec.preprocessing());
+    Preprocessings.get(preprocessing); // a wrong name is reported before any work is done
+    return new ModelSettings(
+        spec,
+        numClasses,
+        given.imageSize().or(() -> info.map(ModelInfo::imageSize)).orElse(spec.imageSize()),
+        same("channels", given.channels(), info.map(ModelInfo::channels), file)
+            .orElse(spec.channels()),
+        preprocessing,
+        names
+            .map(found -> found.of(numClasses))
+            .or(() -> info.map(ModelInfo::labels))
+            .orElse(List.of()));
+  }
+
+  /** What cannot be chosen once the network is trained: both places must say the same. */
+  private static <T> Optional<T> same(
+      String name, Optional<T> given, Optional<T> found, Path file) {
+    if (given.isPresent() && found.isPresent() && !given.equals(found)) {
+      throw new DataException(
+          "%s is %s on the command line, but %s says %s; leave the flag out, or correct the file"
+              .formatted(name, given.get(), file, found.get()));
+    }
+    return given.or(() -> found);
+  }
+
+  private static UsageException missing(String flags, Path file) {
+    return new UsageException(
+        "%s must be given, because there is no %s that says it".formatted(flags, file));
+  }
+
+  /**
+   * Adds the network to the graph, for inference.
+   *
+   * @param images {@code [batch, height, width, channels]}, preprocessed
+   * @throws SlimException if it cannot be built for images of this size
+   */
+  public Net network(Slim slim, Operand<TFloat32> images) {
+    return spec.networkFn(numClasses, 0, false).apply(slim.withoutGradients(), images);
+  }
+
+  /** The preprocessing as evaluation does it. */
+  public ImageFunction preprocessing() {
+    return Preprocessings.get(preprocessingName).evaluation(imageSize, imageSize);
+  }
+
+  /** The name of a class, its number where classes have no names. */
+  public String label(long classId) {
+    return labels.isEmpty() ? Long.toString(classId) : labels.get(Math.toIntExact(classId));
+  }
+}

@@ -1,0 +1,128 @@
+package org.tfslim.classification.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.ProgressListener;
+import org.tfslim.formats.SlimException;
+import org.tfslim.formats.records.RecordLocation;
+import org.tfslim.formats.records.TfRecordReader;
+import org.tfslim.slim.data.ImageExample;
+
+/**
+ * One split of a data set on disk (slim's dataset.Dataset).
+ *
+ * @param spec what kind of data set it is
+ * @param split e.g. {@code train}
+ * @param directory where its files lie
+ * @param files the TFRecord files, sorted by name
+ * @param numSamples the number of records, counted
+ * @param labelsToNames the classes' names in the order of the classes; empty if the directory has
+ *     no {@code labels.txt}
+ */
+public record Dataset(
+    DatasetSpec spec,
+    String split,
+    Path directory,
+    List<Path> files,
+    long numSamples,
+    Map<Integer, String> labelsToNames) {
+  /** Keeps copies. */
+  public Dataset {
+    files = List.copyOf(files);
+    labelsToNames = Collections.unmodifiableMap(new TreeMap<>(labelsToNames));
+  }
+
+  /**
+   * Finds a split's files and counts their records; the counts are kept beside the files.
+   *
+   * @param name a name of {@link Datasets#names}
+   * @throws SlimException if there is no data set or split of that name
+   * @throws DataException if the directory, a file or a shard is missing, a file is cut short,
+   *     there are no records, or {@code labels.txt} does not fit
+   */
+  public static Dataset open(String name, String split, Path directory) {
+    return open(Datasets.get(name), split, directory);
+  }
+
+  /** The same for a data set that is not in the table. */
+  public static Dataset open(DatasetSpec spec, String split, Path directory) {
+    List<Path> files = DatasetFiles.find(spec, split, directory);
+    long numSamples = RecordCounts.total(directory, files);
+    if (numSamples == 0) {
+      throw new DataException(
+          "%s has no records: %s are empty; make the data set again"
+              .formatted(directory.resolve(spec.filePattern(split)), files));
+    }
+    return new Dataset(spec, split, directory, files, numSamples, readLabels(spec, directory));
+  }
+
+  /** Labels are 0 to {@code numClasses() - 1}. */
+  public int numClasses() {
+    return spec.numClasses().orElseGet(labelsToNames::size);
+  }
+
+  /**
+   * Reads everything and finds the first record that cannot be used: a wrong checksum, no image or
+   * label, an image that cannot be decoded, a label that is no class. This is how a program that
+   * failed on the data tells a person what is wrong with it.
+   *
+   * @param progress hears of every record
+   * @throws DataException naming file, record and byte, what was found and what was expected
+   */
+  public void verify(ProgressListener progress) {
+    long done = 0;
+    for (Path file : files) {
+      try (TfRecordReader reader = TfRecordReader.open(file)) {
+        for (Optional<byte[]> data = reader.next(); data.isPresent(); data = reader.next()) {
+          check(data.get(), reader.location());
+          done++;
+          progress.update(file.getFileName().toString(), done, numSamples);
+        }
+      }
+    }
+  }
+
+  private void check(byte[] data, RecordLocation where) {
+    ImageExample example = ImageExample.parse(data, where);
+    if (example.label() < 0 || example.label() >= numClasses()) {
+      throw new DataException(
+          "%s has label %d; %s has %d classes, so labels from 0 to %d are expected; correct the"
+                  .formatted(where, example.label(), spec.name(), numClasses(), numClasses() - 1)
+              + " record, or name the right data set");
+    }
+    Optional<String> problem = ImageCheck.problem(example.encoded());
+    if (problem.isPresent()) {
+      throw new DataException(
+          "%s: its image %s; replace or leave out the record and make the data set again"
+              .formatted(where, problem.get()));
+    }
+  }
+
+  private static Map<Integer, String> readLabels(DatasetSpec spec, Path directory) {
+    Path file = directory.resolve(LabelsFile.NAME);
+    if (!Files.exists(file)) {
+      if (spec.numClasses().isEmpty()) {
+        throw new DataException(
+            "%s is missing, which says what classes the images have; make the data set again with: bin/slim data --dataset_name=%s --dataset_dir=%s --source_dir=FOLDER"
+                .formatted(file, spec.name(), directory));
+      }
+      return Map.of();
+    }
+    Map<Integer, String> names = LabelsFile.read(file);
+    int classes = spec.numClasses().orElseGet(names::size);
+    for (int label : names.keySet()) {
+      if (label >= classes) {
+        throw new DataException(
+            "%s names class %d, but %s has %d classes, from 0; it belongs to other data"
+                .formatted(file, label, spec.name(), classes));
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,45 @@
+package org.tfslim.classification.data;
+
+import java.util.List;
+import java.util.OptionalInt;
+import org.tfslim.formats.SlimException;
+
+/**
+ * How the files of a data set are called and what is in them (the constants at the top of each
+ * datasets/NAME.py of slim). The number of samples is not among them: it is counted.
+ *
+ * @param name as in {@code --dataset_name}
+ * @param filePattern the files' names; {@code %s} stands for the split, {@code *} for anything
+ * @param splits the splits' names
+ * @param numClasses labels are 0 to {@code numClasses - 1}; empty where the {@code labels.txt} in
+ *     each directory says how many there are
+ */
+public record DatasetSpec(
+    String name, String filePattern, List<String> splits, OptionalInt numClasses) {
+  private static final String TEST = "test";
+  private static final String VALIDATION = "validation";
+
+  /** Keeps a copy of the splits. */
+  public DatasetSpec {
+    splits = List.copyOf(splits);
+  }
+
+  /**
+   * The pattern of a split's files.
+   *
+   * @throws SlimException if there is no such split
+   */
+  public String filePattern(String split) {
+    if (!splits.contains(split)) {
+      throw new SlimException(
+          "split name %s was not recognized; %s has %s"
+              .formatted(split, name, String.join(", ", splits)));
+    }
+    return filePattern.replace("%s", split);
+  }
+
+  /** The split that a trained network is measured on: the test split, or the validation split. */
+  public String evaluationSplit() {
+    return splits.contains(TEST) ? TEST : VALIDATION;
+  }
+}

@@ -1,0 +1,135 @@
+package org.tfslim.classification.data;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadWarningListener;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Finds out why an image cannot be decoded, by decoding it with the JDK and looking for what
+ * TensorFlow's decoders refuse and the JDK's let pass.
+ */
+public final class ImageCheck {
+  private static final int START_BYTES = 4;
+  private static final long MAX_PIXELS = 1L << 28;
+  private static final int PNG_SIGNATURE_BYTES = 8;
+  private static final int PNG_CHUNK_FRAME_BYTES = 12;
+  private static final String PNG_END = "IEND";
+
+  private ImageCheck() {}
+
+  /** What is wrong with an image file, as a sentence that goes on after "its image"; or nothing. */
+  public static Optional<String> problem(ByteString encoded) {
+    if (encoded.isEmpty()) {
+      return Optional.of("is empty");
+    }
+    String start = start(encoded);
+    String format = format(start);
+    if (format.isEmpty()) {
+      return Optional.of("is no PNG, JPEG, GIF or BMP file: it starts with the bytes " + start);
+    }
+    Optional<String> problem = format.equals("png") ? pngProblem(encoded) : Optional.empty();
+    return problem.or(() -> decodingProblem(encoded, format));
+  }
+
+  /** What an image file is by its first bytes: png, jpeg, gif or bmp; empty for anything else. */
+  public static String format(ByteString encoded) {
+    return format(start(encoded));
+  }
+
+  private static String start(ByteString encoded) {
+    return HexFormat.of()
+        .formatHex(encoded.substring(0, Math.min(START_BYTES, encoded.size())).toByteArray());
+  }
+
+  private static String format(String start) {
+    if (start.equals("89504e47")) {
+      return "png";
+    }
+    if (start.startsWith("ffd8ff")) {
+      return "jpeg";
+    }
+    if (start.equals("47494638")) {
+      return "gif";
+    }
+    return start.startsWith("424d") ? "bmp" : "";
+  }
+
+  private static Optional<String> decodingProblem(ByteString encoded, String format) {
+    ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
+    try (ImageInputStream in = new MemoryCacheImageInputStream(encoded.newInput())) {
+      Warnings warnings = new Warnings();
+      reader.addIIOReadWarningListener(warnings);
+      reader.setInput(in, false, true);
+      long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+      if (pixels > MAX_PIXELS) {
+        return Optional.of("has %d pixels, which cannot be right".formatted(pixels));
+      }
+      if (reader.canReadRaster()) {
+        reader.readRaster(0, null); // JPEG: also colour spaces that the JDK cannot convert.
+      } else {
+        reader.read(0);
+      }
+      return warnings.cutShort ? Optional.of(undecodable(format, "it is cut short")) : none();
+    } catch (IOException | RuntimeException e) {
+      // Damaged files make the JDK's readers throw index and argument exceptions as well.
+      return Optional.of(
+          undecodable(
+              format, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private static Optional<String> none() {
+    return Optional.empty();
+  }
+
+  private static String undecodable(String format, String why) {
+    return "is a %s file that cannot be decoded: %s"
+        .formatted(format.toUpperCase(Locale.ROOT), why);
+  }
+
+  /** TensorFlow wants right checksums and the end mark; the JDK reads without. */
+  private static Optional<String> pngProblem(ByteString encoded) {
+    ByteBuffer bytes = encoded.asReadOnlyByteBuffer();
+    int at = PNG_SIGNATURE_BYTES;
+    while (bytes.limit() - at >= PNG_CHUNK_FRAME_BYTES) {
+      int length = bytes.getInt(at);
+      if (length < 0 || length > bytes.limit() - at - PNG_CHUNK_FRAME_BYTES) {
+        break;
+      }
+      String type = encoded.substring(at + 4, at + 8).toString(StandardCharsets.US_ASCII);
+      CRC32 crc = new CRC32();
+      crc.update(bytes.slice(at + 4, 4 + length));
+      boolean critical = Character.isUpperCase(type.charAt(0));
+      if (critical && (int) crc.getValue() != bytes.getInt(at + 8 + length)) {
+        return Optional.of(undecodable("png", "its part " + type + " has a wrong checksum"));
+      }
+      if (type.equals(PNG_END)) {
+        return Optional.empty();
+      }
+      at += length + PNG_CHUNK_FRAME_BYTES;
+    }
+    return Optional.of(undecodable("png", "it is cut short"));
+  }
+
+  /** The JDK fills up a JPEG that is cut short, and only warns. */
+  private static final class Warnings implements IIOReadWarningListener {
+    private boolean cutShort;
+
+    @Override
+    public void warningOccurred(ImageReader source, String warning) {
+      cutShort |= warning.startsWith("Truncated File");
+    }
+  }
+}

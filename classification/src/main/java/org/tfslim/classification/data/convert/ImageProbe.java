@@ -1,0 +1,86 @@
+package org.tfslim.classification.data.convert;
+
+import com.google.protobuf.ByteString;
+import java.util.Locale;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
+import org.tfslim.classification.data.ImageCheck;
+import org.tfslim.slim.images.ImageDecoder;
+import org.tfslim.slim.runtime.TensorFlowFailure;
+
+/**
+ * Decodes image files as training will: what passes here can be trained with. May be used by
+ * several threads at once.
+ */
+final class ImageProbe implements AutoCloseable {
+  private static final int CHANNELS = 3;
+
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final Placeholder<TString> bytes;
+  private final Operand<TInt32> size;
+
+  ImageProbe() {
+    Ops tf = Ops.create(graph);
+    bytes = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+    size = tf.shape(ImageDecoder.decode(tf, bytes, CHANNELS));
+    session = new Session(graph);
+  }
+
+  /** What an image file turned out to be. */
+  sealed interface Found {}
+
+  /**
+   * An image.
+   *
+   * @param format jpg, png, gif or bmp
+   * @param height in pixels
+   * @param width in pixels
+   */
+  record Image(String format, int height, int width) implements Found {}
+
+  /**
+   * A file that TensorFlow does not decode.
+   *
+   * @param reason what is wrong, as it may stand after "it"
+   */
+  record NoImage(String reason) implements Found {}
+
+  Found probe(byte[] file) {
+    ByteString encoded = ByteString.copyFrom(file);
+    String format = ImageCheck.format(encoded);
+    if (format.isEmpty()) {
+      return new NoImage(ImageCheck.problem(encoded).orElseThrow());
+    }
+    try (TString in = TString.tensorOfBytes(NdArrays.scalarOfObject(file));
+        Result out = session.runner().feed(bytes, in).fetch(size).run()) {
+      TInt32 shape = (TInt32) out.get(0);
+      return new Image(format.equals("jpeg") ? "jpg" : format, shape.getInt(0), shape.getInt(1));
+    } catch (RuntimeException e) {
+      if (!TensorFlowFailure.is(e)) {
+        throw e;
+      }
+      return new NoImage(ImageCheck.problem(encoded).orElseGet(() -> undecodable(format, e)));
+    }
+  }
+
+  /** Where the JDK, which has clearer reasons, finds nothing wrong. */
+  private static String undecodable(String format, RuntimeException e) {
+    return "is a %s file that TensorFlow cannot decode: %s"
+        .formatted(format.toUpperCase(Locale.ROOT), TensorFlowFailure.reason(e));
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

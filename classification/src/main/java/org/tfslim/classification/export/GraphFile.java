@@ -1,0 +1,67 @@
+package org.tfslim.classification.export;
+
+import com.google.protobuf.TextFormat;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.tensorflow.proto.GraphDef;
+import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.SlimException;
+
+/**
+ * A graph in one file. Source: {@code tf.io.write_graph}.
+ *
+ * @param path the file; one that was there is replaced
+ * @param text whether it is text and not binary
+ */
+public record GraphFile(Path path, boolean text) {
+  /**
+   * Writes the graph; the file appears once it was read back and passed.
+   *
+   * @param check gets the graph as it was written, and throws if it is not what it should be
+   * @throws SlimException if the file cannot be written
+   */
+  public void write(GraphDef graph, Consumer<GraphDef> check) {
+    try (AtomicFile file = AtomicFile.create(path)) {
+      try {
+        write(graph, file);
+        file.force();
+        check.accept(read(file.hidden()));
+      } catch (IOException e) {
+        throw file.failure(e);
+      }
+      file.commit();
+    }
+  }
+
+  private void write(GraphDef graph, AtomicFile file) throws IOException {
+    if (text) {
+      Writer writer =
+          new BufferedWriter(new OutputStreamWriter(file.out(), StandardCharsets.UTF_8));
+      TextFormat.printer().print(graph, writer);
+      writer.flush();
+    } else {
+      graph.writeTo(file.out());
+    }
+  }
+
+  private GraphDef read(Path written) throws IOException {
+    if (!text) {
+      try (InputStream in = Files.newInputStream(written)) {
+        return GraphDef.parseFrom(in);
+      }
+    }
+    GraphDef.Builder graph = GraphDef.newBuilder();
+    try (BufferedReader in = Files.newBufferedReader(written)) {
+      TextFormat.merge(in, graph);
+    }
+    return graph.build();
+  }
+}

@@ -1,0 +1,117 @@
+package org.tfslim.classification.export;
+
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.UsageException;
+import org.tfslim.formats.weights.ConversionPlan;
+import org.tfslim.formats.weights.PlannedTensor;
+import org.tfslim.nets.Nets;
+import org.tfslim.nets.layouts.Layouts;
+import org.tfslim.nets.spec.NetSpec;
+import org.tfslim.nets.spec.NetVariables;
+
+/**
+ * The part of a conversion for which the network must be known.
+ *
+ * @param modelName the network, if it was named
+ * @param from the layout of the source; empty where it is slim's
+ * @param to the layout of the output; empty where it is slim's
+ * @param shift whether to add a background class to 1000 classes, or to take it off 1001
+ * @param acceptDifferences whether networks that compute something else may be converted
+ */
+public record NetworkConversion(
+    Optional<String> modelName,
+    Optional<Layouts> from,
+    Optional<Layouts> to,
+    boolean shift,
+    boolean acceptDifferences) {
+  private static final int CLASSES = 1000;
+
+  /** Beside this logit every other one wins: its probability is 0 in float32, and in float16. */
+  private static final float NEVER = -10_000;
+
+  public ConversionPlan apply(ConversionPlan plan) {
+    if (from.isEmpty() && to.isEmpty() && !shift) {
+      return plan;
+    }
+    NetSpec spec =
+        Nets.get(
+            modelName.orElseThrow(
+                () ->
+                    new UsageException(
+                        "--from_layout, --to_layout and --labels_offset need --model_name")));
+    if (to.equals(Optional.of(Layouts.KERAS))) {
+      throw new UsageException("--to_layout=keras: h5 files are read only; write timm, or slim's");
+    }
+    from.ifPresent(layout -> requireSame(layout, spec));
+    to.ifPresent(layout -> requireSame(layout, spec));
+    NetVariables network = NetVariables.of(spec, spec.numClasses());
+    ConversionPlan slim = from.isPresent() ? from.get().toSlim(plan, network) : plan;
+    ConversionPlan shifted = shift ? shifted(slim, network) : slim;
+    return to.isPresent()
+        ? to.get().fromSlim(shifted, network.withClasses(classes(shifted, network)))
+        : shifted;
+  }
+
+  private void requireSame(Layouts layout, NetSpec spec) {
+    Optional<String> difference = layout.difference(spec);
+    if (difference.isPresent() && !acceptDifferences) {
+      throw new DataException(
+          "%s: the same weights give other results. Convert all the same with --accept_differences."
+              .formatted(difference.get()));
+    }
+  }
+
+  private static int classes(ConversionPlan plan, NetVariables network) {
+    return plan.tensors().stream()
+        .filter(tensor -> network.classNames().contains(tensor.name()))
+        .map(tensor -> tensor.entry().shape())
+        .filter(shape -> shape.numDimensions() > 0)
+        .map(shape -> (int) shape.get(shape.numDimensions() - 1))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DataException(
+                    "%s has no logits of %s: none of %s."
+                        .formatted(
+                            plan.source(),
+                            network.spec().name(),
+                            network.classNames().stream()
+                                .sorted()
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  private static ConversionPlan shifted(ConversionPlan plan, NetVariables network) {
+    int classes = classes(plan, network);
+    if (classes != CLASSES && classes != CLASSES + 1) {
+      throw new DataException(
+          "--labels_offset is for 1000 classes, or 1001 with a background class; the logits of %s have %d."
+              .formatted(plan.source(), classes));
+    }
+    int added = classes == CLASSES ? 1 : -1;
+    return plan.mapped(
+        tensor -> belongsToHead(tensor, network) ? shifted(tensor, classes, added) : tensor);
+  }
+
+  /** Slots of the optimizer too: they have the shape of their variable. */
+  private static boolean belongsToHead(PlannedTensor tensor, NetVariables network) {
+    return network.classNames().stream()
+        .anyMatch(name -> tensor.name().equals(name) || tensor.name().startsWith(name + "/"));
+  }
+
+  private static PlannedTensor shifted(PlannedTensor tensor, int classes, int added) {
+    Shape shape = tensor.entry().shape();
+    int last = shape.numDimensions() - 1;
+    if (last < 0 || shape.get(last) != classes || tensor.entry().dtype() != DataType.DT_FLOAT) {
+      throw new DataException(
+          "Tensor %s is %s %s; expected float32 with %d classes at its end."
+              .formatted(
+                  tensor.name(), tensor.entry().dtypeText(), tensor.entry().shapeText(), classes));
+    }
+    boolean bias = tensor.name().endsWith("/biases");
+    return tensor.shiftedClasses(added, bias ? NEVER : 0);
+  }
+}

@@ -1,0 +1,2 @@
+/** Models for serving, and the check before they are published. */
+package org.tfslim.classification.export;

@@ -1,0 +1,2 @@
+/** Image classification: models, training, evaluation and inference, without a command line. */
+package org.tfslim.classification;

@@ -1,0 +1,26 @@
+package org.tfslim.classification.report;
+
+import java.util.List;
+
+/**
+ * How well a checkpoint does.
+ *
+ * @param caption what was evaluated on what, a sentence
+ * @param metrics names and values
+ * @param counts how often each class was taken for each other
+ * @param mistakes the worst first; only {@link #MOST_MISTAKES} are shown
+ */
+public record EvaluationReport(
+    String caption,
+    List<TrainingReport.Fact> metrics,
+    ClassCounts counts,
+    List<MistakePicture> mistakes) {
+  /** How many mistakes are shown: more tell nothing new, and each may take 20 kB. */
+  public static final int MOST_MISTAKES = 24;
+
+  /** Copies the lists. */
+  public EvaluationReport {
+    metrics = List.copyOf(metrics);
+    mistakes = List.copyOf(mistakes);
+  }
+}

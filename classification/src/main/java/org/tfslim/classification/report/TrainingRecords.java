@@ -1,0 +1,108 @@
+package org.tfslim.classification.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.tfslim.classification.ModelInfo;
+import org.tfslim.classification.report.TrainingReport.Fact;
+import org.tfslim.formats.SlimException;
+import org.tfslim.formats.events.EventReader;
+import org.tfslim.formats.events.ScalarSeries;
+
+/**
+ * What a training run left in its directory besides checkpoints.
+ *
+ * @param training what its event files hold
+ * @param evaluation what those in its folder {@code eval} hold
+ * @param flags of {@code flags.txt}, those without a value left out
+ * @param info of {@code model_info.json}
+ */
+record TrainingRecords(
+    EventReader.Events training,
+    EventReader.Events evaluation,
+    List<Fact> flags,
+    Optional<ModelInfo> info) {
+  private static final String FLAG = "--";
+
+  static TrainingRecords of(Path trainDir) {
+    Path evalDir = trainDir.resolve("eval");
+    return new TrainingRecords(
+        EventReader.read(trainDir),
+        Files.isDirectory(evalDir)
+            ? EventReader.read(evalDir)
+            : new EventReader.Events(Map.of(), List.of()),
+        flags(trainDir.resolve("flags.txt")),
+        ModelInfo.beside(trainDir.resolve("model.ckpt")));
+  }
+
+  private static List<Fact> flags(Path file) {
+    try {
+      return Files.readAllLines(file).stream()
+          .filter(line -> line.startsWith(FLAG))
+          .map(line -> line.substring(FLAG.length()).split("=", 2))
+          .map(parts -> new Fact(parts[0], parts.length == 1 ? "" : parts[1]))
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new SlimException("cannot read %s: %s".formatted(file, e), e);
+    }
+  }
+
+  /** The series of a tag; one without points where there is none. */
+  ScalarSeries series(String tag) {
+    return training
+        .series(tag)
+        .or(() -> evaluation.series(tag))
+        .orElse(new ScalarSeries(tag, List.of()));
+  }
+
+  /** The tags that there are, sorted. */
+  Set<String> tags() {
+    Set<String> tags = new TreeSet<>(training.scalars().keySet());
+    tags.addAll(evaluation.scalars().keySet());
+    return tags;
+  }
+
+  /** The value of a flag, if it has one. */
+  Optional<String> flag(String name) {
+    return flags.stream().filter(it -> it.name().equals(name)).map(Fact::value).findFirst();
+  }
+
+  /** Sentences on files that are not whole. */
+  List<String> problems() {
+    List<String> all = new ArrayList<>(training.problems());
+    all.addAll(evaluation.problems());
+    return all;
+  }
+
+  /**
+   * The median of the speed between points of the loss, so that neither the start nor a pause
+   * between two runs counts; empty where there are too few.
+   */
+  OptionalDouble stepsPerSecond() {
+    List<ScalarSeries.Point> points = series("total_loss").points();
+    double[] speeds =
+        IntStream.range(1, points.size())
+            .mapToDouble(i -> speed(points.get(i - 1), points.get(i)))
+            .filter(Double::isFinite)
+            .sorted()
+            .toArray();
+    return speeds.length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(speeds[speeds.length / 2]);
+  }
+
+  private static double speed(ScalarSeries.Point from, ScalarSeries.Point to) {
+    return (to.step() - from.step()) / (to.wallTime() - from.wallTime());
+  }
+}

@@ -1,0 +1,111 @@
+package org.tfslim.classification.serving;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.tensorflow.proto.ConfigProto;
+import org.tfslim.classification.ModelChoices;
+import org.tfslim.classification.data.ImageLimit;
+import org.tfslim.slim.saving.AverageUse;
+
+/**
+ * How a classifier is loaded and run. Start with {@link #DEFAULT} and change what is to be another.
+ *
+ * @param topK how many classes an image gets; where empty {@value #DEFAULT_TOP_K}, or what a
+ *     SavedModel returns
+ * @param batchSize the most images that go through the network together, which bounds the memory
+ * @param limit the largest image that is decoded
+ * @param parallelOps operations that run at the same time; 0 for TensorFlow's choice. What one
+ *     operation uses is the same for all sessions of a process and set by the environment variable
+ *     {@code TF_NUM_INTRAOP_THREADS}
+ * @param model what is not written beside the checkpoint, or in the SavedModel
+ * @param averages whether the variables of a checkpoint get their moving averages
+ * @param signature which signature of a SavedModel is called, and how it is understood
+ */
+public record ClassifierOptions(
+    OptionalInt topK,
+    int batchSize,
+    ImageLimit limit,
+    int parallelOps,
+    ModelChoices model,
+    AverageUse averages,
+    SignatureChoice signature) {
+  /** How many classes an image gets where nobody says. */
+  public static final int DEFAULT_TOP_K = 5;
+
+  /** Batches of at most 32, everything else as the model says. */
+  public static final ClassifierOptions DEFAULT =
+      new ClassifierOptions(
+          OptionalInt.empty(),
+          32,
+          ImageLimit.DEFAULT,
+          0,
+          ModelChoices.none(),
+          AverageUse.IF_STORED,
+          SignatureChoice.NONE);
+
+  /**
+   * What is said about the signature of a SavedModel that another program wrote.
+   *
+   * @param name its name; where empty {@code serving_default}, or the first one that takes images
+   * @param output the output with the scores of all classes; where empty the only one there is
+   * @param softmax whether these scores are logits; where empty, if the output's name says so
+   */
+  public record SignatureChoice(
+      Optional<String> name, Optional<String> output, Optional<Boolean> softmax) {
+    /** Nothing. */
+    public static final SignatureChoice NONE =
+        new SignatureChoice(Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** Checks the numbers. */
+  public ClassifierOptions {
+    if (topK.orElse(1) < 1 || batchSize < 1 || parallelOps < 0) {
+      throw new IllegalArgumentException(
+          "topK is %s, batchSize %d, parallelOps %d; at least 1, 1 and 0 are needed"
+              .formatted(topK, batchSize, parallelOps));
+    }
+  }
+
+  /** With another number of classes for an image. */
+  public ClassifierOptions withTopK(int k) {
+    return new ClassifierOptions(
+        OptionalInt.of(k), batchSize, limit, parallelOps, model, averages, signature);
+  }
+
+  /** With larger or smaller batches. */
+  public ClassifierOptions withBatchSize(int images) {
+    return new ClassifierOptions(topK, images, limit, parallelOps, model, averages, signature);
+  }
+
+  /** With another largest image. */
+  public ClassifierOptions withLimit(ImageLimit other) {
+    return new ClassifierOptions(topK, batchSize, other, parallelOps, model, averages, signature);
+  }
+
+  /** With another number of operations at the same time. */
+  public ClassifierOptions withParallelOps(int ops) {
+    return new ClassifierOptions(topK, batchSize, limit, ops, model, averages, signature);
+  }
+
+  /** With what the model itself does not say. */
+  public ClassifierOptions withModel(ModelChoices choices) {
+    return new ClassifierOptions(topK, batchSize, limit, parallelOps, choices, averages, signature);
+  }
+
+  /** With another use of moving averages. */
+  public ClassifierOptions withAverages(AverageUse use) {
+    return new ClassifierOptions(topK, batchSize, limit, parallelOps, model, use, signature);
+  }
+
+  /** With another signature of a SavedModel. */
+  public ClassifierOptions withSignature(SignatureChoice choice) {
+    return new ClassifierOptions(topK, batchSize, limit, parallelOps, model, averages, choice);
+  }
+
+  ConfigProto session() {
+    return ConfigProto.newBuilder()
+        .setInterOpParallelismThreads(parallelOps)
+        .setUsePerSessionThreads(parallelOps > 0)
+        .build();
+  }
+}

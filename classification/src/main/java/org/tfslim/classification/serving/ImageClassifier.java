@@ -1,0 +1,186 @@
+package org.tfslim.classification.serving;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tfslim.classification.ModelSettings;
+import org.tfslim.classification.data.convert.PngEncoder;
+import org.tfslim.classification.serving.ImageResult.Classified;
+import org.tfslim.classification.serving.ImageResult.Unreadable;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.SlimException;
+import org.tfslim.formats.UsageException;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.slim.export.ModelVersions;
+import org.tfslim.slim.runtime.TensorFlowFailure;
+
+/**
+ * Finds the classes of images with a network that is loaded once. May be used by any number of
+ * threads at once; loading and closing are for one of them.
+ */
+public final class ImageClassifier implements AutoCloseable {
+  private static final int WARM_UP_SIZE = 32;
+
+  private final LoadedModel model;
+  private final ClassifierOptions options;
+
+  /** Held for reading by every call; closing waits for it. */
+  private final ReadWriteLock running = new ReentrantReadWriteLock();
+
+  private volatile boolean closed;
+  private boolean freed;
+
+  private ImageClassifier(LoadedModel model, ClassifierOptions options) {
+    this.model = model;
+    this.options = options;
+  }
+
+  /**
+   * Loads a model as it describes itself.
+   *
+   * @param path a SavedModel, the folder of its versions (the highest is taken), a checkpoint, or a
+   *     folder of checkpoints (the latest is taken)
+   * @throws DataException if there is none, it is damaged, or takes no images
+   * @throws SlimException if it does not say all that must be known; {@link #load(Path,
+   *     ClassifierOptions, Consumer)} takes the rest
+   */
+  public static ImageClassifier load(Path path) {
+    return load(path, ClassifierOptions.DEFAULT, note -> {});
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param path as above
+   * @param log hears of what was chosen
+   * @throws DataException if there is none, it is damaged, or takes no images
+   * @throws UsageException if something must be said or cannot be had
+   */
+  public static ImageClassifier load(Path path, ClassifierOptions options, Consumer<String> log) {
+    Optional<Path> savedModel = ModelVersions.find(path);
+    return savedModel.isPresent()
+        ? ofSavedModel(savedModel.get(), options, log)
+        : ofCheckpoint(path, options, log);
+  }
+
+  /** The same where only a checkpoint will do. */
+  public static ImageClassifier ofCheckpoint(
+      Path path, ClassifierOptions options, Consumer<String> log) {
+    Path checkpoint = CheckpointPaths.resolve(path.toString());
+    ModelSettings settings = ModelSettings.of(options.model(), checkpoint);
+    return new ImageClassifier(CheckpointModel.load(checkpoint, settings, options, log), options);
+  }
+
+  /** The same where only a SavedModel will do: ours, or one of another program. */
+  public static ImageClassifier ofSavedModel(
+      Path path, ClassifierOptions options, Consumer<String> log) {
+    return new ImageClassifier(
+        SavedModelLoader.load(ModelVersions.resolve(path), options, log), options);
+  }
+
+  /** What was loaded, as {@code lenet of /tmp/train/model.ckpt-1000}. */
+  public String description() {
+    return model.description();
+  }
+
+  /** The names of the classes in order; empty if they have none. */
+  public List<String> labels() {
+    return model.classes().labels();
+  }
+
+  /**
+   * Classifies one image.
+   *
+   * @param image a JPEG, PNG, GIF (its first frame counts) or BMP file
+   * @throws IllegalStateException if the classifier is closed
+   */
+  public ImageResult predict(byte[] image) {
+    return predict(List.of(image)).get(0);
+  }
+
+  /**
+   * Classifies images. One that cannot be decoded does not affect the others.
+   *
+   * @param images JPEG, PNG, GIF (its first frame counts) or BMP files, as many as one likes
+   * @return a result for each image, in the same order
+   * @throws IllegalStateException if the classifier is closed
+   * @throws SlimException if the network's scores are not what they were said to be. TensorFlow's
+   *     own exceptions are passed on where it fails for another reason than an image, such as a
+   *     lack of memory
+   */
+  public List<ImageResult> predict(List<byte[]> images) {
+    running.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the classifier of " + description() + " is closed");
+      }
+      List<ImageResult> results = new ArrayList<>(images.size());
+      for (int from = 0; from < images.size(); from += options.batchSize()) {
+        int to = Math.min(from + options.batchSize(), images.size());
+        results.addAll(batch(images.subList(from, to)));
+      }
+      return results;
+    } finally {
+      running.readLock().unlock();
+    }
+  }
+
+  /** Runs the network once on a grey image, so that the first call is as quick as the others. */
+  public void warmUp() {
+    try (PngEncoder encoder = new PngEncoder()) {
+      predict(
+          encoder.encode(new byte[WARM_UP_SIZE * WARM_UP_SIZE * 3], WARM_UP_SIZE, WARM_UP_SIZE, 3));
+    }
+  }
+
+  private List<ImageResult> batch(List<byte[]> images) {
+    List<Optional<String>> problems = images.stream().map(options.limit()::problem).toList();
+    List<byte[]> sound = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      if (problems.get(i).isEmpty()) {
+        sound.add(images.get(i));
+      }
+    }
+    List<ImageResult> classified = sound.isEmpty() ? List.of() : run(sound);
+    List<ImageResult> results = new ArrayList<>();
+    int next = 0;
+    for (Optional<String> problem : problems) {
+      results.add(problem.isPresent() ? new Unreadable(problem.get()) : classified.get(next++));
+    }
+    return results;
+  }
+
+  /** One image that cannot be decoded fails all; halving finds it in few runs. */
+  private List<ImageResult> run(List<byte[]> images) {
+    try {
+      return model.classify(images).stream().<ImageResult>map(Classified::new).toList();
+    } catch (TFInvalidArgumentException e) {
+      if (images.size() == 1) {
+        return List.of(new Unreadable("cannot be decoded: " + TensorFlowFailure.reason(e)));
+      }
+      List<ImageResult> results = new ArrayList<>(run(images.subList(0, images.size() / 2)));
+      results.addAll(run(images.subList(images.size() / 2, images.size())));
+      return results;
+    }
+  }
+
+  /** Refuses new calls, waits for those that run, and frees the model. */
+  @Override
+  public void close() {
+    closed = true;
+    running.writeLock().lock();
+    try {
+      if (!freed) {
+        freed = true;
+        model.close();
+      }
+    } finally {
+      running.writeLock().unlock();
+    }
+  }
+}

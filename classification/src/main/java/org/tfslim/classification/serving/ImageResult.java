@@ -1,0 +1,30 @@
+package org.tfslim.classification.serving;
+
+import java.util.List;
+
+/** What became of one image. */
+public sealed interface ImageResult {
+  /**
+   * It was classified.
+   *
+   * @param predictions its classes, the most probable first
+   */
+  record Classified(List<Prediction> predictions) implements ImageResult {
+    /** Copies the list. */
+    public Classified {
+      predictions = List.copyOf(predictions);
+    }
+  }
+
+  /**
+   * It is no image that can be decoded; the others of its batch are not affected.
+   *
+   * @param reason what is wrong, as it may stand after "the image"
+   */
+  record Unreadable(String reason) implements ImageResult {}
+
+  /** The classes, the most probable first; none if the image is unreadable. */
+  default List<Prediction> predictions() {
+    return List.of();
+  }
+}

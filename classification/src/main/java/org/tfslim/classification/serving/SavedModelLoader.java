@@ -1,0 +1,169 @@
+package org.tfslim.classification.serving;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.ndarray.Shape;
+import org.tfslim.classification.ClassNames;
+import org.tfslim.classification.ModelChoices;
+import org.tfslim.classification.data.LabelsFile;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.UsageException;
+import org.tfslim.nets.preprocessing.Preprocessings;
+import org.tfslim.slim.runtime.TensorFlowFailure;
+
+/** Loads SavedModels: ours, and those of other programs as far as they take and return the same. */
+final class SavedModelLoader {
+  private final Path directory;
+  private final ClassifierOptions options;
+  private final SavedModelBundle bundle;
+
+  private SavedModelLoader(Path directory, ClassifierOptions options, SavedModelBundle bundle) {
+    this.directory = directory;
+    this.options = options;
+    this.bundle = bundle;
+  }
+
+  static LoadedModel load(Path directory, ClassifierOptions options, Consumer<String> log) {
+    SavedModelBundle bundle = bundle(directory, options);
+    try {
+      return new SavedModelLoader(directory, options, bundle).model(log);
+    } catch (RuntimeException e) {
+      bundle.close();
+      throw e;
+    }
+  }
+
+  private static SavedModelBundle bundle(Path directory, ClassifierOptions options) {
+    try {
+      return SavedModelBundle.loader(directory.toString())
+          .withTags("serve")
+          .withConfigProto(options.session())
+          .load();
+    } catch (RuntimeException e) {
+      throw TensorFlowFailure.explained(
+          e,
+          () ->
+              new DataException(
+                  "cannot load the SavedModel %s: %s; export it again"
+                      .formatted(directory, TensorFlowFailure.reason(e)),
+                  e));
+    }
+  }
+
+  private LoadedModel model(Consumer<String> log) {
+    ImageSignature signature =
+        ImageSignature.find(
+            directory, bundle.metaGraphDef().getSignatureDefMap(), options.signature());
+    if (!signature.name().equals(ImageSignature.DEFAULT)) {
+      log.accept("using the signature " + signature.name());
+    }
+    List<String> labels = labels(signature.classes());
+    int topK = topK(signature, labels.size());
+    // Comes last, because nobody would close it if something else went wrong.
+    Optional<ImagePreparation> preparation = preparation(signature);
+    return new LoadedModel(
+        "signature %s of %s".formatted(signature.name(), directory),
+        bundle.session(),
+        signature.input().getName(),
+        preparation,
+        signature.head(),
+        new ClassLabels(labels),
+        topK,
+        bundle::close);
+  }
+
+  private int topK(ImageSignature signature, int classes) {
+    int wanted = options.topK().orElse(ClassifierOptions.DEFAULT_TOP_K);
+    if (signature.ranked().isEmpty()) {
+      return wanted;
+    }
+    int returned = signature.ranked().getAsInt();
+    if (options.topK().isPresent() && wanted > returned && classes > returned) {
+      throw new UsageException(
+          "--top_k=%d: the SavedModel returns %d of its %d classes; --checkpoint_path has all"
+              .formatted(wanted, returned, classes));
+    }
+    return options.topK().isPresent() ? Math.min(wanted, returned) : returned;
+  }
+
+  private List<String> labels(OptionalInt classes) {
+    ModelChoices given = options.model();
+    if (given.labelsPath().isPresent()) {
+      ClassNames names = ClassNames.read(given.labelsPath().get(), given.labelsOffset().orElse(0));
+      return names.of(classes.orElse(names.numClasses()));
+    }
+    Path asset = directory.resolve("assets").resolve(LabelsFile.NAME);
+    if (!Files.exists(asset)) {
+      return List.of();
+    }
+    Map<Integer, String> names = LabelsFile.read(asset);
+    int size = names.keySet().stream().mapToInt(id -> id + 1).max().orElse(0);
+    return IntStream.range(0, size)
+        .mapToObj(id -> names.getOrDefault(id, Integer.toString(id)))
+        .toList();
+  }
+
+  private Optional<ImagePreparation> preparation(ImageSignature signature) {
+    ModelChoices given = options.model();
+    if (signature.takesFiles()) {
+      if (given.preprocessingName().isPresent()
+          || given.imageSize().isPresent()
+          || given.channels().isPresent()) {
+        throw new UsageException(
+            "the signature %s of %s takes image files and prepares them itself; leave out --preprocessing_name, --image_size and --use_grayscale"
+                .formatted(signature.name(), directory));
+      }
+      return Optional.empty();
+    }
+    String name =
+        given
+            .preprocessingName()
+            .orElseThrow(
+                () -> unsaid(signature, "--preprocessing_name=NAME (inception, vgg, lenet, ...)"));
+    Shape shape = signature.inputShape();
+    int channels =
+        size(shape, 3, given.channels(), signature, "--use_grayscale or --nouse_grayscale");
+    if (channels != 1 && channels != 3) {
+      throw new DataException(
+          "the signature %s of %s takes images with %d channels; 1 or 3 can be made"
+              .formatted(signature.name(), directory, channels));
+    }
+    return Optional.of(
+        new ImagePreparation(
+            channels,
+            Preprocessings.get(name)
+                .evaluation(
+                    size(shape, 1, given.imageSize(), signature, "--image_size=PIXELS"),
+                    size(shape, 2, given.imageSize(), signature, "--image_size=PIXELS")),
+            options.session()));
+  }
+
+  /** A dimension that the signature says; what it leaves open must be given. */
+  private int size(
+      Shape shape, int dimension, Optional<Integer> given, ImageSignature signature, String flag) {
+    boolean known = !shape.isUnknown() && shape.get(dimension) != Shape.UNKNOWN_SIZE;
+    if (!known) {
+      return given.orElseThrow(() -> unsaid(signature, flag));
+    }
+    int size = Math.toIntExact(shape.get(dimension));
+    if (given.isPresent() && given.get() != size) {
+      throw new UsageException(
+          "%s: the signature %s of %s has %d there; leave the flag out"
+              .formatted(flag, signature.name(), directory, size));
+    }
+    return size;
+  }
+
+  private UsageException unsaid(ImageSignature signature, String flag) {
+    return new UsageException(
+        "the signature %s of %s takes images that are prepared already; say how with %s"
+            .formatted(signature.name(), directory, flag));
+  }
+}

@@ -1,0 +1,2 @@
+/** Classifying images inside an application, with a checkpoint or a SavedModel. */
+package org.tfslim.classification.serving;

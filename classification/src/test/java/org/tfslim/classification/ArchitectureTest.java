@@ -1,0 +1,5 @@
+package org.tfslim.classification;
+
+import org.tfslim.testkit.ArchitectureChecks;
+
+class ArchitectureTest extends ArchitectureChecks {}

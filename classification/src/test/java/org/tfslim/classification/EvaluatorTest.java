@@ -1,0 +1,209 @@
+package org.tfslim.classification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+import org.tfslim.classification.data.Dataset;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.Messages;
+import org.tfslim.formats.checkpoint.CheckpointReader;
+import org.tfslim.nets.Nets;
+import org.tfslim.nets.spec.NetSpec;
+import org.tfslim.slim.ScopeList;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.data.InputPipeline;
+import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.optimizers.Optimizer;
+import org.tfslim.slim.saving.AverageUse;
+import org.tfslim.slim.saving.Saver;
+import org.tfslim.slim.testing.SlimSessions;
+import org.tfslim.slim.training.CheckpointHook;
+import org.tfslim.slim.training.Deployment;
+import org.tfslim.slim.training.EvaluationHook;
+import org.tfslim.slim.training.Hook;
+import org.tfslim.slim.training.LearningRates;
+import org.tfslim.slim.training.TrainLoop;
+import org.tfslim.slim.training.WorkClock;
+import org.tfslim.testkit.TestData;
+
+/** Evaluations of lenet on the sample, alone and during a training with moving averages. */
+class EvaluatorTest {
+  private static final NetSpec LENET = Nets.get("lenet");
+  private static final String BIAS = "LeNet/fc4/biases";
+  private static final int STEPS = 4;
+
+  @TempDir private Path folder;
+  private final List<String> log = new ArrayList<>();
+
+  private static DatasetInput input(String split, int batchSize) {
+    Dataset dataset = Dataset.open("fashion_mnist", split, TestData.path("fashion_mnist"));
+    return new DatasetInput(dataset, 0, batchSize, 28, 1, "lenet", 1, 2, 3);
+  }
+
+  private static CheckpointEvaluation evaluation(int numClasses, AverageUse averages) {
+    ModelSettings settings = new ModelSettings(LENET, numClasses, 28, 1, "lenet", List.of());
+    return new CheckpointEvaluation(settings, input("test", 100), OptionalLong.of(2), averages, 5);
+  }
+
+  /** Trains for some steps, with an evaluation after each of them if there is an evaluator. */
+  private Path train(String name, Optional<Evaluator> evaluator) {
+    Path trainDir = folder.resolve(name);
+    try (Graph graph = new Graph();
+        Session session = SlimSessions.open(graph)) {
+      Slim slim = Slim.on(graph, 3);
+      slim.globalStep();
+      InputPipeline pipeline = input("train", 8).forTraining(slim);
+      TrainingGraph training =
+          TrainingGraph.of(slim, settings(), pipeline.images(), pipeline.labels());
+      CheckpointHook checkpoints =
+          new CheckpointHook(
+              slim.ops(),
+              slim.variables().all(),
+              Saver.of(slim.ops(), slim.variables().all()),
+              trainDir,
+              0,
+              Duration.ZERO,
+              line -> {});
+      List<Hook> hooks = new ArrayList<>(List.of(checkpoints));
+      evaluator.ifPresent(it -> hooks.add(evaluationHook(checkpoints, it, trainDir)));
+      SlimSessions.initialize(session, slim);
+      pipeline.initialize(session, 0);
+      TrainLoop.of(slim, training.trainOp()).until(STEPS).with(hooks).run(session);
+    }
+    return trainDir.resolve("model.ckpt-" + STEPS);
+  }
+
+  private static TrainingSettings settings() {
+    return new TrainingSettings(
+        LENET.networkFn(10, 4e-5f, true),
+        10,
+        0,
+        Optimizer.momentum(0.9f, false),
+        slim -> LearningRates.fixed(slim, 0.01f),
+        Deployment.single(),
+        ScopeList.none(),
+        Optional.of(0.9));
+  }
+
+  private EvaluationHook evaluationHook(
+      CheckpointHook checkpoints, Evaluator evaluator, Path trainDir) {
+    return new EvaluationHook(
+        checkpoints,
+        (checkpoint, progress) -> {
+          log.add("evaluating " + checkpoint.getFileName());
+          return evaluator.run(checkpoint, progress);
+        },
+        Duration.ofNanos(1),
+        trainDir.resolve("eval"),
+        new WorkClock(),
+        () -> false,
+        new Messages() {
+          @Override
+          public void info(String message) {}
+
+          @Override
+          public void warn(String message) {
+            throw new AssertionError(message);
+          }
+        });
+  }
+
+  private static byte[] values(Path checkpoint) throws IOException {
+    return Files.readAllBytes(
+        checkpoint.resolveSibling(checkpoint.getFileName() + ".data-00000-of-00001"));
+  }
+
+  @Test
+  void trainingIsTheSameToTheLastBitWithEvaluations() throws IOException {
+    Path without = train("without", Optional.empty());
+    try (Evaluator evaluator = evaluation(10, AverageUse.IF_STORED).open(line -> {})) {
+      Path with = train("with", Optional.of(evaluator));
+      assertThat(log).hasSize(STEPS).startsWith("evaluating model.ckpt-1");
+      assertThat(values(with)).isEqualTo(values(without));
+    }
+  }
+
+  @Test
+  void averagesAreEvaluatedWhereThereAreSome() {
+    Path averaged = train("train", Optional.empty());
+    CheckpointReader reader = CheckpointReader.open(averaged);
+    assertThat(reader.readFloats(BIAS)).isNotEqualTo(reader.readFloats(BIAS + AverageUse.SUFFIX));
+    Evaluation ofAverages = run(averaged, AverageUse.REQUIRED);
+    assertThat(run(averaged, AverageUse.IF_STORED)).isEqualTo(ofAverages);
+    assertThat(log)
+        .hasSize(2)
+        .allMatch(it -> it.startsWith("using the moving averages of 8 of 8 variables; --nouse"));
+    log.clear();
+    assertThat(run(averaged, AverageUse.NEVER).values()).isNotEqualTo(ofAverages.values());
+    assertThat(log).isEmpty();
+
+    // The averages under the names of the variables: the same network.
+    Path plain = folder.resolve("plain");
+    try (Inference<Object> averages =
+        Inference.start(
+            averaged, slim -> LENET.networkFn(10, 0, false).apply(slim, images(slim)))) {
+      averages.saver().save(averages.session(), plain);
+    }
+    assertThat(run(plain, AverageUse.IF_STORED)).isEqualTo(ofAverages);
+    assertThatThrownBy(() -> run(plain, AverageUse.REQUIRED))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(plain + " has no moving averages");
+  }
+
+  private static Operand<TFloat32> images(Slim slim) {
+    return SlimSessions.formulaImages(slim, Shape.of(1, 28, 28, 1));
+  }
+
+  private Evaluation run(Path checkpoint, AverageUse averages) {
+    try (Evaluator evaluator = evaluation(10, averages).open(log::add)) {
+      return evaluator.run(checkpoint, batch -> {});
+    }
+  }
+
+  @Test
+  void oneEvaluatorServesManyCheckpointsAndSaysOnceWhatItDoes() {
+    Path last = train("train", Optional.empty());
+    Path first = last.resolveSibling("model.ckpt-0");
+    try (Evaluator evaluator = evaluation(10, AverageUse.IF_STORED).open(log::add)) {
+      Evaluation ofLast = evaluator.run(last, batch -> {});
+      Evaluation ofFirst = evaluator.run(first, batch -> {});
+      assertThat(ofFirst.samples()).isEqualTo(200);
+      assertThat(ofFirst.values()).isNotEqualTo(ofLast.values());
+      assertThatThrownBy(() -> evaluator.run(folder.resolve("none"), batch -> {}))
+          .isInstanceOf(DataException.class);
+      assertThatThrownBy(
+              () ->
+                  evaluator.run(
+                      last,
+                      batch -> {
+                        throw new IllegalStateException("enough");
+                      }))
+          .hasMessage("enough");
+      assertThat(evaluator.run(last, batch -> {})).isEqualTo(ofLast);
+    }
+    assertThat(log).hasSize(1);
+  }
+
+  @Test
+  void anotherNumberOfClassesShowsWhenItIsOpened() {
+    assertThatThrownBy(() -> evaluation(9, AverageUse.IF_STORED).open(log::add).close())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("the network has 9 classes, fashion_mnist has 10")
+        .hasMessageContaining("--labels_offset");
+  }
+}

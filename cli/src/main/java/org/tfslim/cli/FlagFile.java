@@ -1,0 +1,99 @@
+package org.tfslim.cli;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.tfslim.formats.UsageException;
+
+/**
+ * Flag files: a flag on each line as {@code --name=value} or {@code --name value}, and comments
+ * after {@code #}. A value in double quotes may have the escapes {@code \\ \" \n \r \t}.
+ */
+final class FlagFile {
+  private FlagFile() {}
+
+  /** A command line token and where it stands, as {@code flags.txt:3}. */
+  record Line(String place, String token) {}
+
+  /** The flags of a file, each as one token {@code --name=value} or {@code --name}. */
+  static List<Line> read(Path file) {
+    List<Line> tokens = new ArrayList<>();
+    int number = 0;
+    for (String line : lines(file)) {
+      number++;
+      String text = line.strip();
+      if (text.isEmpty() || text.startsWith("#")) {
+        continue;
+      }
+      String place = file + ":" + number;
+      if (!text.startsWith("--")) {
+        throw new UsageException(
+            "%s: expected --name=value or a comment after #, found %s".formatted(place, text));
+      }
+      tokens.add(new Line(place, token(text)));
+    }
+    return tokens;
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (NoSuchFileException e) {
+      throw new UsageException("--flagfile=" + file + ": no such file");
+    } catch (MalformedInputException e) {
+      throw new UsageException("--flagfile=" + file + ": not a text file in UTF-8");
+    } catch (IOException e) {
+      throw new UsageException("--flagfile=" + file + ": cannot be read (" + e + ")");
+    }
+  }
+
+  private static String token(String line) {
+    String[] parts = line.split("=|\\s+", 2);
+    return parts.length == 1 ? line : parts[0] + "=" + unquote(parts[1].strip());
+  }
+
+  /** A value as a flag file has it: in quotes where it would not survive otherwise. */
+  static String quote(String value) {
+    boolean plain =
+        value.equals(value.strip())
+            && !value.startsWith("\"")
+            && value.chars().noneMatch(Character::isISOControl);
+    if (plain) {
+      return value;
+    }
+    return '"'
+        + value
+            .replace("\\", "\\\\")
+            .replace("\"", "\\\"")
+            .replace("\n", "\\n")
+            .replace("\r", "\\r")
+            .replace("\t", "\\t")
+        + '"';
+  }
+
+  private static String unquote(String value) {
+    if (value.length() < 2 || !value.startsWith("\"") || !value.endsWith("\"")) {
+      return value;
+    }
+    StringBuilder plain = new StringBuilder();
+    String inner = value.substring(1, value.length() - 1);
+    for (int i = 0; i < inner.length(); i++) {
+      boolean escape = inner.charAt(i) == '\\' && i + 1 < inner.length();
+      plain.append(escape ? unescape(inner.charAt(++i)) : inner.charAt(i));
+    }
+    return plain.toString();
+  }
+
+  private static char unescape(char letter) {
+    return switch (letter) {
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      default -> letter;
+    };
+  }
+}

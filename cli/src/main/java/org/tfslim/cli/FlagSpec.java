@@ -1,0 +1,109 @@
+package org.tfslim.cli;
+
+import java.util.Optional;
+
+/** What the table says about one flag, whatever the Java type of its value. */
+record FlagSpec(
+    String name,
+    String help,
+    ValueType<?> type,
+    Presence presence,
+    Range range,
+    boolean advanced,
+    Optional<Refusal> refusal) {
+  private static final int LONGEST_PATTERN = 26;
+
+  /** What it means when a flag is not given. */
+  enum Presence {
+    DEFAULTED,
+    OPTIONAL,
+    REQUIRED,
+    REPEATED,
+    /** The program answers and does not work: {@code --help}. */
+    REQUEST
+  }
+
+  /** The numbers that a flag takes, both ends included. */
+  record Range(double least, double most) {
+    static final Range ANY = new Range(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    boolean contains(double value) {
+      return value >= least && value <= most;
+    }
+
+    String words() {
+      if (most < Double.POSITIVE_INFINITY) {
+        return " from " + number(least) + " to " + number(most);
+      }
+      return least > Double.NEGATIVE_INFINITY ? " of at least " + number(least) : "";
+    }
+
+    private static String number(double value) {
+      return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+  }
+
+  /**
+   * Why a flag of slim's is not supported.
+   *
+   * @param accepted the text of the one value that means nothing is asked for; empty where every
+   *     value is refused
+   */
+  record Refusal(Optional<String> accepted, String reason) {}
+
+  FlagSpec {
+    if (!name.matches("[a-z][a-z0-9_]*")) {
+      throw new IllegalArgumentException("flag name " + name);
+    }
+    if (!range.equals(Range.ANY) && !type.isNumber()) {
+      throw new IllegalArgumentException("--" + name + " is no number and has no range");
+    }
+  }
+
+  /** A flag for all values, shown by every help. */
+  FlagSpec(String name, String help, ValueType<?> type, Presence presence) {
+    this(name, help, type, presence, Range.ANY, false, Optional.empty());
+  }
+
+  FlagSpec with(Presence other) {
+    return new FlagSpec(name, help, type, other, range, advanced, refusal);
+  }
+
+  FlagSpec with(Range other) {
+    return new FlagSpec(name, help, type, presence, other, advanced, refusal);
+  }
+
+  FlagSpec with(Refusal other) {
+    return new FlagSpec(name, help, type, presence, range, advanced, Optional.of(other));
+  }
+
+  FlagSpec asAdvanced() {
+    return new FlagSpec(name, help, type, presence, range, true, refusal);
+  }
+
+  /** As help and messages show the flag: {@code --batch_size=N}, {@code --[no]clone_on_cpu}. */
+  String pattern() {
+    if (type.isSwitch()) {
+      return presence == Presence.REQUEST ? "--" + name : "--[no]" + name;
+    }
+    String pattern = "--" + name + "=" + type.label();
+    boolean manyChoices = !type.choices().isEmpty() && pattern.length() > LONGEST_PATTERN;
+    return manyChoices ? "--" + name + "=NAME" : pattern;
+  }
+
+  /** What is wrong with a text given as value; empty where nothing is. */
+  Optional<String> problem(String text) {
+    boolean fits = type.read().apply(text).isPresent();
+    if (fits && (!type.isNumber() || range.contains(Double.parseDouble(text)))) {
+      return refusal
+          .filter(it -> it.accepted().isEmpty() || !it.accepted().equals(type.canonical(text)))
+          .map(it -> "--%s=%s: %s; leave the flag out".formatted(name, text, it.reason()));
+    }
+    return Optional.of("--%s=%s: expected %s".formatted(name, text, wanted()));
+  }
+
+  /** What an error message says was expected: {@code a whole number of at least 1}. */
+  String wanted() {
+    return type.wanted() + range.words();
+  }
+}

@@ -1,0 +1,81 @@
+package org.tfslim.cli;
+
+import java.util.List;
+
+/** Runs a {@link Command} as a process: flags, help, messages and exit codes. */
+public final class Program {
+  /** The exit code of a program that Ctrl-C or another signal ended. */
+  public static final int INTERRUPTED = 130;
+
+  private static final List<String> SHORT_HELP = List.of("--help", "-h", "-help");
+
+  private Program() {}
+
+  /** Runs a command on the process's own streams and ends the process with its exit code. */
+  public static void main(Command command, String[] args) {
+    Signals.handle(() -> System.exit(INTERRUPTED));
+    System.exit(run(command, List.of(args), Console.system()));
+  }
+
+  /** The exit code of a command, after its messages are printed. */
+  public static int run(Command command, List<String> args, Console console) {
+    if (command instanceof CommandGroup group && group.select(args).isPresent()) {
+      return run(group.select(args).get(), args.subList(1, args.size()), console);
+    }
+    Console logger = console;
+    int code;
+    try {
+      FlagTable table = command.flags().withCommonFlags();
+      if (answered(command, table, args, console)) {
+        code = 0;
+      } else {
+        ParsedFlags flags = new FlagParser(table).parse(args, command.arguments().isPresent());
+        logger = console.withVerbosity(flags.get(CommonFlags.VERBOSITY));
+        code = command.run(flags, logger);
+      }
+    } catch (Throwable t) {
+      // Errors too: a missing native library or too little memory deserves a clear message.
+      code = Failure.of(t, command).report(command.name(), t, logger);
+    }
+    return flushed(code, command.name(), logger);
+  }
+
+  /** Whether the command line asked for help or versions, which are then printed. */
+  private static boolean answered(
+      Command command, FlagTable table, List<String> args, Console console) {
+    int end = args.indexOf("--");
+    List<String> flags = end < 0 ? args : args.subList(0, end);
+    boolean full = flags.contains("--helpfull");
+    if (full || flags.stream().anyMatch(SHORT_HELP::contains)) {
+      console.print(HelpText.of(command, full, console.textWidth()));
+      return true;
+    }
+    boolean ownVersion = table.find("version").filter(f -> f != CommonFlags.VERSION).isPresent();
+    if (ownVersion ? flags.equals(List.of("--version")) : flags.contains("--version")) {
+      console.print(command.versions());
+      return true;
+    }
+    if (args.equals(List.of("--completion_words"))) {
+      if (command instanceof CommandGroup group) {
+        group.commands().forEach(member -> console.println(CommandGroup.word(member)));
+      }
+      table.flags().forEach(flag -> console.println(completion(flag)));
+      return true;
+    }
+    return false;
+  }
+
+  private static String completion(Flag<?> flag) {
+    return "--" + flag.name() + (flag.spec().type().isSwitch() ? "" : "=");
+  }
+
+  private static int flushed(int code, String name, Console console) {
+    if (console.flush() || code != 0) {
+      return code;
+    }
+    console.printError(
+        "bin/slim %s: error: standard output did not take all results (disk full, or closed early)"
+            .formatted(name));
+    return 1;
+  }
+}

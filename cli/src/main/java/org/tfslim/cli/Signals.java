@@ -1,0 +1,72 @@
+package org.tfslim.cli;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The signals that ask a process to end: Ctrl-C, SIGTERM, and SIGHUP when its terminal is closed.
+ *
+ * <p>Java hears them through {@code sun.misc.Signal} of the module {@code jdk.unsupported}, which
+ * every JDK has. The compiler warns of its use and cannot be told not to, hence the reflection.
+ */
+final class Signals {
+  private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
+
+  private Signals() {}
+
+  /**
+   * Calls {@code action} for each of them from now on, each time in a thread of its own. Signals
+   * that this process was started to ignore (nohup) stay ignored. Those that the system does not
+   * have (SIGHUP on Windows), or that the JVM leaves to it ({@code -Xrs}), keep their effect.
+   *
+   * @return puts back what was called before
+   */
+  static Runnable handle(Runnable action) {
+    Object handler =
+        Proxy.newProxyInstance(
+            Signals.class.getClassLoader(),
+            new Class<?>[] {find("sun.misc.SignalHandler")},
+            (self, method, arguments) -> {
+              action.run();
+              return null;
+            });
+    Map<String, Object> before = new LinkedHashMap<>();
+    NAMES.forEach(name -> set(name, handler).ifPresent(old -> before.put(name, old)));
+    return () -> before.forEach(Signals::set);
+  }
+
+  /** Sets the handler of a signal and returns the one before; empty where it cannot be set. */
+  private static Optional<Object> set(String name, Object handler) {
+    Class<?> type = find("sun.misc.Signal");
+    try {
+      Object signal = type.getConstructor(String.class).newInstance(name);
+      Method handle = type.getMethod("handle", type, find("sun.misc.SignalHandler"));
+      return Optional.of(handle.invoke(null, signal, handler));
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException) {
+        return Optional.empty();
+      }
+      throw missing(e);
+    } catch (ReflectiveOperationException e) {
+      throw missing(e);
+    }
+  }
+
+  private static Class<?> find(String name) {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException e) {
+      throw missing(e);
+    }
+  }
+
+  private static IllegalStateException missing(ReflectiveOperationException cause) {
+    return new IllegalStateException(
+        "this Java runtime has no sun.misc.Signal; use one with the module jdk.unsupported", cause);
+  }
+}

@@ -1,0 +1,43 @@
+package org.tfslim.cli;
+
+import java.io.PrintStream;
+
+/** The last line of a terminal, which is drawn over; whatever else is printed goes above it. */
+final class StatusLine {
+  private static final String ERASE = "\r\u001b[K";
+
+  private final PrintStream stream;
+  private String text = "";
+
+  StatusLine(PrintStream stream) {
+    this.stream = stream;
+  }
+
+  /** Draws a text in place of the one before. */
+  synchronized void show(String newText) {
+    text = newText;
+    stream.print(ERASE + text);
+    stream.flush();
+  }
+
+  /** Leaves the text where it is and goes on below it. */
+  synchronized void finish() {
+    if (!text.isEmpty()) {
+      stream.println();
+      stream.flush();
+    }
+    text = "";
+  }
+
+  /** Runs something that prints, with the line out of its way. */
+  synchronized void above(Runnable print) {
+    if (!text.isEmpty()) {
+      stream.print(ERASE);
+      stream.flush();
+    }
+    print.run();
+    if (!text.isEmpty()) {
+      show(text);
+    }
+  }
+}

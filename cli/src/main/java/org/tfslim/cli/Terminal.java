@@ -1,0 +1,31 @@
+package org.tfslim.cli;
+
+/**
+ * What standard error is connected to.
+ *
+ * @param interactive whether a person watches it, so that a line may be drawn over
+ * @param width columns of text
+ */
+public record Terminal(boolean interactive, int width) {
+  private static final int DEFAULT_WIDTH = 80;
+
+  /** A file or a pipe. */
+  public static Terminal none() {
+    return new Terminal(false, DEFAULT_WIDTH);
+  }
+
+  /**
+   * As the launcher found it: system properties {@code tfslim.tty} ({@code true} where standard
+   * error is a terminal) and {@code tfslim.columns}. Java itself cannot tell the standard streams
+   * apart.
+   */
+  static Terminal fromProperties() {
+    return new Terminal(
+        Boolean.getBoolean("tfslim.tty"), Integer.getInteger("tfslim.columns", DEFAULT_WIDTH));
+  }
+
+  /** Columns for running text: no wider than can be read well. */
+  int textWidth() {
+    return Math.min(Math.max(width, 40), 100);
+  }
+}

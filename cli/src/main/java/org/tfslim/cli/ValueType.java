@@ -1,0 +1,132 @@
+package org.tfslim.cli;
+
+import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * How one value of a flag is written and read.
+ *
+ * @param label what stands for the value in help, as {@code N} in {@code --batch_size=N}
+ * @param wanted what an error message says was expected
+ * @param choices the texts to choose from; empty where any value of the type will do
+ * @param read the value of a text, or empty where the text is none of this type
+ * @param write the text of a value, which {@code read} understands
+ */
+record ValueType<E>(
+    String label,
+    String wanted,
+    List<String> choices,
+    Function<String, Optional<E>> read,
+    Function<E, String> write) {
+  private static final List<String> TRUE_WORDS = List.of("true", "t", "1", "yes", "y");
+  private static final List<String> FALSE_WORDS = List.of("false", "f", "0", "no", "n");
+
+  static final ValueType<Boolean> BOOL =
+      new ValueType<>("", "true or false", List.of(), ValueType::readBool, String::valueOf);
+  static final ValueType<String> STRING =
+      new ValueType<>("TEXT", "a text", List.of(), Optional::of, text -> text);
+  static final ValueType<Integer> INTEGER =
+      new ValueType<>(
+          "N",
+          "a whole number",
+          List.of(),
+          text -> readNumber(text, Integer::valueOf),
+          String::valueOf);
+  static final ValueType<Long> LONG =
+      new ValueType<>(
+          "N",
+          "a whole number",
+          List.of(),
+          text -> readNumber(text, Long::valueOf),
+          String::valueOf);
+  static final ValueType<Double> REAL =
+      new ValueType<>("X", "a number", List.of(), ValueType::readReal, ValueType::writeReal);
+  static final ValueType<Path> PATH =
+      new ValueType<>("PATH", "a path", List.of(), ValueType::readPath, Path::toString);
+
+  static ValueType<String> choice(List<String> choices) {
+    return new ValueType<>(
+        String.join("|", choices),
+        oneOf(choices),
+        List.copyOf(choices),
+        text -> Optional.of(text).filter(choices::contains),
+        text -> text);
+  }
+
+  /** The constants of an enum, spelled in lower case. */
+  static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
+    List<E> values = List.of(type.getEnumConstants());
+    List<String> choices = values.stream().map(ValueType::spelling).toList();
+    return new ValueType<>(
+        String.join("|", choices),
+        oneOf(choices),
+        choices,
+        text -> values.stream().filter(value -> spelling(value).equals(text)).findFirst(),
+        ValueType::spelling);
+  }
+
+  /** Whether a flag of this type may stand without a value. */
+  boolean isSwitch() {
+    return equals(BOOL);
+  }
+
+  /** The text that {@link #write} has for the value of {@code text}; empty where it has none. */
+  Optional<String> canonical(String text) {
+    return read.apply(text).map(write);
+  }
+
+  boolean isNumber() {
+    return equals(INTEGER) || equals(LONG) || equals(REAL);
+  }
+
+  private static String spelling(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String oneOf(List<String> choices) {
+    return "one of " + choices.stream().collect(Collectors.joining(", "));
+  }
+
+  private static Optional<Boolean> readBool(String text) {
+    String word = text.toLowerCase(Locale.ROOT);
+    return TRUE_WORDS.contains(word)
+        ? Optional.of(true)
+        : Optional.of(false).filter(no -> FALSE_WORDS.contains(word));
+  }
+
+  private static <N> Optional<N> readNumber(String text, Function<String, N> parse) {
+    try {
+      return Optional.of(parse.apply(text));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Double> readReal(String text) {
+    // BigDecimal, because Double.valueOf also takes "NaN", "1f" and hexadecimal digits.
+    return readNumber(text, BigDecimal::new)
+        .map(BigDecimal::doubleValue)
+        .filter(value -> Double.isFinite(value));
+  }
+
+  /** As people write numbers where that is short: 0.00004 and not 4.0E-5. */
+  private static String writeReal(double value) {
+    BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    String plain = exact.setScale(Math.max(1, exact.scale())).toPlainString();
+    return plain.length() <= 12 ? plain : Double.toString(value);
+  }
+
+  private static Optional<Path> readPath(String text) {
+    try {
+      return Optional.of(text).filter(path -> !path.isEmpty()).map(Path::of);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+}

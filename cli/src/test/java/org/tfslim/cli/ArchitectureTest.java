@@ -1,0 +1,5 @@
+package org.tfslim.cli;
+
+import org.tfslim.testkit.ArchitectureChecks;
+
+class ArchitectureTest extends ArchitectureChecks {}

@@ -1,0 +1,35 @@
+package org.tfslim.eval.bench;
+
+import java.util.Optional;
+import org.tfslim.classification.DatasetInput;
+import org.tfslim.classification.ModelSettings;
+import org.tfslim.slim.optimizers.OptimizerName;
+
+/**
+ * What {@code bench} measures.
+ *
+ * @param mode whether a step only computes logits or also learns
+ * @param optimizer what training learns with
+ * @param dataset where batches come from in training and input; empty for one batch that stays the
+ *     same
+ * @param warmupSteps steps that are not measured
+ * @param steps steps that are measured
+ */
+record BenchSettings(
+    ModelSettings model,
+    Mode mode,
+    OptimizerName optimizer,
+    Optional<DatasetInput> dataset,
+    int batchSize,
+    int warmupSteps,
+    int steps) {
+  /** What a step does. */
+  enum Mode {
+    /** Logits of a batch. */
+    INFER,
+    /** Logits, loss, gradients, changes of all variables. */
+    TRAIN,
+    /** The next batch of the input pipeline, without a network. */
+    INPUT
+  }
+}

@@ -1,0 +1,2 @@
+/** The program bench. */
+package org.tfslim.eval.bench;

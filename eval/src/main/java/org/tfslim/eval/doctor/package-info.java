@@ -1,0 +1,2 @@
+/** The program doctor. */
+package org.tfslim.eval.doctor;

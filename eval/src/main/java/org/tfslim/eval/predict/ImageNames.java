@@ -1,0 +1,102 @@
+package org.tfslim.eval.predict;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.IoReason;
+import org.tfslim.formats.UsageException;
+
+/**
+ * The names of files and folders: those on the command line, where {@code -} stands for a list on
+ * standard input, then those in lists.
+ */
+final class ImageNames implements Iterator<String>, AutoCloseable {
+  private static final String STANDARD_INPUT = "-";
+
+  private final InputStream standardInput;
+  private final Deque<Iterator<String>> sources = new ArrayDeque<>();
+  private final Deque<InputStream> files = new ArrayDeque<>();
+  private boolean standardInputTaken;
+
+  /**
+   * @param arguments of the command line
+   * @throws UsageException if two of them are standard input
+   */
+  ImageNames(List<String> arguments, InputStream standardInput) {
+    this.standardInput = standardInput;
+    for (String argument : arguments) {
+      if (argument.equals(STANDARD_INPUT)) {
+        sources.add(new NameList(standardInput(), '\n'));
+      } else {
+        sources.add(List.of(argument).iterator());
+      }
+    }
+  }
+
+  /**
+   * Adds the names in a list.
+   *
+   * @param end what each of them ends with
+   * @throws DataException if the list cannot be read
+   */
+  void addList(Path list, char end) {
+    sources.add(new NameList(open(list), end));
+  }
+
+  private InputStream open(Path list) {
+    if (list.toString().equals(STANDARD_INPUT)) {
+      return standardInput();
+    }
+    try {
+      InputStream file = Files.newInputStream(list);
+      files.add(file);
+      return file;
+    } catch (IOException e) {
+      throw new DataException("cannot read %s: %s".formatted(list, IoReason.of(e)), e);
+    }
+  }
+
+  private InputStream standardInput() {
+    if (standardInputTaken) {
+      throw new UsageException("standard input (-) can be read once only");
+    }
+    standardInputTaken = true;
+    return standardInput;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (!sources.isEmpty() && !sources.peek().hasNext()) {
+      sources.pop();
+    }
+    return !sources.isEmpty();
+  }
+
+  @Override
+  public String next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    return sources.peek().next();
+  }
+
+  /** Closes the lists; standard input stays open. */
+  @Override
+  public void close() {
+    for (InputStream file : files) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The program predict. */
+package org.tfslim.eval.predict;

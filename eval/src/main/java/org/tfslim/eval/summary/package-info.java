@@ -1,0 +1,2 @@
+/** The program summary. */
+package org.tfslim.eval.summary;

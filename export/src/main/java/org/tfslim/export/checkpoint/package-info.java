@@ -1,0 +1,2 @@
+/** The program checkpoint. */
+package org.tfslim.export.checkpoint;

@@ -1,0 +1,232 @@
+package org.tfslim.formats;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * A file that appears whole or not at all. Bytes go to a hidden file beside it; {@link #commit}
+ * forces them to the disk and renames it, which replaces an older file of that name. Closing
+ * without a commit discards what was written.
+ *
+ * <p>The hidden file is called {@code .NAME.<random>.partial}. One that a killed program left is
+ * removed when the same file is written next; if its writer is still alive, its commit fails.
+ */
+public final class AtomicFile implements AutoCloseable {
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final int PIECE_BYTES = 1 << 20;
+
+  private final Path target;
+  private final Path partial;
+  private final FileChannel channel;
+  private final OutputStream out;
+  private boolean committed;
+
+  private AtomicFile(Path target, Path partial, FileChannel channel) {
+    this.target = target;
+    this.partial = partial;
+    this.channel = channel;
+    this.out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
+  }
+
+  /**
+   * Starts a file; its directory is made if there is none.
+   *
+   * @throws SlimException if the directory cannot be made or written to
+   */
+  public static AtomicFile create(Path target) {
+    Path directory = target.toAbsolutePath().getParent();
+    String prefix = "." + target.getFileName() + ".";
+    try {
+      Files.createDirectories(directory);
+      removeAbandoned(directory, prefix);
+      Path partial = directory.resolve(prefix + UUID.randomUUID() + ".partial");
+      FileChannel channel =
+          FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      // An interrupt from the keyboard ends the program without running close().
+      partial.toFile().deleteOnExit();
+      return new AtomicFile(target, partial, channel);
+    } catch (NoSuchFileException e) {
+      throw new SlimException("cannot make the directory " + directory + "; choose another one", e);
+    } catch (IOException e) {
+      throw unwritable(target, e);
+    }
+  }
+
+  /**
+   * Writes a whole text file in UTF-8.
+   *
+   * @throws SlimException if it cannot be written
+   */
+  public static void write(Path target, String text) {
+    try (AtomicFile file = create(target)) {
+      file.out.write(text.getBytes(StandardCharsets.UTF_8));
+      file.commit();
+    } catch (IOException e) {
+      throw unwritable(target, e);
+    }
+  }
+
+  /**
+   * Forces what other code wrote to {@code file} to the disk.
+   *
+   * @throws SlimException if that fails
+   */
+  public static void force(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /** Forces renames within a directory to the disk, where the system can (not on Windows). */
+  private static void forceDirectory(Path directory) {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // The rename was atomic all the same; it may only reach the disk a little later.
+    }
+  }
+
+  /** For tests: a file whose bytes go to {@code device}, which exists. */
+  public static AtomicFile onto(Path target, Path device) throws IOException {
+    return new AtomicFile(target, device, FileChannel.open(device, StandardOpenOption.WRITE));
+  }
+
+  private static void removeAbandoned(Path directory, String prefix) throws IOException {
+    DirectoryStream.Filter<Path> abandoned =
+        path -> {
+          String name = path.getFileName().toString();
+          return name.startsWith(prefix) && name.endsWith(".partial");
+        };
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, abandoned)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /** Where to write; buffered. Whoever writes passes failures to {@link #failure}. */
+  public OutputStream out() {
+    return out;
+  }
+
+  /**
+   * Writes all that is left in a buffer, in pieces, so that no large copy is made of a large one.
+   *
+   * @throws SlimException if the disk is full
+   */
+  public void write(ByteBuffer bytes) {
+    try {
+      out.flush();
+      while (bytes.hasRemaining()) {
+        int length = Math.min(bytes.remaining(), PIECE_BYTES);
+        ByteBuffer piece = bytes.slice(bytes.position(), length);
+        while (piece.hasRemaining()) {
+          channel.write(piece);
+        }
+        bytes.position(bytes.position() + length);
+      }
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Where the bytes go for now, to read them back once they were forced to the disk. */
+  public Path hidden() {
+    return partial;
+  }
+
+  /** The name that the file gets. */
+  public Path target() {
+    return target;
+  }
+
+  /**
+   * Forces what was written so far to the disk, still under the hidden name. Files that belong
+   * together are all forced before the first one is committed.
+   *
+   * @throws SlimException if the disk is full
+   */
+  public void force() {
+    try {
+      out.flush();
+      channel.force(true);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
+   * Puts the file in its place.
+   *
+   * @throws SlimException if the disk is full or the file cannot be renamed; the older file, if
+   *     there was one, is then untouched
+   */
+  public void commit() {
+    try {
+      force();
+      channel.close();
+      Files.move(
+          partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      committed = true;
+      forceDirectory(target.toAbsolutePath().getParent());
+    } catch (NoSuchFileException e) {
+      throw new SlimException(
+          "cannot write %s: another program began to write it; let only one do so"
+              .formatted(target),
+          e);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /** The message for a failed write: which file, why, and how much room its disk has. */
+  public SlimException failure(IOException e) {
+    return unwritable(target, e);
+  }
+
+  /** Discards the file unless it was committed. */
+  @Override
+  public void close() {
+    if (committed) {
+      return;
+    }
+    try {
+      channel.close();
+      if (Files.isRegularFile(partial)) {
+        Files.deleteIfExists(partial);
+      }
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  private static SlimException unwritable(Path target, IOException e) {
+    return new SlimException(
+        "cannot write %s: %s%s; make room or choose another directory, then run this again"
+            .formatted(target, IoReason.of(e), room(target)),
+        e);
+  }
+
+  private static String room(Path target) {
+    Path directory = target.toAbsolutePath().getParent();
+    try {
+      return " (%d MB free)".formatted(Files.getFileStore(directory).getUsableSpace() >> 20);
+    } catch (IOException e) {
+      return ""; // The directory itself is missing; the reason before says so.
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package org.tfslim.formats;
+
+import java.nio.file.Path;
+
+/** Says where a checkpoint file is damaged. */
+public final class Damage {
+  /** What to do about it. */
+  public static final String REMEDY = "Copy the checkpoint again, or use another one.";
+
+  private Damage() {}
+
+  /** A failure at a byte of {@code file}. */
+  public static DataException at(Path file, long offset, String found) {
+    return new DataException(
+        "%s is damaged at byte %d: %s. %s".formatted(file, offset, found, REMEDY));
+  }
+
+  /** A failure that belongs to no single byte of {@code file}. */
+  public static DataException in(Path file, String found) {
+    return new DataException("%s is damaged: %s. %s".formatted(file, found, REMEDY));
+  }
+}

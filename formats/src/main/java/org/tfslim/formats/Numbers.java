@@ -1,0 +1,20 @@
+package org.tfslim.formats;
+
+import java.util.Locale;
+
+/** Numbers as people like to read them. */
+public final class Numbers {
+  private static final double MEGABYTE = 1e6;
+
+  private Numbers() {}
+
+  /** With thousands separated: {@code 13,883,904}. */
+  public static String grouped(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** In millions of bytes: {@code 13.1 MB}. */
+  public static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%,.1f MB", bytes / MEGABYTE);
+  }
+}

@@ -1,0 +1,174 @@
+package org.tfslim.formats.checkpoint;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.tfslim.formats.DataException;
+
+/** The names of a checkpoint's files, and the ways to name a checkpoint. */
+public final class CheckpointPaths {
+  private static final String INDEX = ".index";
+  private static final String META = ".meta";
+  private static final Pattern DATA = Pattern.compile("(.+)\\.data-\\d{5,}-of-\\d{5,}");
+  private static final Pattern STEP = Pattern.compile("-(\\d{1,18})$");
+
+  private CheckpointPaths() {}
+
+  /**
+   * The prefix of the checkpoint that {@code spelling} names: a prefix itself ({@code
+   * train/model.ckpt-1000}), one of its {@code .index} or {@code .data-…} files, a V1 file, or a
+   * directory, which means the latest checkpoint of its state file.
+   *
+   * @throws DataException if there is no such checkpoint; it says which ones there are
+   */
+  public static Path resolve(String spelling) {
+    Path path;
+    try {
+      path = Path.of(spelling);
+    } catch (InvalidPathException e) {
+      throw new DataException("Not a checkpoint path: " + e.getMessage(), e);
+    }
+    if (Files.isDirectory(path)) {
+      return CheckpointState.latest(path).orElseThrow(() -> noState(path));
+    }
+    String name = name(path);
+    if (name.endsWith(INDEX) && Files.isRegularFile(path)) {
+      return path.resolveSibling(name.substring(0, name.length() - INDEX.length()));
+    }
+    Matcher data = DATA.matcher(name);
+    if (data.matches() && exists(path.resolveSibling(data.group(1)))) {
+      return path.resolveSibling(data.group(1));
+    }
+    if (!data.matches() && exists(path)) {
+      return path;
+    }
+    throw notFound(path);
+  }
+
+  /** Whether a checkpoint of either format begins with {@code prefix}. */
+  public static boolean exists(Path prefix) {
+    return Files.isRegularFile(index(prefix)) || Files.isRegularFile(prefix);
+  }
+
+  /** The prefixes of all checkpoints in a directory, by step, then by name. */
+  public static List<Path> in(Path directory) {
+    TreeSet<Path> prefixes =
+        new TreeSet<>(
+            Comparator.comparingLong((Path prefix) -> step(prefix).orElse(-1))
+                .thenComparing(Comparator.naturalOrder()));
+    for (Path file : filesIn(directory)) {
+      String name = name(file);
+      if (name.endsWith(INDEX) && name.length() > INDEX.length()) {
+        prefixes.add(file.resolveSibling(name.substring(0, name.length() - INDEX.length())));
+      } else if (!Leftovers.isTemporary(name) && !DATA.matcher(name).matches() && isTable(file)) {
+        prefixes.add(file);
+      }
+    }
+    return List.copyOf(prefixes);
+  }
+
+  /** The training step at the end of a prefix: 1000 for {@code model.ckpt-1000}. */
+  public static OptionalLong step(Path prefix) {
+    Matcher step = STEP.matcher(name(prefix));
+    return step.find() ? OptionalLong.of(Long.parseLong(step.group(1))) : OptionalLong.empty();
+  }
+
+  /**
+   * The files of a checkpoint. The first one is what makes it a checkpoint: whoever deletes them in
+   * this order never leaves half a checkpoint that looks whole.
+   */
+  public static List<Path> files(Path prefix) {
+    List<Path> files = new ArrayList<>();
+    List<Path> all = filesIn(prefix.toAbsolutePath().getParent());
+    for (String suffix : List.of(INDEX, "", META)) {
+      Path file = prefix.resolveSibling(name(prefix) + suffix);
+      if (Files.isRegularFile(file)) {
+        files.add(file);
+      }
+    }
+    all.stream()
+        .filter(file -> dataOf(file).equals(name(prefix)))
+        .map(file -> prefix.resolveSibling(name(file)))
+        .forEach(files::add);
+    return files;
+  }
+
+  public static Path index(Path prefix) {
+    return prefix.resolveSibling(name(prefix) + INDEX);
+  }
+
+  public static Path data(Path prefix, int shard, int shards) {
+    return prefix.resolveSibling("%s.data-%05d-of-%05d".formatted(name(prefix), shard, shards));
+  }
+
+  /** The name of the prefix that a data file belongs to; empty for other files. */
+  static String dataOf(Path file) {
+    Matcher data = DATA.matcher(name(file));
+    return data.matches() ? data.group(1) : "";
+  }
+
+  public static String name(Path path) {
+    return path.getFileName() == null ? "" : path.getFileName().toString();
+  }
+
+  /** The regular files of a directory, sorted; none where there is no directory. */
+  public static List<Path> filesIn(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new DataException("Cannot list %s: %s".formatted(directory, e), e);
+    }
+  }
+
+  static DataException notFound(Path wanted) {
+    Path parent = wanted.toAbsolutePath().normalize().getParent();
+    return new DataException(
+        "No checkpoint %s: neither %s nor a V1 file of that name is there. %s"
+            .formatted(wanted, name(index(wanted)), offer(parent)));
+  }
+
+  private static DataException noState(Path directory) {
+    return new DataException(
+        "%s has no file '%s', which names the latest checkpoint. %s"
+            .formatted(directory, CheckpointState.FILE_NAME, offer(directory)));
+  }
+
+  private static String offer(Path directory) {
+    if (directory == null || !Files.isDirectory(directory)) {
+      return "There is no directory %s.".formatted(directory);
+    }
+    List<String> names = in(directory).stream().map(CheckpointPaths::name).toList();
+    return names.isEmpty()
+        ? "There are no checkpoints in %s.".formatted(directory)
+        : "Checkpoints in %s: %s.".formatted(directory, String.join(", ", names));
+  }
+
+  /** Whether a file ends as V1 checkpoints do. */
+  private static boolean isTable(Path file) {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      if (channel.size() < SsTable.FOOTER_BYTES) {
+        return false;
+      }
+      ByteBuffer end = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      channel.position(channel.size() - Long.BYTES);
+      return channel.read(end) == Long.BYTES && end.getLong(0) == SsTable.MAGIC;
+    } catch (IOException e) {
+      return false; // Unreadable, or gone meanwhile: nothing that could be offered.
+    }
+  }
+}

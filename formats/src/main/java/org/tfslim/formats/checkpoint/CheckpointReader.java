@@ -1,0 +1,211 @@
+package org.tfslim.formats.checkpoint;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.tensorflow.proto.DataType;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementTypes;
+import org.tfslim.formats.NearestNames;
+import org.tfslim.formats.TensorEntry;
+
+/**
+ * Lists and reads a checkpoint in TensorFlow's V1 or V2 format, without TensorFlow. The list is
+ * read when the checkpoint is opened, values when they are asked for; no file stays open. Checksums
+ * are checked on the way, and a damaged file leads to a {@link DataException}, to nothing else.
+ */
+public final class CheckpointReader {
+  private static final int NAMES_SHOWN = 3;
+  private static final int PROBLEMS_SHOWN = 5;
+
+  /** The two formats. */
+  public enum Format {
+    /** One file. */
+    V1,
+    /** An {@code .index} file and data files. */
+    V2
+  }
+
+  /** How closely {@link #problems} looks. */
+  public enum Depth {
+    /** The list of tensors can be read and all files are there with all their bytes. */
+    FILES,
+    /**
+     * Also every checksum, which reads all bytes (only variants, which slim never saves, go
+     * unchecked).
+     */
+    CHECKSUMS
+  }
+
+  private final Path prefix;
+  private final Format format;
+  private final TensorStore store;
+
+  private CheckpointReader(Path prefix, Format format, TensorStore store) {
+    this.prefix = prefix;
+    this.format = format;
+    this.store = store;
+  }
+
+  /**
+   * Opens a checkpoint.
+   *
+   * @param prefix as {@link CheckpointPaths#resolve} gives it: {@code train/model.ckpt-1000}
+   * @throws DataException if it is missing or its list of tensors is damaged
+   */
+  public static CheckpointReader open(Path prefix) {
+    if (Files.isRegularFile(CheckpointPaths.index(prefix))) {
+      return new CheckpointReader(prefix, Format.V2, BundleStore.open(prefix));
+    }
+    if (Files.isRegularFile(prefix)) {
+      return new CheckpointReader(prefix, Format.V1, SliceStore.open(prefix));
+    }
+    throw CheckpointPaths.notFound(prefix);
+  }
+
+  /** What {@link #open} was given. */
+  public Path prefix() {
+    return prefix;
+  }
+
+  /** The format of the files. */
+  public Format format() {
+    return format;
+  }
+
+  /** All tensors, sorted by name. */
+  public List<TensorEntry> entries() {
+    return store.tensors().values().stream().map(StoredTensor::entry).toList();
+  }
+
+  /** The tensor called {@code name}, if there is one. */
+  public Optional<TensorEntry> find(String name) {
+    return Optional.ofNullable(store.tensors().get(name)).map(StoredTensor::entry);
+  }
+
+  /**
+   * The values of a tensor of numbers or booleans: its elements in row-major order, as many bytes
+   * each as the type is wide, little endian. Partitioned variables come as a whole.
+   *
+   * @throws DataException if there is no such tensor, it holds strings, or its bytes are damaged
+   */
+  public ByteBuffer read(String name) {
+    StoredTensor tensor = tensor(name);
+    if (ElementTypes.width(tensor.entry().dtype()) == 0) {
+      throw wrongType(tensor.entry(), "numbers");
+    }
+    return new SliceJoiner(store, prefix).bytes(tensor);
+  }
+
+  /**
+   * Hands the values of a tensor on as {@link #read} gives them, in pieces where the format allows,
+   * so that a large tensor takes little memory.
+   *
+   * @param sink must not keep what it gets
+   * @throws DataException as {@link #read} does; perhaps only after the last piece
+   */
+  public void copy(String name, Consumer<ByteBuffer> sink) {
+    StoredTensor tensor = tensor(name);
+    boolean whole = tensor.slices().size() == 1 && tensor.slices().get(0).isWhole();
+    if (whole && ElementTypes.width(tensor.entry().dtype()) > 0) {
+      store.copy(tensor, 0, sink);
+    } else {
+      sink.accept(read(name));
+    }
+  }
+
+  /**
+   * The values of a float32 tensor.
+   *
+   * @throws DataException as {@link #read} does, and if the tensor is of another type
+   */
+  public float[] readFloats(String name) {
+    requireType(name, DataType.DT_FLOAT);
+    ByteBuffer bytes = read(name);
+    float[] values = new float[bytes.remaining() / Float.BYTES];
+    bytes.asFloatBuffer().get(values);
+    return values;
+  }
+
+  /**
+   * The values of an int64 tensor, such as {@code global_step}.
+   *
+   * @throws DataException as {@link #read} does, and if the tensor is of another type
+   */
+  public long[] readLongs(String name) {
+    requireType(name, DataType.DT_INT64);
+    ByteBuffer bytes = read(name);
+    long[] values = new long[bytes.remaining() / Long.BYTES];
+    bytes.asLongBuffer().get(values);
+    return values;
+  }
+
+  /**
+   * The values of a tensor of strings.
+   *
+   * @throws DataException if there is no such tensor, it is of another type, or damaged
+   */
+  public List<byte[]> readStrings(String name) {
+    requireType(name, DataType.DT_STRING);
+    return new SliceJoiner(store, prefix).strings(tensor(name));
+  }
+
+  /** What is missing or damaged, one message each; empty for a whole checkpoint. */
+  public List<String> problems(Depth depth) {
+    List<String> problems = new ArrayList<>();
+    store.verify(depth, problems::add);
+    return problems;
+  }
+
+  /**
+   * Checks that the checkpoint is whole.
+   *
+   * @throws DataException with the first problems, if it is not
+   */
+  public void verify(Depth depth) {
+    List<String> problems = problems(depth);
+    if (problems.isEmpty()) {
+      return;
+    }
+    String more =
+        problems.size() > PROBLEMS_SHOWN
+            ? "\n... and %d more problems".formatted(problems.size() - PROBLEMS_SHOWN)
+            : "";
+    throw new DataException(
+        String.join("\n", problems.stream().limit(PROBLEMS_SHOWN).toList()) + more);
+  }
+
+  private StoredTensor tensor(String name) {
+    StoredTensor tensor = store.tensors().get(name);
+    if (tensor != null) {
+      return tensor;
+    }
+    List<String> near = NearestNames.of(name, store.tensors().keySet(), NAMES_SHOWN);
+    throw new DataException(
+        "Checkpoint %s has no tensor %s among its %d.%s"
+            .formatted(
+                prefix,
+                name,
+                store.tensors().size(),
+                near.isEmpty()
+                    ? ""
+                    : " The nearest names: %s.".formatted(String.join(", ", near))));
+  }
+
+  private void requireType(String name, DataType dtype) {
+    TensorEntry entry = tensor(name).entry();
+    if (entry.dtype() != dtype) {
+      throw wrongType(entry, ElementTypes.name(dtype));
+    }
+  }
+
+  private DataException wrongType(TensorEntry entry, String expected) {
+    return new DataException(
+        "Tensor %s of checkpoint %s is of type %s, expected %s."
+            .formatted(entry.name(), prefix, entry.dtypeText(), expected));
+  }
+}

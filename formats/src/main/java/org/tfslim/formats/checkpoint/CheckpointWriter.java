@@ -1,0 +1,227 @@
+package org.tfslim.formats.checkpoint;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.BundleEntryProto;
+import org.tensorflow.proto.BundleHeaderProto;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.TensorShapeProto;
+import org.tensorflow.proto.VersionDef;
+import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.ElementTypes;
+import org.tfslim.formats.MaskedCrc32c;
+import org.tfslim.formats.SlimException;
+
+/**
+ * Writes a checkpoint in TensorFlow's V2 format, tensor by tensor and without TensorFlow. Source:
+ * {@code tensor_bundle.cc}.
+ *
+ * <p>The checkpoint appears as a whole or not at all: its files are hidden until {@link #commit},
+ * and the index, which makes it a checkpoint, is the last to get its name. Closing without a commit
+ * discards everything.
+ */
+public final class CheckpointWriter implements AutoCloseable {
+  private final Path prefix;
+  private final List<Shard> shards = new ArrayList<>();
+
+  /** By the bytes of the names, as the index sorts them. */
+  private final Map<byte[], BundleEntryProto> entries = new TreeMap<>(Arrays::compareUnsigned);
+
+  private CheckpointWriter(Path prefix) {
+    this.prefix = prefix;
+  }
+
+  /** A data file and how much was written to it. */
+  private static final class Shard {
+    private final AtomicFile file;
+    private long size;
+
+    Shard(AtomicFile file) {
+      this.file = file;
+    }
+
+    void write(ByteBuffer bytes) {
+      size += bytes.remaining();
+      file.write(bytes);
+    }
+  }
+
+  /**
+   * Starts a checkpoint.
+   *
+   * @param prefix as {@code train/model.ckpt-1000}; its directory is made if there is none
+   * @param shards the number of data files
+   * @throws SlimException if the directory cannot be written to
+   */
+  public static CheckpointWriter create(Path prefix, int shards) {
+    CheckpointWriter writer = new CheckpointWriter(prefix);
+    try {
+      for (int i = 0; i < shards; i++) {
+        writer.shards.add(new Shard(AtomicFile.create(CheckpointPaths.data(prefix, i, shards))));
+      }
+      return writer;
+    } catch (RuntimeException e) {
+      writer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Adds a tensor of numbers or booleans, in the data file that has least so far.
+   *
+   * @param bytes its elements in row-major order, little endian
+   * @throws SlimException if the disk is full
+   */
+  public void add(String name, DataType dtype, Shape shape, ByteBuffer bytes) {
+    add(name, dtype, shape, sink -> sink.accept(bytes.duplicate()));
+  }
+
+  /**
+   * Adds a tensor of numbers or booleans that comes in pieces.
+   *
+   * @param values hands all elements, in row-major order and little endian, to what it is given
+   * @throws SlimException if the disk is full
+   */
+  public void add(String name, DataType dtype, Shape shape, Consumer<Consumer<ByteBuffer>> values) {
+    Shard shard = smallest();
+    long offset = shard.size;
+    CRC32C crc = new CRC32C();
+    values.accept(
+        piece -> {
+          crc.update(piece.duplicate());
+          shard.write(piece);
+        });
+    if (shard.size - offset != shape.size() * ElementTypes.width(dtype)) {
+      throw new IllegalArgumentException(
+          "%s: %d bytes for shape %s".formatted(name, shard.size - offset, shape));
+    }
+    add(name, dtype, shape, shard, offset, MaskedCrc32c.mask(crc));
+  }
+
+  private Shard smallest() {
+    return shards.stream().min(Comparator.comparingLong(shard -> shard.size)).orElseThrow();
+  }
+
+  /**
+   * Adds a tensor of strings: their lengths, a checksum of these, and the strings.
+   *
+   * @throws SlimException if the disk is full
+   */
+  public void addStrings(String name, Shape shape, List<byte[]> strings) {
+    if (strings.size() != shape.size()) {
+      throw new IllegalArgumentException(
+          "%s: %d strings for shape %s".formatted(name, strings.size(), shape));
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    CRC32C crc = new CRC32C();
+    for (byte[] string : strings) {
+      TableWriter.writeVarint(out, string.length);
+      crc.update(littleEndian(string.length));
+    }
+    byte[] lengths = littleEndian(MaskedCrc32c.mask(crc)).array();
+    out.writeBytes(lengths);
+    crc.update(lengths);
+    for (byte[] string : strings) {
+      out.writeBytes(string);
+      crc.update(string);
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray());
+    Shard shard = smallest();
+    long offset = shard.size;
+    shard.write(bytes);
+    add(name, DataType.DT_STRING, shape, shard, offset, MaskedCrc32c.mask(crc));
+  }
+
+  private static ByteBuffer littleEndian(int value) {
+    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(value).flip();
+  }
+
+  private void add(
+      String name, DataType dtype, Shape shape, Shard shard, long offset, int checksum) {
+    TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
+    for (long dimension : shape.asArray()) {
+      dimensions.addDimBuilder().setSize(dimension);
+    }
+    BundleEntryProto entry =
+        BundleEntryProto.newBuilder()
+            .setDtype(dtype)
+            .setShape(dimensions)
+            .setShardId(shards.indexOf(shard))
+            .setOffset(offset)
+            .setSize(shard.size - offset)
+            .setCrc32C(checksum)
+            .build();
+    if (name.isEmpty() || entries.put(name.getBytes(StandardCharsets.UTF_8), entry) != null) {
+      throw new IllegalArgumentException("A tensor has no name or stands twice: " + name);
+    }
+  }
+
+  /**
+   * Puts the checkpoint in its place. One that was there is replaced; until all of the new one is
+   * on the disk it stays as it is.
+   *
+   * @throws SlimException if the disk is full
+   */
+  public void commit() {
+    try (AtomicFile index = AtomicFile.create(CheckpointPaths.index(prefix))) {
+      writeIndex(index);
+      shards.forEach(shard -> shard.file.force());
+      index.force();
+      List<Path> old = CheckpointPaths.files(prefix);
+      Files.deleteIfExists(CheckpointPaths.index(prefix));
+      shards.forEach(shard -> shard.file.commit());
+      index.commit();
+      deleteAllBut(shards.stream().map(shard -> shard.file.target()).toList(), old);
+    } catch (IOException e) {
+      throw SaveFailure.of(prefix, e);
+    }
+  }
+
+  private void writeIndex(AtomicFile index) {
+    BundleHeaderProto header =
+        BundleHeaderProto.newBuilder()
+            .setNumShards(shards.size())
+            .setEndianness(BundleHeaderProto.Endianness.LITTLE)
+            .setVersion(VersionDef.newBuilder().setProducer(1))
+            .build();
+    try {
+      TableWriter table = new TableWriter(index.out());
+      table.add(new byte[0], header.toByteArray());
+      for (Map.Entry<byte[], BundleEntryProto> entry : entries.entrySet()) {
+        table.add(entry.getKey(), entry.getValue().toByteArray());
+      }
+      table.finish();
+    } catch (IOException e) {
+      throw index.failure(e);
+    }
+  }
+
+  /** Data files of a replaced checkpoint, of which there may have been more. */
+  private static void deleteAllBut(List<Path> kept, List<Path> old) throws IOException {
+    for (Path file : old) {
+      if (!CheckpointPaths.dataOf(file).isEmpty() && !kept.contains(file)) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /** Discards the checkpoint unless it was committed. */
+  @Override
+  public void close() {
+    shards.forEach(shard -> shard.file.close());
+  }
+}

@@ -1,0 +1,98 @@
+package org.tfslim.formats.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.tfslim.formats.DataException;
+
+/**
+ * The newest whole checkpoint of a training directory.
+ *
+ * @param prefix empty if there is no whole one
+ * @param skipped what seemed newer and cannot be used, in the order of trying
+ */
+public record LatestCheckpoint(Optional<Path> prefix, List<Skipped> skipped) {
+
+  /**
+   * A file that could not be used.
+   *
+   * @param path a checkpoint's prefix, or the state file
+   * @param reason a complete message
+   */
+  public record Skipped(Path path, String reason) {}
+
+  /** Copies the list. */
+  public LatestCheckpoint {
+    skipped = List.copyOf(skipped);
+  }
+
+  /**
+   * Finds the checkpoint to go on from, whatever was interrupted when: each candidate is read and
+   * checked as a whole until one is good.
+   *
+   * <p>The order: checkpoints of a later step than the state file's that are not older than it (the
+   * program was killed before it could name them), then those that the state file names, newest
+   * first, then the others in the directory, by step. A state file that someone edited to go back
+   * to an older checkpoint is therefore obeyed.
+   */
+  public static LatestCheckpoint whole(Path directory) {
+    List<Skipped> skipped = new ArrayList<>();
+    for (Path candidate : candidates(directory, state(directory, skipped))) {
+      try {
+        CheckpointReader.open(candidate).verify(CheckpointReader.Depth.CHECKSUMS);
+        return new LatestCheckpoint(Optional.of(candidate), skipped);
+      } catch (DataException e) {
+        skipped.add(new Skipped(candidate, e.getMessage()));
+      }
+    }
+    return new LatestCheckpoint(Optional.empty(), skipped);
+  }
+
+  private static Optional<CheckpointState> state(Path directory, List<Skipped> skipped) {
+    try {
+      return CheckpointState.read(directory);
+    } catch (DataException e) {
+      skipped.add(new Skipped(directory.resolve(CheckpointState.FILE_NAME), e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static Set<Path> candidates(Path directory, Optional<CheckpointState> state) {
+    List<Path> lying = new ArrayList<>(CheckpointPaths.in(directory));
+    Collections.reverse(lying);
+    Set<Path> candidates = new LinkedHashSet<>();
+    if (state.isPresent()) {
+      OptionalLong step = CheckpointPaths.step(state.get().latest());
+      FileTime written = modified(directory.resolve(CheckpointState.FILE_NAME));
+      lying.stream()
+          .filter(prefix -> step.isPresent() && isLater(prefix, step.getAsLong()))
+          .filter(prefix -> modified(CheckpointPaths.files(prefix).get(0)).compareTo(written) >= 0)
+          .forEach(candidates::add);
+      List<Path> named = new ArrayList<>(state.get().all());
+      Collections.reverse(named);
+      candidates.addAll(named);
+    }
+    candidates.addAll(lying);
+    return candidates;
+  }
+
+  private static boolean isLater(Path prefix, long step) {
+    return CheckpointPaths.step(prefix).orElse(-1) > step;
+  }
+
+  private static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      return FileTime.fromMillis(0); // Gone meanwhile: opening it tells.
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.tfslim.formats.checkpoint;
+
+import java.util.List;
+import java.util.function.Function;
+import org.tensorflow.ndarray.Shape;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.TensorEntry;
+
+/**
+ * A tensor and how the checkpoint cuts it.
+ *
+ * @param entry what users see of it
+ * @param slices its parts; one that is the whole tensor for variables without partitions
+ */
+record StoredTensor(TensorEntry entry, List<TensorSlice> slices) {
+  StoredTensor {
+    slices = List.copyOf(slices);
+  }
+
+  /** The same tensor with another size on disk. */
+  StoredTensor withBytes(long byteSize) {
+    return new StoredTensor(
+        new TensorEntry(entry.name(), entry.dtype(), entry.shape(), byteSize), slices);
+  }
+
+  /** Checks that slices hold as many elements as the tensor; overlaps show when they are joined. */
+  static void requireEnough(
+      Shape full, List<TensorSlice> slices, Function<String, DataException> damaged) {
+    long left = full.size();
+    for (TensorSlice slice : slices) {
+      left -= slice.shape().size();
+      if (left < 0) {
+        break;
+      }
+    }
+    if (left != 0) {
+      throw damaged.apply(
+          "its %d slices do not make up its shape %s".formatted(slices.size(), full));
+    }
+  }
+}

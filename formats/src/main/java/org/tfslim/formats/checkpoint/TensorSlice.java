@@ -1,0 +1,137 @@
+package org.tfslim.formats.checkpoint;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.TensorSliceProto;
+import org.tfslim.formats.DataException;
+
+/** A box of a tensor: the place of one part of a partitioned variable. */
+final class TensorSlice {
+  /** What TensorFlow writes in a key for the length of a dimension that is there as a whole. */
+  private static final long WHOLE = -1;
+
+  /** Part of one dimension; {@code written} is the length as the checkpoint's keys have it. */
+  private record Extent(long start, long length, long written) {}
+
+  /** A stretch of neighbouring elements. */
+  @FunctionalInterface
+  interface Run {
+    /**
+     * Takes a stretch.
+     *
+     * @param inSlice index of the first element in the slice
+     * @param inFull its index in the whole tensor
+     */
+    void accept(long inSlice, long inFull, long count);
+  }
+
+  private final Shape full;
+  private final List<Extent> extents;
+
+  private TensorSlice(Shape full, List<Extent> extents) {
+    this.full = full;
+    this.extents = extents;
+  }
+
+  /** The slice that is the whole tensor. */
+  static TensorSlice whole(Shape full) {
+    List<Extent> extents = new ArrayList<>();
+    for (long dimension : full.asArray()) {
+      extents.add(new Extent(0, dimension, WHOLE));
+    }
+    return new TensorSlice(full, extents);
+  }
+
+  /** A slice as a checkpoint describes it, which has to lie within {@code full}. */
+  static TensorSlice of(
+      TensorSliceProto proto, Shape full, Function<String, DataException> damaged) {
+    if (proto.getExtentCount() != full.numDimensions()) {
+      throw damaged.apply(
+          "a slice of %d dimensions of a tensor of shape %s"
+              .formatted(proto.getExtentCount(), full));
+    }
+    List<Extent> extents = new ArrayList<>();
+    for (int i = 0; i < full.numDimensions(); i++) {
+      TensorSliceProto.Extent extent = proto.getExtent(i);
+      long dimension = full.get(i);
+      long start = extent.getStart();
+      long length = extent.hasLength() ? extent.getLength() : dimension;
+      if (start < 0 || length < 0 || start > dimension || length > dimension - start) {
+        throw damaged.apply(
+            "a slice of %d from %d on in dimension %d of shape %s"
+                .formatted(length, start, i, full));
+      }
+      extents.add(new Extent(start, length, extent.hasLength() ? length : WHOLE));
+    }
+    return new TensorSlice(full, extents);
+  }
+
+  Shape shape() {
+    return Shape.of(extents.stream().mapToLong(Extent::length).toArray());
+  }
+
+  /** Whether this is the whole tensor. */
+  boolean isWhole() {
+    return shape().equals(full);
+  }
+
+  /** The key under which a checkpoint holds this slice of tensor {@code name}. */
+  byte[] key(String name) {
+    ByteArrayOutputStream key = new ByteArrayOutputStream();
+    OrderedCode.writeNumber(key, 0);
+    OrderedCode.writeString(key, name.getBytes(StandardCharsets.UTF_8));
+    OrderedCode.writeNumber(key, extents.size());
+    for (Extent extent : extents) {
+      OrderedCode.writeSigned(key, extent.start());
+      OrderedCode.writeSigned(key, extent.written());
+    }
+    return key.toByteArray();
+  }
+
+  /** Visits the elements of the slice in order, in runs as long as can be. */
+  void forEachRun(Run run) {
+    // Dimensions from `split` on lie together: all but the first of them are there as a whole.
+    int split = extents.size();
+    long count = 1;
+    long stride = 1;
+    while (split > 0 && count == stride) {
+      split--;
+      count *= extents.get(split).length();
+      stride *= full.get(split);
+    }
+    long first = split < extents.size() ? extents.get(split).start() * stride(split) : 0;
+    if (shape().size() > 0) {
+      outer(split, run, first, count);
+    }
+  }
+
+  private void outer(int dimensions, Run run, long first, long count) {
+    long[] index = new long[dimensions];
+    long rows = 1;
+    for (int i = 0; i < dimensions; i++) {
+      rows *= extents.get(i).length();
+    }
+    for (long row = 0; row < rows; row++) {
+      long inFull = first;
+      for (int i = 0; i < dimensions; i++) {
+        inFull += (extents.get(i).start() + index[i]) * stride(i);
+      }
+      run.accept(row * count, inFull, count);
+      for (int i = dimensions - 1; i >= 0 && ++index[i] == extents.get(i).length(); i--) {
+        index[i] = 0;
+      }
+    }
+  }
+
+  private long stride(int dimension) {
+    long stride = 1;
+    for (int i = dimension + 1; i < full.numDimensions(); i++) {
+      stride *= full.get(i);
+    }
+    return stride;
+  }
+}

@@ -1,0 +1,41 @@
+package org.tfslim.formats.checkpoint;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import org.tfslim.formats.DataException;
+
+/** The files of a checkpoint in one of the two formats. */
+sealed interface TensorStore permits BundleStore, SliceStore {
+
+  /** All tensors by name. */
+  SortedMap<String, StoredTensor> tensors();
+
+  /**
+   * The elements of one slice, little endian.
+   *
+   * @throws DataException if they are damaged or missing
+   */
+  ByteBuffer bytes(StoredTensor tensor, int slice);
+
+  /**
+   * Hands the elements of one slice on, in pieces where the format allows.
+   *
+   * @param sink must not keep what it gets
+   * @throws DataException if they are damaged or missing; perhaps only after the last piece
+   */
+  default void copy(StoredTensor tensor, int slice, Consumer<ByteBuffer> sink) {
+    sink.accept(bytes(tensor, slice));
+  }
+
+  /**
+   * The elements of one slice of strings.
+   *
+   * @throws DataException if they are damaged or missing
+   */
+  List<byte[]> strings(StoredTensor tensor, int slice);
+
+  /** Reports what is missing or damaged. */
+  void verify(CheckpointReader.Depth depth, Consumer<String> problems);
+}

@@ -1,0 +1,129 @@
+package org.tfslim.formats.events;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.SessionLog;
+import org.tensorflow.proto.Summary;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.SlimException;
+import org.tfslim.formats.records.TfRecordReader;
+
+/**
+ * Reads the scalars of event files, in plain Java. What an interrupted run wrote and the run that
+ * went on from an earlier checkpoint wrote again is there once, as TensorBoard shows it.
+ */
+public final class EventReader {
+  private static final String PREFIX = "events.out.tfevents.";
+
+  private final Map<String, TreeMap<Long, ScalarSeries.Point>> points = new TreeMap<>();
+  private final List<String> problems = new ArrayList<>();
+
+  private EventReader() {}
+
+  /**
+   * What event files hold.
+   *
+   * @param scalars by tag; no series is empty
+   * @param problems files that are not whole, a sentence each: a run that was killed leaves one,
+   *     and one that still runs may be in the middle of a record
+   */
+  public record Events(Map<String, ScalarSeries> scalars, List<String> problems) {
+    /** Copies both. */
+    public Events {
+      scalars = Collections.unmodifiableMap(new TreeMap<>(scalars));
+      problems = List.copyOf(problems);
+    }
+
+    /** The values of a tag, if there are any. */
+    public Optional<ScalarSeries> series(String tag) {
+      return Optional.ofNullable(scalars.get(tag));
+    }
+  }
+
+  /**
+   * Reads all event files of a directory, in the order in which they were begun.
+   *
+   * @throws SlimException if the directory cannot be read
+   */
+  public static Events read(Path directory) {
+    EventReader reader = new EventReader();
+    files(directory).forEach(reader::readFile);
+    return reader.events();
+  }
+
+  /** The names sort by the second in which the files were begun. */
+  private static List<Path> files(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(PREFIX))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new SlimException("cannot list the event files of " + directory + ": " + e, e);
+    }
+  }
+
+  /** What follows a damaged record is left out, because nothing says where the next one begins. */
+  private void readFile(Path file) {
+    try (TfRecordReader reader = TfRecordReader.open(file)) {
+      try {
+        for (Optional<byte[]> data = reader.next(); data.isPresent(); data = reader.next()) {
+          add(Event.parseFrom(data.get()));
+        }
+      } catch (DataException | InvalidProtocolBufferException e) {
+        problems.add(
+            reader.location() + " is not whole; it and what follows it in the file are left out.");
+      }
+    } catch (DataException e) {
+      problems.add(e.getMessage());
+    }
+  }
+
+  private void add(Event event) {
+    if (event.getSessionLog().getStatus() == SessionLog.SessionStatus.START) {
+      restart(event.getStep(), event.getWallTime());
+    }
+    for (Summary.Value value : event.getSummary().getValueList()) {
+      if (value.getValueCase() == Summary.Value.ValueCase.SIMPLE_VALUE) {
+        points
+            .computeIfAbsent(value.getTag(), tag -> new TreeMap<>())
+            .put(
+                event.getStep(),
+                new ScalarSeries.Point(
+                    event.getStep(), event.getWallTime(), value.getSimpleValue()));
+      }
+    }
+  }
+
+  /** Forgets the steps that the run which starts now will write anew. */
+  private void restart(long step, double wallTime) {
+    for (TreeMap<Long, ScalarSeries.Point> series : points.values()) {
+      Collection<ScalarSeries.Point> again = series.tailMap(step, true).values();
+      // A file that another program began earlier may hold what it wrote later.
+      again.removeIf(point -> point.wallTime() < wallTime);
+    }
+  }
+
+  private Events events() {
+    Map<String, ScalarSeries> scalars = new TreeMap<>();
+    points.forEach(
+        (tag, series) -> {
+          if (!series.isEmpty()) {
+            scalars.put(tag, new ScalarSeries(tag, List.copyOf(series.values())));
+          }
+        });
+    return new Events(scalars, problems);
+  }
+}

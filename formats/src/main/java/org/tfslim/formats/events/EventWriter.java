@@ -1,0 +1,158 @@
+package org.tfslim.formats.events;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Instant;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.SessionLog;
+import org.tensorflow.proto.Summary;
+import org.tfslim.formats.SlimException;
+import org.tfslim.formats.records.TfRecordFormat;
+
+/**
+ * Writes a file that TensorBoard reads, {@code events.out.tfevents.SECONDS.HOST}: {@code Event}
+ * messages framed as TFRecords. A program that is killed loses what was not flushed; what was
+ * written before stays readable. Source: {@code tf.compat.v1.summary.FileWriter}.
+ */
+public final class EventWriter implements AutoCloseable {
+  private static final String FILE_VERSION = "brain.Event:2";
+
+  private final Path file;
+  private final Clock clock;
+  private final OutputStream out;
+
+  private EventWriter(Path file, Clock clock, OutputStream out) {
+    this.file = file;
+    this.clock = clock;
+    this.out = out;
+  }
+
+  /**
+   * Starts a new file; the directory is made if there is none.
+   *
+   * @param clock gives the file its name and the events their times
+   * @throws SlimException if the directory or the file cannot be written
+   */
+  public static EventWriter create(Path directory, Clock clock) {
+    String name =
+        "events.out.tfevents.%010d.%s".formatted(clock.instant().getEpochSecond(), host());
+    try {
+      Files.createDirectories(directory);
+      EventWriter writer = open(directory, name, clock);
+      writer.add(Event.newBuilder().setFileVersion(FILE_VERSION));
+      writer.flush();
+      return writer;
+    } catch (IOException e) {
+      throw unwritable(directory.resolve(name), e);
+    }
+  }
+
+  /** A second file of the same second gets a number. */
+  private static EventWriter open(Path directory, String name, Clock clock) throws IOException {
+    for (int i = 0; ; i++) {
+      Path file = directory.resolve(i == 0 ? name : name + "." + i);
+      try {
+        OutputStream out =
+            Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new EventWriter(file, clock, new BufferedOutputStream(out));
+      } catch (FileAlreadyExistsException e) {
+        // The next number is tried.
+      }
+    }
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  /** The file. */
+  public Path file() {
+    return file;
+  }
+
+  /** Adds the graph, for TensorBoard's graph page. */
+  public void graph(GraphDef graph) {
+    add(Event.newBuilder().setGraphDef(graph.toByteString()));
+  }
+
+  /**
+   * Says that a run begins which will write {@code step} and those after it: TensorBoard then
+   * forgets what an interrupted run wrote for them.
+   */
+  public void sessionStart(long step) {
+    SessionLog.Builder log = SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START);
+    add(Event.newBuilder().setStep(step).setSessionLog(log));
+  }
+
+  /**
+   * Adds what a summary operation gave.
+   *
+   * @param summary a serialized {@code Summary}
+   */
+  public void summary(byte[] summary, long step) {
+    try {
+      add(Event.newBuilder().setStep(step).setSummary(Summary.parseFrom(summary)));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("not a serialized Summary", e);
+    }
+  }
+
+  /** Adds a value computed outside of the graph. */
+  public void scalar(String tag, float value, long step) {
+    Summary.Value.Builder point = Summary.Value.newBuilder().setTag(tag).setSimpleValue(value);
+    add(Event.newBuilder().setStep(step).setSummary(Summary.newBuilder().addValue(point)));
+  }
+
+  private void add(Event.Builder event) {
+    Instant now = clock.instant();
+    event.setWallTime(now.getEpochSecond() + now.getNano() / 1e9);
+    try {
+      TfRecordFormat.write(out, event.build().toByteArray());
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /**
+   * Hands over to the system what was added so far.
+   *
+   * @throws SlimException if it cannot be written, e.g. because the disk is full
+   */
+  public void flush() {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  private static SlimException unwritable(Path file, IOException e) {
+    return new SlimException(
+        "Cannot write the event file %s: %s. Make room or choose another directory, then run this again."
+            .formatted(file, e),
+        e);
+  }
+}

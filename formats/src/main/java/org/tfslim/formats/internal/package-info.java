@@ -1,0 +1,2 @@
+/** Bytes of files, for the readers of this module. */
+package org.tfslim.formats.internal;

@@ -1,0 +1,2 @@
+/** TFRecord files. */
+package org.tfslim.formats.records;

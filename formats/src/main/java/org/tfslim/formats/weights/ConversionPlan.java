@@ -1,0 +1,188 @@
+package org.tfslim.formats.weights;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.tensorflow.proto.DataType;
+import org.tfslim.formats.DataException;
+
+/**
+ * What a conversion will write. Made from a file and changed step by step; nothing but the list of
+ * the file is read until {@link WeightsOutput#write}.
+ *
+ * @param source what is converted, for messages
+ * @param tensors what will be written
+ * @param dropped tensors of the source that will not, each with the reason
+ */
+public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dropped> dropped) {
+  /** What the name of a variable's moving average ends with, after the name of the variable. */
+  public static final String AVERAGE_SUFFIX = "/ExponentialMovingAverage";
+
+  /** The last part of the names of optimizers' slots. */
+  private static final Pattern SLOT =
+      Pattern.compile(
+          "(.+)/(Momentum|RMSProp(_\\d+)?|Adam(_\\d+)?|AdaMax(_\\d+)?|Adagrad|Adadelta(_\\d+)?"
+              + "|Ftrl(_\\d+)?|ExponentialMovingAverage)");
+
+  private static final Pattern POWER = Pattern.compile("(.*/)?beta[12]_power(_\\d+)?");
+
+  /** Keras's optimizers, in h5 files and in TensorFlow 2's checkpoints. */
+  private static final Pattern KERAS_OPTIMIZER =
+      Pattern.compile("(.*/)?(optimizer_weights|optimizer|\\.OPTIMIZER_SLOT)/.*");
+
+  /**
+   * A tensor that is left out.
+   *
+   * @param name in the source
+   * @param reason why
+   */
+  public record Dropped(String name, String reason) {}
+
+  /** Copies the lists. */
+  public ConversionPlan {
+    tensors = List.copyOf(tensors);
+    dropped = List.copyOf(dropped);
+  }
+
+  /** Everything in a file, as it is. */
+  public static ConversionPlan of(WeightsFile file) {
+    return new ConversionPlan(
+        file.path().toString(),
+        file.entries().stream().map(entry -> PlannedTensor.of(file, entry)).toList(),
+        List.of());
+  }
+
+  /** The values of moving averages in place of those of their variables. */
+  public ConversionPlan useMovingAverages() {
+    Set<String> averaged =
+        tensors.stream()
+            .filter(ConversionPlan::isAverage)
+            .map(tensor -> average(tensor).name())
+            .collect(Collectors.toSet());
+    if (averaged.isEmpty()) {
+      throw new DataException(
+          "%s has no moving averages (names that end in %s); leave --use_moving_averages out."
+              .formatted(source, AVERAGE_SUFFIX));
+    }
+    return without(averaged::contains, "its moving average is taken")
+        .mapped(tensor -> isAverage(tensor) ? average(tensor) : tensor);
+  }
+
+  private static boolean isAverage(PlannedTensor tensor) {
+    return tensor.name().endsWith(AVERAGE_SUFFIX);
+  }
+
+  private static PlannedTensor average(PlannedTensor tensor) {
+    int end = tensor.name().length() - AVERAGE_SUFFIX.length();
+    return tensor.renamed(tensor.name().substring(0, end));
+  }
+
+  /** Without the slots of optimizers and moving averages; the step stays. */
+  public ConversionPlan stripOptimizer() {
+    Set<String> names = names();
+    return without(
+        name -> {
+          var slot = SLOT.matcher(name);
+          return (slot.matches() && names.contains(slot.group(1)))
+              || POWER.matcher(name).matches()
+              || KERAS_OPTIMIZER.matcher(name).matches();
+        },
+        "only the optimizer needs it");
+  }
+
+  /** Only tensors in whose names one of the patterns is found. */
+  public ConversionPlan include(List<Pattern> patterns) {
+    return patterns.isEmpty() ? this : without(name -> !matches(name, patterns), "not included");
+  }
+
+  /** Without tensors in whose names one of the patterns is found. */
+  public ConversionPlan exclude(List<Pattern> patterns) {
+    return without(name -> matches(name, patterns), "excluded");
+  }
+
+  private static boolean matches(String name, List<Pattern> patterns) {
+    return patterns.stream().anyMatch(pattern -> pattern.matcher(name).find());
+  }
+
+  /** Without some tensors. */
+  public ConversionPlan without(Predicate<String> names, String reason) {
+    List<PlannedTensor> kept = new ArrayList<>();
+    List<Dropped> out = new ArrayList<>(dropped);
+    for (PlannedTensor tensor : tensors) {
+      if (names.test(tensor.name())) {
+        out.add(new Dropped(tensor.name(), reason));
+      } else {
+        kept.add(tensor);
+      }
+    }
+    return new ConversionPlan(source, kept, out);
+  }
+
+  /** With other names; the rules are applied one after the other. */
+  public ConversionPlan rename(List<RenameRule> rules) {
+    return mapped(
+        tensor -> {
+          String name = tensor.name();
+          for (RenameRule rule : rules) {
+            name = rule.apply(name);
+          }
+          return name.equals(tensor.name()) ? tensor : tensor.renamed(name);
+        });
+  }
+
+  /** With floating-point values in another type. */
+  public ConversionPlan cast(DataType dtype) {
+    return mapped(tensor -> tensor.cast(dtype));
+  }
+
+  /** With each tensor changed. */
+  public ConversionPlan mapped(Function<PlannedTensor, PlannedTensor> change) {
+    return with(tensors.stream().map(change).toList());
+  }
+
+  /** With other tensors. */
+  public ConversionPlan with(List<PlannedTensor> changed) {
+    return new ConversionPlan(source, changed, dropped);
+  }
+
+  /** The names that will be written. */
+  public Set<String> names() {
+    return tensors.stream().map(PlannedTensor::name).collect(Collectors.toSet());
+  }
+
+  /** Bytes of all values that will be written. */
+  public long bytes() {
+    return tensors.stream().mapToLong(tensor -> tensor.entry().byteSize()).sum();
+  }
+
+  /**
+   * Checks that there is something to write and no name twice.
+   *
+   * @throws DataException if not
+   */
+  public void require() {
+    if (tensors.isEmpty()) {
+      throw new DataException(
+          "Nothing of %s is left to write: %d tensors are left out."
+              .formatted(source, dropped.size()));
+    }
+    Set<String> seen = new HashSet<>();
+    for (PlannedTensor tensor : tensors) {
+      if (tensor.name().isEmpty() || tensor.name().chars().anyMatch(Character::isISOControl)) {
+        throw new DataException(
+            "A tensor of %s would be called '%s'; change --rename."
+                .formatted(source, tensor.name().replaceAll("\\p{Cntrl}", "?")));
+      }
+      if (!seen.add(tensor.name())) {
+        throw new DataException(
+            "Two tensors of %s would be called %s; change --rename or --exclude one."
+                .formatted(source, tensor.name()));
+      }
+    }
+  }
+}

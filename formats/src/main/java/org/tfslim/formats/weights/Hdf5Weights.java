@@ -1,0 +1,85 @@
+package org.tfslim.formats.weights;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.internal.hdf5.Hdf5Dataset;
+import org.tfslim.formats.internal.hdf5.Hdf5File;
+
+/**
+ * The arrays of a Keras file, whole models and weights alone. Keras 3 counts the layers of a class
+ * anew in {@code layers/conv2d_7/vars/0}; here they have the names that the model gave them.
+ */
+final class Hdf5Weights implements WeightsFile {
+  private static final Pattern KERAS_3 = Pattern.compile("(.*/)?([^/]+)(/vars)(/\\d+)");
+
+  private final Path path;
+  private final Hdf5File file;
+  private final Map<String, Hdf5Dataset> datasets = new TreeMap<>();
+
+  private Hdf5Weights(Path path, Hdf5File file) {
+    this.path = path;
+    this.file = file;
+    Map<String, String> names = new TreeMap<>();
+    file.datasets().keySet().forEach(dataset -> names.put(dataset, named(dataset)));
+    boolean distinct = names.values().stream().distinct().count() == names.size();
+    file.datasets()
+        .forEach((name, dataset) -> datasets.put(distinct ? names.get(name) : name, dataset));
+  }
+
+  static Hdf5Weights open(Path path) {
+    return new Hdf5Weights(path, Hdf5File.open(path));
+  }
+
+  private String named(String dataset) {
+    Matcher matcher = KERAS_3.matcher(dataset);
+    if (!matcher.matches()) {
+      return dataset;
+    }
+    String scope = matcher.group(1) == null ? "" : matcher.group(1);
+    String layer = file.nameOfGroup(scope + matcher.group(2) + "/vars").orElse(matcher.group(2));
+    return scope + layer + matcher.group(3) + matcher.group(4);
+  }
+
+  @Override
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public String format() {
+    return "HDF5";
+  }
+
+  @Override
+  public List<TensorEntry> entries() {
+    List<TensorEntry> entries = new ArrayList<>();
+    datasets.forEach(
+        (name, it) -> entries.add(new TensorEntry(name, it.dtype(), it.shape(), it.size())));
+    entries.sort(Comparator.comparing(TensorEntry::name));
+    return entries;
+  }
+
+  @Override
+  public ByteBuffer read(TensorEntry entry) {
+    Hdf5Dataset dataset = datasets.get(entry.name());
+    ByteBuffer bytes = file.read(dataset).order(ByteOrder.LITTLE_ENDIAN);
+    return dataset.bigEndian() ? TensorBytes.reversed(bytes, dataset.dtype()) : bytes;
+  }
+
+  @Override
+  public List<byte[]> readStrings(TensorEntry entry) {
+    throw new DataException(
+        "Tensor %s of %s is of type %s, expected strings."
+            .formatted(entry.name(), path, entry.dtypeText()));
+  }
+}

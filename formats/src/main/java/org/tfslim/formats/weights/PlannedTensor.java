@@ -1,0 +1,228 @@
+package org.tfslim.formats.weights;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementTypes;
+import org.tfslim.formats.TensorEntry;
+
+/**
+ * A tensor that shall be written: what it will be, where it comes from, and what is done to its
+ * values, which are read only when they are written. Immutable; each change returns a new one.
+ */
+public final class PlannedTensor {
+  private final TensorEntry entry;
+  private final Optional<TensorEntry> source;
+  private final List<String> changes;
+  private final Supplier<ByteBuffer> bytes;
+  private final Consumer<Consumer<ByteBuffer>> pieces;
+  private final Supplier<List<byte[]>> strings;
+
+  private PlannedTensor(
+      TensorEntry entry,
+      Optional<TensorEntry> source,
+      List<String> changes,
+      Supplier<ByteBuffer> bytes,
+      Consumer<Consumer<ByteBuffer>> pieces,
+      Supplier<List<byte[]>> strings) {
+    this.entry = entry;
+    this.source = source;
+    this.changes = List.copyOf(changes);
+    this.bytes = bytes;
+    this.pieces = pieces;
+    this.strings = strings;
+  }
+
+  /** A tensor of a file as it is. */
+  public static PlannedTensor of(WeightsFile file, TensorEntry entry) {
+    return new PlannedTensor(
+        entry,
+        Optional.of(entry),
+        List.of(),
+        () -> file.read(entry),
+        sink -> file.copy(entry, sink),
+        () -> file.readStrings(entry));
+  }
+
+  /**
+   * A tensor of numbers that a program makes.
+   *
+   * @param values makes them when they are written: row-major, little endian
+   * @param why what the plan says about it
+   */
+  public static PlannedTensor computed(TensorEntry entry, Supplier<ByteBuffer> values, String why) {
+    return new PlannedTensor(
+        entry, Optional.empty(), List.of(why), values, sink -> sink.accept(values.get()), List::of);
+  }
+
+  /**
+   * A float32 tensor that has the same value everywhere.
+   *
+   * @param why what the plan says about it
+   */
+  public static PlannedTensor filled(String name, Shape shape, float value, String why) {
+    TensorEntry entry = new TensorEntry(name, DataType.DT_FLOAT, shape, shape.size() * Float.BYTES);
+    return computed(entry, () -> filled(entry, value), why);
+  }
+
+  private static ByteBuffer filled(TensorEntry entry, float value) {
+    ByteBuffer filled = TensorBytes.allocate(entry);
+    while (filled.hasRemaining()) {
+      filled.putFloat(value);
+    }
+    return filled.flip();
+  }
+
+  /** What it will be. */
+  public TensorEntry entry() {
+    return entry;
+  }
+
+  /** The name it will have. */
+  public String name() {
+    return entry.name();
+  }
+
+  /** The tensor of the source, where there is one. */
+  public Optional<TensorEntry> source() {
+    return source;
+  }
+
+  /** What is done to the values, in words. */
+  public List<String> changes() {
+    return changes;
+  }
+
+  /** Whether it holds strings. */
+  public boolean isText() {
+    return entry.dtype() == DataType.DT_STRING;
+  }
+
+  /** Reads the source and makes the values: row-major, little endian. */
+  public ByteBuffer bytes() {
+    return bytes.get();
+  }
+
+  /**
+   * Hands the values on in pieces where nothing is done to them and the source's format allows, as
+   * a whole otherwise.
+   *
+   * @param sink must not keep what it gets
+   */
+  public void forEachPiece(Consumer<ByteBuffer> sink) {
+    pieces.accept(sink);
+  }
+
+  /** Reads the strings. */
+  public List<byte[]> strings() {
+    return strings.get();
+  }
+
+  /** The same values under another name. */
+  public PlannedTensor renamed(String name) {
+    TensorEntry named = new TensorEntry(name, entry.dtype(), entry.shape(), entry.byteSize());
+    return new PlannedTensor(named, source, changes, bytes, pieces, strings);
+  }
+
+  /**
+   * The dimensions in another order, as {@code numpy.transpose}.
+   *
+   * @param axes for each dimension of the result, which one of this tensor it is
+   * @throws DataException if the tensor has another number of dimensions
+   */
+  public PlannedTensor permuted(int... axes) {
+    Shape from = entry.shape();
+    if (from.numDimensions() != axes.length) {
+      throw new DataException(
+          "Tensor %s has shape %s, expected %d dimensions."
+              .formatted(entry.name(), entry.shapeText(), axes.length));
+    }
+    Shape to = Shape.of(IntStream.of(axes).mapToLong(from::get).toArray());
+    int width = ElementTypes.width(entry.dtype());
+    return changed(
+        entry.dtype(), to, "transposed", in -> TensorBytes.permuted(in, from, axes, width));
+  }
+
+  /**
+   * The same elements in another shape.
+   *
+   * @throws DataException if that has another number of elements
+   */
+  public PlannedTensor reshaped(Shape shape) {
+    if (shape.size() != entry.elements()) {
+      throw new DataException(
+          "Tensor %s of shape %s cannot become %s."
+              .formatted(entry.name(), entry.shapeText(), shape));
+    }
+    return shape.equals(entry.shape()) ? this : changed(entry.dtype(), shape, "reshaped", in -> in);
+  }
+
+  /**
+   * Floating-point values in another type of them, rounded to the nearest; everything else stays.
+   */
+  public PlannedTensor cast(DataType dtype) {
+    if (entry.dtype() == dtype || !FloatCast.isFloat(entry.dtype())) {
+      return this;
+    }
+    DataType from = entry.dtype();
+    return changed(
+        dtype,
+        entry.shape(),
+        "as " + ElementTypes.name(dtype),
+        in -> FloatCast.cast(in, from, dtype));
+  }
+
+  /**
+   * Float32 values, each multiplied by a factor that goes with one dimension.
+   *
+   * @param factors as many float32 values as the dimension has
+   */
+  public PlannedTensor multiplied(int axis, PlannedTensor factors, String why) {
+    Shape shape = entry.shape();
+    return changed(
+        entry.dtype(),
+        shape,
+        why,
+        in -> FloatCast.multiplied(in, shape, axis, factors.bytes().asFloatBuffer()));
+  }
+
+  /**
+   * More or fewer entries at the start of the last dimension, as a head with or without a
+   * background class has them.
+   *
+   * @param added how many to put in front; negative to take away
+   * @param value of those that are added
+   */
+  public PlannedTensor shiftedClasses(int added, float value) {
+    Shape shape = entry.shape();
+    long[] dimensions = shape.asArray();
+    int last = dimensions.length - 1;
+    int from = (int) dimensions[last];
+    dimensions[last] = (long) from + added;
+    String why = added > 0 ? "background class added" : "background class taken off";
+    return changed(
+        entry.dtype(), Shape.of(dimensions), why, in -> FloatCast.shifted(in, from, added, value));
+  }
+
+  private PlannedTensor changed(
+      DataType dtype, Shape shape, String change, UnaryOperator<ByteBuffer> values) {
+    List<String> all = new ArrayList<>(changes);
+    all.add(change);
+    long size = shape.size() * ElementTypes.width(dtype);
+    return new PlannedTensor(
+        new TensorEntry(entry.name(), dtype, shape, size),
+        source,
+        all,
+        () -> values.apply(bytes.get()),
+        sink -> sink.accept(values.apply(bytes.get())),
+        strings);
+  }
+}

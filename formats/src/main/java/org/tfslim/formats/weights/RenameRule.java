@@ -1,0 +1,52 @@
+package org.tfslim.formats.weights;
+
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.tfslim.formats.UsageException;
+
+/**
+ * What becomes of names.
+ *
+ * @param pattern what is looked for, anywhere in a name
+ * @param replacement what is put in its place; {@code $1} is the first group
+ */
+public record RenameRule(Pattern pattern, String replacement) {
+  /**
+   * The rule of a text such as {@code ^InceptionV4/=Net/}; the last {@code =} divides it.
+   *
+   * @throws UsageException if there is none, or the first part is no regular expression
+   */
+  public static RenameRule parse(String text) {
+    int divider = text.lastIndexOf('=');
+    if (divider < 1) {
+      throw new UsageException("--rename=%s: expected REGEX=TEXT".formatted(text));
+    }
+    return new RenameRule(
+        pattern("rename", text.substring(0, divider)), text.substring(divider + 1));
+  }
+
+  /**
+   * A regular expression of a flag.
+   *
+   * @throws UsageException if it is none
+   */
+  public static Pattern pattern(String flag, String regex) {
+    try {
+      return Pattern.compile(regex);
+    } catch (PatternSyntaxException e) {
+      throw new UsageException(
+          "--%s: '%s' is no regular expression: %s".formatted(flag, regex, e.getDescription()));
+    }
+  }
+
+  /** The new name. */
+  String apply(String name) {
+    try {
+      return pattern.matcher(name).replaceAll(replacement);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new UsageException(
+          "--rename=%s=%s: the text behind '=' cannot be used: %s"
+              .formatted(pattern, replacement, e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package org.tfslim.formats.weights;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.tfslim.formats.Damage;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.internal.FileBytes;
+import org.tfslim.formats.weights.SafetensorsHeader.Place;
+
+/**
+ * A safetensors file: the length of a header, the header, and the bytes of all tensors without
+ * holes. The format has no checksums.
+ */
+final class SafetensorsWeights implements WeightsFile {
+  private static final long MOST_HEADER_BYTES = 100_000_000;
+
+  private final Path path;
+  private final long dataAt;
+  private final List<TensorEntry> entries = new ArrayList<>();
+  private final Map<String, Place> places = new HashMap<>();
+
+  private SafetensorsWeights(Path path, long dataAt, List<Place> found) {
+    this.path = path;
+    this.dataAt = dataAt;
+    for (Place place : found) {
+      entries.add(place.entry());
+      places.put(place.entry().name(), place);
+    }
+    entries.sort(Comparator.comparing(TensorEntry::name));
+  }
+
+  static SafetensorsWeights open(Path path) {
+    long size = FileBytes.size(path);
+    long most = Math.min(size - Long.BYTES, MOST_HEADER_BYTES);
+    long length = size < Long.BYTES ? -1 : FileBytes.read(path, 0, Long.BYTES).getLong(0);
+    if (length < 2 || length > most) {
+      throw Damage.in(
+          path,
+          "its header should take %s bytes, of %d in the file"
+              .formatted(Long.toUnsignedString(length), size));
+    }
+    List<Place> places =
+        SafetensorsHeader.parse(header(path, length), found -> Damage.in(path, found));
+    long dataAt = Long.BYTES + length;
+    requireNoHoles(path, places, size - dataAt);
+    SafetensorsWeights weights = new SafetensorsWeights(path, dataAt, places);
+    WeightsFormats.requireDistinct(path, weights.entries);
+    return weights;
+  }
+
+  private static String header(Path path, long length) {
+    try {
+      ByteBuffer bytes = FileBytes.read(path, Long.BYTES, length);
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      throw Damage.in(path, "its header is not UTF-8");
+    }
+  }
+
+  /** The format wants every byte to belong to one tensor. */
+  private static void requireNoHoles(Path path, List<Place> places, long size) {
+    List<Place> sorted = new ArrayList<>(places);
+    sorted.sort(Comparator.comparingLong(Place::start).thenComparing(Place::end));
+    long at = 0;
+    for (Place place : sorted) {
+      if (place.start() != at) {
+        throw Damage.in(
+            path,
+            "tensor %s starts at byte %d of the data, the one before it ends at %d"
+                .formatted(place.entry().name(), place.start(), at));
+      }
+      at = place.end();
+    }
+    if (at != size) {
+      throw Damage.in(path, "it has %d bytes of data, its tensors take %d".formatted(size, at));
+    }
+  }
+
+  @Override
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public String format() {
+    return "safetensors";
+  }
+
+  @Override
+  public List<TensorEntry> entries() {
+    return List.copyOf(entries);
+  }
+
+  @Override
+  public ByteBuffer read(TensorEntry entry) {
+    Place place = places.get(entry.name());
+    return FileBytes.read(path, dataAt + place.start(), place.entry().byteSize());
+  }
+
+  @Override
+  public void copy(TensorEntry entry, Consumer<ByteBuffer> sink) {
+    Place place = places.get(entry.name());
+    FileBytes.forEachPiece(path, dataAt + place.start(), place.entry().byteSize(), sink);
+  }
+
+  @Override
+  public List<byte[]> readStrings(TensorEntry entry) {
+    throw new DataException(
+        "Tensor %s of %s is of type %s, expected strings."
+            .formatted(entry.name(), path, entry.dtypeText()));
+  }
+}

@@ -1,0 +1,93 @@
+package org.tfslim.formats.weights;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.stream.IntStream;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
+import org.tfslim.formats.ElementTypes;
+import org.tfslim.formats.SlimException;
+import org.tfslim.formats.TensorEntry;
+
+/** The elements of a tensor as bytes: room for them, and other orders. All are little endian. */
+final class TensorBytes {
+  private static final long LONGEST = Integer.MAX_VALUE - 16;
+
+  private TensorBytes() {}
+
+  /** Room for all elements. */
+  static ByteBuffer allocate(TensorEntry entry) {
+    return allocate(size(entry));
+  }
+
+  /** How many bytes all elements take. */
+  static int size(TensorEntry entry) {
+    long bytes = entry.elements() * ElementTypes.width(entry.dtype());
+    if (bytes > LONGEST) {
+      throw new SlimException(
+          "Tensor %s of shape %s takes %d bytes, more than one buffer holds (%d)."
+              .formatted(entry.name(), entry.shapeText(), bytes, LONGEST));
+    }
+    return (int) bytes;
+  }
+
+  static ByteBuffer allocate(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Elements whose bytes stood the other way round. */
+  static ByteBuffer reversed(ByteBuffer bytes, DataType dtype) {
+    boolean complex = dtype == DataType.DT_COMPLEX64 || dtype == DataType.DT_COMPLEX128;
+    int width = ElementTypes.width(dtype) / (complex ? 2 : 1);
+    ByteBuffer out = allocate(bytes.remaining());
+    for (int i = 0; i < out.capacity(); i += width) {
+      for (int b = 0; b < width; b++) {
+        out.put(i + b, bytes.get(i + width - 1 - b));
+      }
+    }
+    return out;
+  }
+
+  /** Elements whose first dimension varied fastest. */
+  static ByteBuffer fromFortran(ByteBuffer bytes, Shape shape, int width) {
+    int rank = shape.numDimensions();
+    long[] turned = new long[rank];
+    for (int i = 0; i < rank; i++) {
+      turned[i] = shape.get(rank - 1 - i);
+    }
+    int[] axes = IntStream.range(0, rank).map(i -> rank - 1 - i).toArray();
+    return permuted(bytes, Shape.of(turned), axes, width);
+  }
+
+  /**
+   * The elements with their dimensions in another order, as {@code numpy.transpose}.
+   *
+   * @param shape of the elements as they are
+   * @param axes for each dimension of the result, which one of {@code shape} it is
+   */
+  static ByteBuffer permuted(ByteBuffer bytes, Shape shape, int[] axes, int width) {
+    int rank = axes.length;
+    int[] strides = new int[rank];
+    int stride = width;
+    for (int i = rank - 1; i >= 0; i--) {
+      strides[i] = stride;
+      stride *= (int) shape.get(i);
+    }
+    ByteBuffer out = allocate(bytes.remaining());
+    int[] index = new int[rank];
+    int from = bytes.position();
+    while (out.hasRemaining()) {
+      out.put(out.position(), bytes, from, width).position(out.position() + width);
+      for (int i = rank - 1; i >= 0; i--) {
+        int step = strides[axes[i]];
+        from += step;
+        if (++index[i] < shape.get(axes[i])) {
+          break;
+        }
+        from -= index[i] * step;
+        index[i] = 0;
+      }
+    }
+    return out.flip();
+  }
+}

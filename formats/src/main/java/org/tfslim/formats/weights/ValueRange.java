@@ -1,0 +1,37 @@
+package org.tfslim.formats.weights;
+
+import java.nio.ByteBuffer;
+import org.tfslim.formats.ElementTypes;
+import org.tfslim.formats.TensorEntry;
+
+/**
+ * The values of a floating-point tensor in short.
+ *
+ * @param least the least finite one; NaN where there is none
+ * @param most the greatest finite one; NaN where there is none
+ * @param notFinite how many are NaN or infinite
+ */
+public record ValueRange(double least, double most, long notFinite) {
+  /** Reads a tensor; of a type other than floating-point only its checksum is checked. */
+  public static ValueRange of(WeightsFile file, TensorEntry entry) {
+    double least = Double.NaN;
+    double most = Double.NaN;
+    long notFinite = 0;
+    if (ElementTypes.width(entry.dtype()) == 0) {
+      file.readStrings(entry);
+      return new ValueRange(least, most, notFinite);
+    }
+    ByteBuffer bytes = file.read(entry);
+    int width = ElementTypes.width(entry.dtype());
+    for (int at = 0; at < bytes.limit() && FloatCast.isFloat(entry.dtype()); at += width) {
+      double value = FloatCast.get(bytes, at, entry.dtype());
+      if (Double.isFinite(value)) {
+        least = value >= least ? least : value;
+        most = value <= most ? most : value;
+      } else {
+        notFinite++;
+      }
+    }
+    return new ValueRange(least, most, notFinite);
+  }
+}

@@ -1,0 +1,93 @@
+package org.tfslim.formats.weights;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.tfslim.formats.Damage;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.internal.FileBytes;
+import org.tfslim.formats.internal.hdf5.Hdf5File;
+
+/** Tells the formats of weights apart: by the file's name, else by its first bytes. */
+final class WeightsFormats {
+  private static final int ZIP = 0x04034b50;
+
+  private WeightsFormats() {}
+
+  static WeightsFile open(String spelling) {
+    WeightsFile file = openAny(spelling);
+    requirePlainNames(file);
+    return file;
+  }
+
+  private static WeightsFile openAny(String spelling) {
+    Path path;
+    try {
+      path = Path.of(spelling);
+    } catch (InvalidPathException e) {
+      throw new DataException("Not a path: " + e.getMessage(), e);
+    }
+    if (Files.isRegularFile(path)) {
+      String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+      if (name.endsWith(".npz")) {
+        return NpzWeights.open(path);
+      }
+      if (name.endsWith(".safetensors")) {
+        return SafetensorsWeights.open(path);
+      }
+      if (name.endsWith(".h5") || name.endsWith(".hdf5") || Hdf5File.isHdf5(path)) {
+        return Hdf5Weights.open(path);
+      }
+      if (FileBytes.size(path) >= Integer.BYTES && start(path).getInt(0) == ZIP) {
+        return NpzWeights.open(path);
+      }
+    }
+    return CheckpointWeights.open(checkpoint(path, spelling));
+  }
+
+  private static ByteBuffer start(Path path) {
+    return FileBytes.read(path, 0, Integer.BYTES);
+  }
+
+  /** The variables of a SavedModel are a checkpoint. */
+  private static Path checkpoint(Path path, String spelling) {
+    Path variables = path.resolve("variables").resolve("variables");
+    boolean savedModel =
+        Files.isDirectory(path)
+            && Files.isRegularFile(path.resolve("saved_model.pb"))
+            && CheckpointPaths.exists(variables);
+    return savedModel ? variables : CheckpointPaths.resolve(spelling);
+  }
+
+  /** Names are printed in tables and to terminals, where control characters do harm. */
+  private static void requirePlainNames(WeightsFile file) {
+    for (TensorEntry entry : file.entries()) {
+      if (entry.name().isEmpty() || entry.name().chars().anyMatch(Character::isISOControl)) {
+        String shown = entry.name().replaceAll("\\p{Cntrl}", "?");
+        throw Damage.in(
+            file.path(), "the name '%s' is empty or has control characters".formatted(shown));
+      }
+    }
+  }
+
+  /**
+   * Refuses names that stand twice.
+   *
+   * @param entries sorted by name
+   */
+  static void requireDistinct(Path file, List<TensorEntry> entries) {
+    Set<String> seen = new HashSet<>();
+    for (TensorEntry entry : entries) {
+      if (!seen.add(entry.name())) {
+        throw Damage.in(file, "tensor %s is listed twice".formatted(entry.name()));
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package org.tfslim.formats.weights;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.ProgressListener;
+import org.tfslim.formats.SlimException;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
+
+/**
+ * Where a conversion writes. The ending of the name tells the format: {@code .npz}, {@code
+ * .safetensors}, anything else is the prefix of a V2 checkpoint.
+ *
+ * @param path the file, or the prefix
+ * @param shards data files of a checkpoint
+ * @param overwrite whether it may exist, and is then replaced
+ */
+public record WeightsOutput(Path path, int shards, boolean overwrite) {
+  /** What can be written. */
+  public enum Format {
+    /** A V2 checkpoint. */
+    CHECKPOINT,
+    /** A file as numpy.savez writes it. */
+    NPZ,
+    /** A safetensors file. */
+    SAFETENSORS
+  }
+
+  /** The format of the name. */
+  public Format format() {
+    String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+    if (name.endsWith(".npz")) {
+      return Format.NPZ;
+    }
+    return name.endsWith(".safetensors") ? Format.SAFETENSORS : Format.CHECKPOINT;
+  }
+
+  /**
+   * Checks that the plan can be written here.
+   *
+   * @throws DataException if there is nothing to write, a name stands twice, or the format does not
+   *     know a type
+   * @throws SlimException if something is here already and must not be replaced
+   */
+  public void require(ConversionPlan plan) {
+    plan.require();
+    for (PlannedTensor tensor : plan.tensors()) {
+      requireKnown(tensor);
+      requireHarmless(tensor);
+    }
+    if (!overwrite && CheckpointPaths.exists(path)) {
+      throw new SlimException(
+          "%s exists already; choose another --output, or replace it with --overwrite"
+              .formatted(path));
+    }
+    if (String.valueOf(path.getFileName()).isEmpty() || Files.isDirectory(path)) {
+      throw new SlimException(
+          "%s is a folder; --output must be a file or a prefix in it, as %s%smodel.ckpt"
+              .formatted(path, path, File.separator));
+    }
+  }
+
+  /** Other programs unpack npz files, and take names for paths. */
+  private void requireHarmless(PlannedTensor tensor) {
+    boolean path =
+        tensor.name().startsWith("/") || tensor.name().matches("(.*[/\\\\])?\\.\\.([/\\\\].*)?");
+    if (format() == Format.NPZ && path) {
+      throw new DataException(
+          "Tensor %s would lie outside of the folder where the npz file is unpacked; --rename it."
+              .formatted(tensor.name()));
+    }
+  }
+
+  private void requireKnown(PlannedTensor tensor) {
+    boolean known =
+        switch (format()) {
+          case NPZ -> NpyHeader.knows(tensor.entry().dtype());
+          case SAFETENSORS -> SafetensorsHeader.knows(tensor.entry().dtype());
+          case CHECKPOINT -> true;
+        };
+    if (!known) {
+      throw new DataException(
+          "%s files have no type %s, which tensor %s has; --exclude it%s, or write a checkpoint."
+              .formatted(
+                  format().name().toLowerCase(Locale.ROOT),
+                  tensor.entry().dtypeText(),
+                  tensor.name(),
+                  FloatCast.isFloat(tensor.entry().dtype()) ? ", convert it with --dtype" : ""));
+    }
+  }
+
+  /**
+   * Writes all tensors, one after the other: never more than one is in memory. The output appears
+   * as a whole, or not at all.
+   *
+   * @param progress hears of bytes
+   * @throws DataException if the source is damaged, or as {@link #require}
+   * @throws SlimException if the disk is full
+   */
+  public void write(ConversionPlan plan, ProgressListener progress) {
+    require(plan);
+    try (WeightsWriter writer = WeightsWriter.create(this, plan)) {
+      List<PlannedTensor> ordered = writer.ordered(plan.tensors());
+      long total = plan.bytes();
+      long done = 0;
+      for (PlannedTensor tensor : ordered) {
+        writer.add(tensor);
+        done += tensor.entry().byteSize();
+        progress.update(tensor.name(), done, total);
+      }
+      writer.commit();
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package org.tfslim.formats.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.SlimException;
+import org.tfslim.formats.testing.SampleCheckpoints;
+
+class CheckpointStoreTest {
+  @TempDir Path directory;
+
+  private Path write(int step) {
+    return SampleCheckpoints.copyTo(directory.resolve("model.ckpt-" + step));
+  }
+
+  private List<String> named() {
+    return CheckpointState.read(directory).orElseThrow().all().stream()
+        .map(CheckpointPaths::name)
+        .toList();
+  }
+
+  private List<String> lying() {
+    return CheckpointPaths.in(directory).stream().map(CheckpointPaths::name).toList();
+  }
+
+  @Test
+  void keepsTheNewestFive() {
+    for (int step = 1; step <= 7; step++) {
+      // A new store each time: a run that is interrupted and goes on.
+      new CheckpointStore(directory, CheckpointStore.DEFAULT_KEEP).add(write(step));
+    }
+    assertThat(named())
+        .containsExactly(
+            "model.ckpt-3", "model.ckpt-4", "model.ckpt-5", "model.ckpt-6", "model.ckpt-7")
+        .isEqualTo(lying());
+    // An index and two data files each, and the state file.
+    assertThat(SampleCheckpoints.names(directory)).hasSize(5 * 3 + 1);
+  }
+
+  @Test
+  void tellsWhatItDeleted() {
+    CheckpointStore store = new CheckpointStore(directory, 1);
+    Path first = write(1);
+    assertThat(store.add(first)).isEmpty();
+    assertThat(store.add(write(2))).containsExactly(first);
+    assertThat(lying()).containsExactly("model.ckpt-2");
+  }
+
+  @Test
+  void zeroKeepsAll() {
+    CheckpointStore store = new CheckpointStore(directory, 0);
+    for (int step = 1; step <= 7; step++) {
+      store.add(write(step));
+    }
+    assertThat(lying()).hasSize(7).isEqualTo(named());
+    assertThatThrownBy(() -> new CheckpointStore(directory, -1)).isInstanceOf(SlimException.class);
+  }
+
+  @Test
+  void theSameCheckpointAgainIsNamedOnce() {
+    CheckpointStore store = new CheckpointStore(directory, 2);
+    store.add(write(1));
+    store.add(write(2));
+    store.add(write(1));
+    assertThat(named()).containsExactly("model.ckpt-2", "model.ckpt-1");
+    assertThat(lying()).containsExactly("model.ckpt-1", "model.ckpt-2");
+  }
+
+  @Test
+  void forgetsCheckpointsThatSomeoneDeleted() {
+    CheckpointStore store = new CheckpointStore(directory, 2);
+    store.add(write(1));
+    store.add(write(2));
+    CheckpointStore.delete(directory.resolve("model.ckpt-2"));
+    store.add(write(3));
+    assertThat(named()).containsExactly("model.ckpt-1", "model.ckpt-3");
+  }
+
+  @Test
+  void leavesAloneWhatTheStateFileDoesNotName() {
+    write(50);
+    CheckpointStore store = new CheckpointStore(directory, 1);
+    store.add(write(1));
+    store.add(write(2));
+    assertThat(lying()).containsExactly("model.ckpt-2", "model.ckpt-50");
+  }
+
+  @Test
+  void deletesV1Files() {
+    CheckpointStore store = new CheckpointStore(directory, 1);
+    Path old = directory.resolve("model.ckpt-1");
+    store.add(SampleCheckpoints.copy(SampleCheckpoints.SLICED, old));
+    store.add(write(2));
+    assertThat(old).doesNotExist();
+  }
+
+  @Test
+  void refusesACheckpointThatIsNotThere() {
+    CheckpointStore store = new CheckpointStore(directory, 2);
+    store.add(write(1));
+    assertThatThrownBy(() -> store.add(directory.resolve("model.ckpt-2")))
+        .isInstanceOf(DataException.class);
+    assertThat(named()).containsExactly("model.ckpt-1");
+  }
+
+  @Test
+  void startsAnewWhereTheStateFileIsDamaged() {
+    SampleCheckpoints.write(directory.resolve("checkpoint"), "?");
+    write(1);
+    new CheckpointStore(directory, 1).add(write(2));
+    assertThat(named()).containsExactly("model.ckpt-2");
+    assertThat(lying()).containsExactly("model.ckpt-1", "model.ckpt-2");
+  }
+
+  /** A crash after so many of the steps: naming the new one, then each deletion. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4})
+  void everyCrashLeavesAConsistentDirectory(int steps) throws IOException {
+    CheckpointStore store = new CheckpointStore(directory, 2);
+    store.add(write(1));
+    store.add(write(2));
+    Path newest = write(3);
+    if (steps > 0) {
+      Path old = store.record(newest).get(0);
+      for (Path file : CheckpointPaths.files(old).subList(0, steps - 1)) {
+        Files.delete(file);
+      }
+    }
+    LatestCheckpoint latest = LatestCheckpoint.whole(directory);
+    assertThat(latest.prefix()).contains(newest);
+    assertThat(latest.skipped()).isEmpty();
+    // Nothing that still looks like a checkpoint is half a one.
+    for (Path prefix : CheckpointPaths.in(directory)) {
+      CheckpointReader.open(prefix).verify(CheckpointReader.Depth.CHECKSUMS);
+    }
+    Leftovers.remove(directory);
+    new CheckpointStore(directory, 2).add(write(4));
+    assertThat(named()).endsWith("model.ckpt-4");
+    assertThat(named()).allSatisfy(name -> assertThat(lying()).contains(name));
+    assertThat(SampleCheckpoints.names(directory)).hasSize(lying().size() * 3 + 1);
+  }
+}

@@ -1,0 +1,31 @@
+package org.tfslim.nets.inception;
+
+import static org.tfslim.nets.spec.NetOptions.DEPTH_MULTIPLIER;
+import static org.tfslim.nets.spec.NetOptions.MIN_DEPTH;
+
+import org.tfslim.nets.spec.NetOptions;
+
+/**
+ * How many channels convolutions get in a thinner, or thicker, network.
+ *
+ * @param multiplier a factor on the number of channels, greater than 0
+ * @param least the least number of channels
+ */
+record Depth(double multiplier, int least) {
+  Depth {
+    if (!(multiplier > 0)) {
+      throw new IllegalArgumentException(
+          "depth_multiplier is not greater than zero: " + multiplier);
+    }
+  }
+
+  /** As {@code options} say; without them all channels, and never less than 16. */
+  static Depth of(NetOptions options) {
+    return new Depth(options.get(DEPTH_MULTIPLIER, 1.0), options.get(MIN_DEPTH, 16));
+  }
+
+  /** The number of channels where the network as published has {@code channels}. */
+  int of(int channels) {
+    return Math.max((int) (channels * multiplier), least);
+  }
+}

@@ -1,0 +1,2 @@
+/** The Inception networks. */
+package org.tfslim.nets.inception;

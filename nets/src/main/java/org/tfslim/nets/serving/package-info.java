@@ -1,2 +1,0 @@
-/** Classifying images inside an application, with a checkpoint or a SavedModel. */
-package org.tfslim.nets.serving;

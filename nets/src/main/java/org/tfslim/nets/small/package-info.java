@@ -1,0 +1,2 @@
+/** Small networks: LeNet and CifarNet. */
+package org.tfslim.nets.small;

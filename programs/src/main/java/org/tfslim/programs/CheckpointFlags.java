@@ -1,0 +1,86 @@
+package org.tfslim.programs;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.tfslim.classification.ModelChoices;
+import org.tfslim.cli.Flag;
+import org.tfslim.cli.FlagGroup;
+import org.tfslim.cli.OptionalFlag;
+import org.tfslim.cli.ParsedFlags;
+import org.tfslim.slim.saving.AverageUse;
+
+/** The flags that say what a checkpoint is, for programs that use one for inference. */
+public final class CheckpointFlags {
+  /** The network. */
+  public static final OptionalFlag<String> MODEL_NAME =
+      Flag.string("model_name", "The name of the network.");
+
+  /** Classes of the logits. */
+  public static final OptionalFlag<Integer> NUM_CLASSES =
+      Flag.integer("num_classes", "Classes of the network's logits.").atLeast(1);
+
+  /** Pixels. */
+  public static final OptionalFlag<Integer> IMAGE_SIZE =
+      Flag.integer("image_size", "Height and width of the network's images, in pixels.").atLeast(1);
+
+  /** The preprocessing. */
+  public static final OptionalFlag<String> PREPROCESSING_NAME =
+      Flag.string("preprocessing_name", "The preprocessing that images go through.");
+
+  /** The names of the classes. */
+  public static final OptionalFlag<Path> LABELS_PATH =
+      Flag.path("labels_path", "A file with lines such as 3:dress, the names of the classes.");
+
+  /** What training subtracted from the labels. */
+  public static final OptionalFlag<Integer> LABELS_OFFSET =
+      Flag.integer(
+              "labels_offset",
+              "Names at the start of --labels_path that the network has no class for.")
+          .atLeast(0);
+
+  /** One channel. */
+  public static final OptionalFlag<Boolean> USE_GRAYSCALE =
+      Flag.bool("use_grayscale", "Whether the network takes images with one channel.");
+
+  /** Moving averages or last values. */
+  public static final OptionalFlag<Boolean> USE_MOVING_AVERAGES =
+      Flag.bool(
+          "use_moving_averages",
+          "Use the moving averages of variables instead of their last values; where not set, if the checkpoint has them.");
+
+  /** All of them, as help shows them. */
+  public static final FlagGroup GROUP =
+      FlagGroup.group(
+          "What the checkpoint is (where not set: as the model_info.json beside it says)",
+          MODEL_NAME,
+          NUM_CLASSES,
+          IMAGE_SIZE,
+          PREPROCESSING_NAME,
+          LABELS_PATH,
+          LABELS_OFFSET,
+          USE_GRAYSCALE,
+          USE_MOVING_AVERAGES);
+
+  private CheckpointFlags() {}
+
+  /** Whether variables get their moving averages. */
+  public static AverageUse averages(ParsedFlags flags) {
+    return flags
+        .get(USE_MOVING_AVERAGES)
+        .map(use -> use ? AverageUse.REQUIRED : AverageUse.NEVER)
+        .orElse(AverageUse.IF_STORED);
+  }
+
+  /** What was given on the command line. */
+  public static ModelChoices choices(ParsedFlags flags) {
+    Optional<Integer> channels = flags.get(USE_GRAYSCALE).map(grey -> grey ? 1 : 3);
+    return new ModelChoices(
+        flags.get(MODEL_NAME),
+        flags.get(NUM_CLASSES),
+        flags.get(IMAGE_SIZE),
+        channels,
+        flags.get(PREPROCESSING_NAME),
+        flags.get(LABELS_PATH),
+        flags.get(LABELS_OFFSET));
+  }
+}

@@ -1,0 +1,19 @@
+package org.tfslim.programs;
+
+import java.util.Optional;
+import org.tfslim.cli.Command;
+import org.tfslim.cli.Failure;
+import org.tfslim.slim.runtime.Versions;
+
+/** A program that uses TensorFlow: says its version and what its failures mean. */
+public interface TensorFlowCommand extends Command {
+  @Override
+  default String versions() {
+    return Versions.text();
+  }
+
+  @Override
+  default Optional<Failure> explain(Throwable thrown) {
+    return TensorFlowFailures.explain(thrown);
+  }
+}

@@ -1,0 +1,59 @@
+package org.tfslim.programs;
+
+import java.util.Optional;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tfslim.cli.Failure;
+import org.tfslim.slim.runtime.TensorFlowFailure;
+import org.tfslim.slim.training.NotFiniteLossException;
+
+/** What failures of TensorFlow, and of training, mean to who runs a program. */
+final class TensorFlowFailures {
+  private static final int NOT_FINITE = 4;
+
+  private TensorFlowFailures() {}
+
+  static Optional<Failure> explain(Throwable t) {
+    if (t instanceof NotFiniteLossException e) {
+      return Optional.of(new Failure(NOT_FINITE, e.getMessage()));
+    }
+    if (t instanceof LinkageError e) {
+      return linkage(e);
+    }
+    return TensorFlowFailure.is(t) ? Optional.of(tensorflow(t)) : Optional.empty();
+  }
+
+  private static Optional<Failure> linkage(LinkageError e) {
+    String detail = rootCause(e).toString();
+    boolean nativeLibrary =
+        e instanceof UnsatisfiedLinkError
+            || rootCause(e) instanceof UnsatisfiedLinkError
+            || detail.contains("org.tensorflow")
+            || detail.contains("bytedeco");
+    return nativeLibrary
+        ? Optional.of(
+            new Failure(
+                Failure.FAILED,
+                """
+            the native TensorFlow library cannot be loaded: %s
+            It needs Linux x86-64 or arm64 with GLIBC 2.34 and GLIBCXX 3.4.29 or newer, macOS arm64 or \
+            Windows x86-64 (here: %s %s); the GPU build needs CUDA 12 and cuDNN 9. \
+            bin/slim doctor tells more."""
+                    .formatted(
+                        detail, System.getProperty("os.name"), System.getProperty("os.arch"))))
+        : Optional.empty();
+  }
+
+  private static Throwable rootCause(Throwable t) {
+    return t.getCause() == null ? t : rootCause(t.getCause());
+  }
+
+  private static Failure tensorflow(Throwable t) {
+    String reason = TensorFlowFailure.reason(t);
+    if (t instanceof TFResourceExhaustedException) {
+      return new Failure(
+          Failure.FAILED, "TensorFlow ran out of memory: try a smaller batch (" + reason + ")");
+    }
+    boolean damaged = reason.matches("(?i).*(corrupted record|truncated record|checksum).*");
+    return new Failure(damaged ? Failure.DATA : Failure.FAILED, "TensorFlow: " + reason);
+  }
+}

@@ -1,0 +1,14 @@
+package org.tfslim.programs;
+
+/** Tab separated values. */
+public final class Tsv {
+  private Tsv() {}
+
+  /** Backslash, tab and line ends as {@code \\}, {@code \t}, {@code \n} and {@code \r}. */
+  public static String cell(String text) {
+    return text.replace("\\", "\\\\")
+        .replace("\t", "\\t")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r");
+  }
+}

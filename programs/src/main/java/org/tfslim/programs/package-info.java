@@ -1,0 +1,2 @@
+/** What the programs have in common. */
+package org.tfslim.programs;

@@ -1,0 +1,5 @@
+package org.tfslim.programs;
+
+import org.tfslim.testkit.ArchitectureChecks;
+
+class ArchitectureTest extends ArchitectureChecks {}

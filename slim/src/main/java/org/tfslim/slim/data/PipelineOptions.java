@@ -1,0 +1,157 @@
+package org.tfslim.slim.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.tfslim.slim.images.ImageFunction;
+
+/**
+ * What an {@link InputPipeline} reads and how.
+ *
+ * @param files TFRecord files in slim's schema, in the order of an evaluation pass
+ * @param numSamples how many records they hold together; counted, never assumed, because the order
+ *     of an epoch depends on it
+ * @param batchSize samples in a batch
+ * @param numClasses labels must be in {@code [0, numClasses)} after the offset is subtracted
+ * @param labelsOffset subtracted from every label
+ * @param channels of the decoded images, 1 or 3
+ * @param preprocessing makes a decoded image the network's input
+ * @param readers files that are read at a time (slim's {@code num_readers})
+ * @param preprocessingThreads images that are decoded at a time ({@code num_preprocessing_threads})
+ * @param shuffleBuffer records that wait to be drawn at random; as many as the samples make the
+ *     shuffle perfect
+ * @param prefetch batches that are made ahead
+ * @param seed of the order and of the augmentation
+ */
+public record PipelineOptions(
+    List<Path> files,
+    long numSamples,
+    int batchSize,
+    int numClasses,
+    int labelsOffset,
+    int channels,
+    ImageFunction preprocessing,
+    int readers,
+    int preprocessingThreads,
+    long shuffleBuffer,
+    int prefetch,
+    long seed) {
+
+  private static final long LARGEST_DEFAULT_SHUFFLE_BUFFER = 10_000;
+
+  /** Checks the counts. */
+  public PipelineOptions {
+    files = List.copyOf(files);
+    Objects.requireNonNull(preprocessing, "preprocessing");
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("no files to read");
+    }
+    requirePositive(numSamples, "numSamples");
+    requirePositive(batchSize, "batchSize");
+    requirePositive(numClasses, "numClasses");
+    requirePositive(readers, "readers");
+    requirePositive(preprocessingThreads, "preprocessingThreads");
+    requirePositive(shuffleBuffer, "shuffleBuffer");
+    requirePositive(prefetch, "prefetch");
+  }
+
+  private static void requirePositive(long value, String name) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " is " + value + ", must be positive");
+    }
+  }
+
+  /** Starts from slim's defaults; files, samples, classes and preprocessing must be set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects the options; what has no default must be set. */
+  public static final class Builder {
+    private List<Path> files = List.of();
+    private long numSamples;
+    private int batchSize = 32;
+    private int numClasses;
+    private int labelsOffset;
+    private int channels = 3;
+    private ImageFunction preprocessing;
+    private int readers = 4;
+    private int preprocessingThreads = 4;
+    private long shuffleBuffer;
+    private int prefetch = 2;
+    private long seed;
+
+    private Builder() {}
+
+    /** The record files and how many samples they hold together. */
+    public Builder source(List<Path> recordFiles, long samples) {
+      files = recordFiles;
+      numSamples = samples;
+      return this;
+    }
+
+    /** Samples in a batch; 32 unless set. */
+    public Builder batchSize(int value) {
+      batchSize = value;
+      return this;
+    }
+
+    /** The classes that there are after {@code offset} (0 unless slim's flag sets it) is gone. */
+    public Builder labels(int classes, int offset) {
+      numClasses = classes;
+      labelsOffset = offset;
+      return this;
+    }
+
+    /** The channels to decode to (3 unless set) and what makes an image the network's input. */
+    public Builder images(int imageChannels, ImageFunction function) {
+      channels = imageChannels;
+      preprocessing = function;
+      return this;
+    }
+
+    /** Files read at a time and images decoded at a time; 4 and 4 unless set. */
+    public Builder threads(int forReading, int forPreprocessing) {
+      readers = forReading;
+      preprocessingThreads = forPreprocessing;
+      return this;
+    }
+
+    /** Records that wait to be drawn; all samples, but no more than 10,000, unless set. */
+    public Builder shuffleBuffer(long value) {
+      shuffleBuffer = value;
+      return this;
+    }
+
+    /** Batches made ahead; 2 unless set. */
+    public Builder prefetch(int value) {
+      prefetch = value;
+      return this;
+    }
+
+    /** The seed of the order and the augmentation; 0 unless set. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /** The options; throws IllegalArgumentException where one is missing or out of range. */
+    public PipelineOptions build() {
+      long buffer =
+          shuffleBuffer == 0 ? Math.min(numSamples, LARGEST_DEFAULT_SHUFFLE_BUFFER) : shuffleBuffer;
+      return new PipelineOptions(
+          files,
+          numSamples,
+          batchSize,
+          numClasses,
+          labelsOffset,
+          channels,
+          preprocessing,
+          readers,
+          preprocessingThreads,
+          buffer,
+          prefetch,
+          seed);
+    }
+  }
+}

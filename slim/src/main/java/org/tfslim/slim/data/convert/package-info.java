@@ -1,2 +1,0 @@
-/** Makes slim's TFRecord files from published data sets and from folders of images. */
-package org.tfslim.slim.data.convert;

@@ -1,2 +1,0 @@
-/** Fetches the published files of data sets: resumable, and checked by their digests. */
-package org.tfslim.slim.data.download;

@@ -1,0 +1,123 @@
+package org.tfslim.slim.export;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.SlimException;
+import org.tfslim.slim.export.internal.Workspace;
+
+/**
+ * A version of a model on its way to {@code EXPORT_DIR/VERSION}, which TensorFlow Serving may be
+ * watching. Files go to a hidden folder beside it; {@link #publish} forces them to the disk and
+ * renames the folder. Closing without publishing deletes it. What a killed program leaves, nobody
+ * takes for a version, and the next one to write the same version removes it.
+ */
+public final class ModelVersion implements AutoCloseable {
+  /** In whose name hidden files lie where the version is not chosen yet. */
+  private static final String NEXT = "next";
+
+  private final Path exportDir;
+  private final OptionalLong version;
+  private final boolean overwrite;
+  private final Workspace workspace;
+
+  private ModelVersion(
+      Path exportDir, OptionalLong version, boolean overwrite, Workspace workspace) {
+    this.exportDir = exportDir;
+    this.version = version;
+    this.overwrite = overwrite;
+    this.workspace = workspace;
+  }
+
+  /**
+   * Begins a version.
+   *
+   * @param exportDir the folder of all versions; made if there is none
+   * @param version from 0 on; TensorFlow Serving serves the highest. Where empty it is the one
+   *     after the highest there is when this one is published, so that no two programs get the same
+   * @param overwrite whether the version may exist, and is then replaced
+   * @throws SlimException if the version exists and must not, or the folder cannot be written to
+   */
+  public static ModelVersion begin(Path exportDir, OptionalLong version, boolean overwrite) {
+    Path name = exportDir.resolve(version.isPresent() ? "" + version.getAsLong() : NEXT);
+    try {
+      Files.createDirectories(exportDir);
+      Workspace.removeAbandoned(name);
+      if (version.isPresent()) {
+        requireFree(name, overwrite);
+      }
+      return new ModelVersion(exportDir, version, overwrite, Workspace.create(name));
+    } catch (IOException e) {
+      throw unwritable(name, e);
+    }
+  }
+
+  private static void requireFree(Path target, boolean overwrite) {
+    if (!overwrite && Files.exists(target)) {
+      throw new SlimException(
+          "%s exists already; choose another --version, or replace it with --overwrite"
+              .formatted(target));
+    }
+  }
+
+  /** Where the files go for now. */
+  public Path staging() {
+    return workspace.partial();
+  }
+
+  /**
+   * Puts the version in its place.
+   *
+   * @return the folder of the version
+   * @throws SlimException if that is not possible, or another program was faster and it must not be
+   *     replaced; an older version of this number is then still there
+   */
+  public Path publish() {
+    try {
+      for (Path path : Workspace.tree(staging())) {
+        if (Files.isRegularFile(path)) {
+          AtomicFile.force(path);
+        }
+      }
+      return version.isPresent() ? publish(version.getAsLong()) : publishNext();
+    } catch (IOException e) {
+      throw unwritable(exportDir, e);
+    }
+  }
+
+  private Path publish(long number) throws IOException {
+    Path target = exportDir.resolve(Long.toString(number));
+    requireFree(target, overwrite);
+    workspace.publish();
+    return target;
+  }
+
+  /** Renaming a folder never replaces one with files in it: who is slower takes the next number. */
+  private Path publishNext() throws IOException {
+    long number = ModelVersions.highest(exportDir).orElse(0) + 1;
+    while (true) {
+      Path target = exportDir.resolve(Long.toString(number));
+      if (!Files.exists(target) && workspace.publishAs(target)) {
+        return target;
+      }
+      number++;
+    }
+  }
+
+  /** Deletes the files unless they were published. */
+  @Override
+  public void close() {
+    try {
+      workspace.close();
+    } catch (IOException e) {
+      throw unwritable(staging(), e);
+    }
+  }
+
+  private static SlimException unwritable(Path path, IOException e) {
+    return new SlimException(
+        "cannot write %s: %s; make room or choose another --export_dir".formatted(path, e), e);
+  }
+}

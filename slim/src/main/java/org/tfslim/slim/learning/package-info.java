@@ -1,2 +1,0 @@
-/** Training: learning rates, the train op, the training loop and its hooks. */
-package org.tfslim.slim.learning;

@@ -1,2 +1,0 @@
-/** A training run as one page that can be read, kept and sent: report.html. */
-package org.tfslim.slim.report;

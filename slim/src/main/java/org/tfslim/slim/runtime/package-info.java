@@ -1,0 +1,2 @@
+/** The TensorFlow runtime: sessions, devices, versions, and its failures. */
+package org.tfslim.slim.runtime;

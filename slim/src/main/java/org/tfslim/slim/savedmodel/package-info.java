@@ -1,2 +1,0 @@
-/** SavedModels, as TensorFlow Serving, Python and Java load them. */
-package org.tfslim.slim.savedmodel;

@@ -1,0 +1,121 @@
+package org.tfslim.slim.training;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.tensorflow.Session;
+import org.tfslim.formats.SlimException;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.checkpoint.CheckpointStore;
+import org.tfslim.slim.Variable;
+import org.tfslim.slim.ops.OpScope;
+import org.tfslim.slim.saving.Saver;
+
+/**
+ * Saves {@code model.ckpt-STEP} before the first step, in intervals, at the end and at a stop. A
+ * failure saves nothing, because a step that failed may have changed half of the variables; the
+ * checkpoint before it stays.
+ */
+public final class CheckpointHook implements Hook {
+  private final Saver saver;
+  private final FiniteCheck finite;
+  private final CheckpointStore store;
+  private final Path trainDir;
+  private final Interval interval;
+  private final Consumer<String> log;
+  private OptionalLong saved = OptionalLong.empty();
+
+  /**
+   * Adds a check of all variables to the graph.
+   *
+   * @param saver saves all {@code variables}
+   * @param keep how many checkpoints to keep; 0 keeps all
+   * @param every the time between two; 0 saves only at the beginning and the end
+   * @param log hears of each checkpoint
+   */
+  public CheckpointHook(
+      OpScope scope,
+      Collection<? extends Variable<?>> variables,
+      Saver saver,
+      Path trainDir,
+      int keep,
+      Duration every,
+      Consumer<String> log) {
+    this(scope, variables, saver, trainDir, keep, every, log, System::nanoTime);
+  }
+
+  CheckpointHook(
+      OpScope scope,
+      Collection<? extends Variable<?>> variables,
+      Saver saver,
+      Path trainDir,
+      int keep,
+      Duration every,
+      Consumer<String> log,
+      LongSupplier nanoTime) {
+    this.saver = saver;
+    this.finite = new FiniteCheck(scope, variables);
+    this.store = new CheckpointStore(trainDir, keep);
+    this.trainDir = trainDir;
+    this.interval = new Interval(every, nanoTime);
+    this.log = log;
+  }
+
+  /** Saves at once unless training was resumed: a directory that cannot be written fails early. */
+  @Override
+  public void begin(Session session, long step) {
+    if (CheckpointPaths.exists(prefix(step))) {
+      saved = OptionalLong.of(step);
+    }
+    save(session, step);
+  }
+
+  @Override
+  public void afterStep(Session session, Step step) {
+    if (interval.due()) {
+      save(session, step.number());
+    }
+  }
+
+  @Override
+  public void end(Session session, long step, Ending ending) {
+    if (ending != Ending.FAILED) {
+      save(session, step);
+    }
+  }
+
+  private Path prefix(long step) {
+    return trainDir.resolve("model.ckpt-" + step);
+  }
+
+  /**
+   * Saves unless this step was saved before. Other hooks may call it after a step, before they use
+   * its checkpoint.
+   *
+   * @param step the global step that the variables are those of
+   * @return the checkpoint's prefix
+   * @throws NotFiniteLossException if a variable is NaN or infinite
+   * @throws SlimException if the checkpoint cannot be written
+   */
+  public Path save(Session session, long step) {
+    interval.restart();
+    Path checkpoint = prefix(step);
+    if (saved.isPresent() && saved.getAsLong() == step) {
+      return checkpoint;
+    }
+    Optional<String> broken = finite.firstNotFinite(session);
+    if (broken.isPresent()) {
+      throw new NotFiniteGuard(Optional.of(trainDir)).variable(broken.get(), step);
+    }
+    saver.save(session, checkpoint);
+    store.add(checkpoint);
+    saved = OptionalLong.of(step);
+    interval.restart();
+    log.accept("saved " + checkpoint);
+    return checkpoint;
+  }
+}

@@ -1,0 +1,58 @@
+package org.tfslim.slim.training;
+
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.types.TFloat32;
+import org.tfslim.formats.events.EventWriter;
+
+/**
+ * Writes the loss and the learning rate every so many steps, under the tags that slim's summaries
+ * have for them, so that curves have more points than one a {@link SummaryHook}'s interval. Where
+ * both write the same step, the two points are equal.
+ *
+ * <p>The learning rate is fetched with every step: another set of fetches would be another graph to
+ * optimize, which takes seconds, and a scalar costs nothing.
+ *
+ * <p>The writer belongs to the caller, who closes it, and who lets a {@link SummaryHook} before
+ * this one begin the file's session.
+ */
+public final class CurveHook implements Hook {
+  private final Operand<TFloat32> learningRate;
+  private final EventWriter writer;
+  private final long everyNSteps;
+  private float rate;
+
+  /**
+   * @param learningRate a scalar
+   * @param everyNSteps writes the steps that are a multiple of it
+   */
+  public CurveHook(Operand<TFloat32> learningRate, EventWriter writer, long everyNSteps) {
+    if (everyNSteps < 1) {
+      throw new IllegalArgumentException("everyNSteps is " + everyNSteps);
+    }
+    this.learningRate = learningRate;
+    this.writer = writer;
+    this.everyNSteps = everyNSteps;
+  }
+
+  @Override
+  public Optional<Operand<?>> fetch(long step) {
+    return Optional.of(learningRate);
+  }
+
+  @Override
+  public void fetched(Tensor value, long step) {
+    rate = ((TFloat32) value).getFloat();
+  }
+
+  @Override
+  public void afterStep(Session session, Step step) {
+    if (step.number() % everyNSteps == 0) {
+      writer.scalar("total_loss", step.loss(), step.number());
+      writer.scalar("learning_rate", rate, step.number());
+      writer.flush();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.tfslim.slim.training;
+
+import org.tensorflow.DeviceSpec;
+import org.tfslim.slim.Slim;
+
+/**
+ * Where the clones of a model run. Source: {@code DeploymentConfig} of {@code
+ * deployment/model_deploy.py}, for one machine.
+ *
+ * <p>One clone has no name scope, and no device unless {@code cloneOnCpu}: TensorFlow then takes
+ * the GPU if there is one. Of several, clone i is called {@code clone_i} and runs on GPU i, or on
+ * the CPU with {@code cloneOnCpu}; the variables and the optimizer are on the CPU.
+ *
+ * @param numClones how many there are, at least 1
+ * @param cloneOnCpu whether they run on the CPU where there are GPUs
+ */
+public record Deployment(int numClones, boolean cloneOnCpu) {
+  /** Checks the number. */
+  public Deployment {
+    if (numClones < 1) {
+      throw new IllegalArgumentException("numClones is " + numClones);
+    }
+  }
+
+  /** One clone, wherever TensorFlow puts it. */
+  public static Deployment single() {
+    return new Deployment(1, false);
+  }
+
+  private static DeviceSpec cpu() {
+    return device(DeviceSpec.DeviceType.CPU, 0);
+  }
+
+  private static DeviceSpec device(DeviceSpec.DeviceType type, int index) {
+    return DeviceSpec.newBuilder().deviceType(type).deviceIndex(index).build();
+  }
+
+  private boolean placed() {
+    return numClones > 1 || cloneOnCpu;
+  }
+
+  /** The handle that clone {@code index} is built with; all but the first share its variables. */
+  Slim handle(Slim slim, int index) {
+    Slim shared = index == 0 ? slim : slim.reuse(Slim.Reuse.REUSE);
+    Slim named = numClones > 1 ? shared.nameScope("clone_" + index) : shared;
+    if (!placed()) {
+      return named;
+    }
+    DeviceSpec device = cloneOnCpu ? cpu() : device(DeviceSpec.DeviceType.GPU, index);
+    return named.device(device).variablesOn(cpu());
+  }
+
+  /** The handle that the optimizer and what else belongs to all clones is built with. */
+  public Slim shared(Slim slim) {
+    return placed() ? slim.device(cpu()) : slim;
+  }
+}

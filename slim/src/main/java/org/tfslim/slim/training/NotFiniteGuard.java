@@ -1,0 +1,62 @@
+package org.tfslim.slim.training;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tfslim.formats.checkpoint.CheckpointState;
+
+/**
+ * Stops training as soon as numbers stop being numbers: nothing that is learned after that is of
+ * use.
+ *
+ * @param trainDir where the checkpoints are; the error names the last one
+ */
+record NotFiniteGuard(Optional<Path> trainDir) {
+  /** What the kernel of HistogramSummary says. */
+  private static final Pattern IN_SUMMARY =
+      Pattern.compile(
+          "(Nan|Infinity) in (summary )?histogram for: (?:summaries/)?(\\S+)",
+          Pattern.CASE_INSENSITIVE);
+
+  /**
+   * Checks the loss of a step.
+   *
+   * @param step the global step after it
+   * @throws NotFiniteLossException if it is NaN or infinite
+   */
+  void check(float loss, long step) {
+    if (!Float.isFinite(loss)) {
+      throw failure("The loss became %s at step %d.".formatted(loss, step));
+    }
+  }
+
+  /** The failure for a state in which the variable {@code name} is not finite. */
+  NotFiniteLossException variable(String name, long step) {
+    return failure("The variable %s became NaN or infinite at step %d.".formatted(name, step));
+  }
+
+  /** What a failed step means: histograms fail where their values are not finite. */
+  RuntimeException translated(TFInvalidArgumentException e, long step) {
+    var found = IN_SUMMARY.matcher(String.valueOf(e.getMessage()));
+    return found.find()
+        ? failure("%s became NaN or infinite at step %d.".formatted(found.group(3), step))
+        : e;
+  }
+
+  private NotFiniteLossException failure(String what) {
+    return new NotFiniteLossException(
+        what
+            + " The most likely cause is a learning rate that is too high: try a tenth of it, or clip the gradients. "
+            + last());
+  }
+
+  private String last() {
+    return trainDir
+        .flatMap(CheckpointState::latestIfKnown)
+        .map(
+            "The last checkpoint before it is %s; run again with a lower rate to go on from there."
+                ::formatted)
+        .orElse("There is no checkpoint from before it.");
+  }
+}

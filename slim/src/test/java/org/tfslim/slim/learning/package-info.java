@@ -1,2 +1,0 @@
-/** Tests of what goes into a training step. */
-package org.tfslim.slim.learning;

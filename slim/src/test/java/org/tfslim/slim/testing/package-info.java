@@ -1,2 +1,0 @@
-/** What the tests of every module share: reference data, the weight formula, architecture rules. */
-package org.tfslim.slim.testing;

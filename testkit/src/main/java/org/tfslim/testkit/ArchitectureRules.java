@@ -1,0 +1,193 @@
+package org.tfslim.testkit;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.resolvers.SelectedClassResolverFromClasspath;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * The rules that every module keeps. A module's {@code ArchitectureTest} checks {@link #all} on its
+ * own classes; a rule about a package that the module does not have passes.
+ */
+public final class ArchitectureRules {
+  private static final String CLI = "org.tfslim.cli..";
+
+  /**
+   * The rooms of the house, each with those it may know. An arrow that is not here does not exist;
+   * docs/ARCHITECTURE.md says what each room is.
+   */
+  private static final Map<String, List<String>> ROOMS =
+      Map.of(
+          "formats", List.of(),
+          "slim", List.of("formats"),
+          "nets", List.of("formats", "slim"),
+          "classification", List.of("formats", "slim", "nets"),
+          "cli", List.of("formats"),
+          "programs", List.of("formats", "slim", "nets", "classification", "cli"),
+          "train", List.of("formats", "slim", "nets", "classification", "cli", "programs"),
+          "eval", List.of("formats", "slim", "nets", "classification", "cli", "programs"),
+          "export", List.of("formats", "slim", "nets", "classification", "cli", "programs"));
+
+  private ArchitectureRules() {}
+
+  /** The classes below a package that are on the class path, without tests. */
+  public static JavaClasses classesOf(String packageName) {
+    return quickly(
+        () ->
+            new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_PACKAGE_INFOS)
+                .importPackages(packageName));
+  }
+
+  /**
+   * Imports without reading all of TensorFlow's classes, which takes long: what our classes use is
+   * looked into only where it is ours or Java's.
+   */
+  private static JavaClasses quickly(Supplier<JavaClasses> imported) {
+    return ArchConfiguration.withThreadLocalScope(
+        configuration -> {
+          configuration.setClassResolver(SelectedClassResolverFromClasspath.class);
+          configuration.setClassResolverArguments("org.tfslim", "java.lang", "java.util");
+          return imported.get();
+        });
+  }
+
+  /** Every rule. */
+  public static List<ArchRule> all() {
+    List<ArchRule> rules = new ArrayList<>(arrows());
+    rules.add(internalPackagesAreNobodyElses());
+    rules.add(noStaticMutableState());
+    rules.add(noThreadLocals());
+    rules.add(onlyTheCommandLineEndsTheProcess());
+    rules.add(onlyTheCommandLinePrints());
+    rules.add(noJavaLogging());
+    rules.add(noPackageCycles());
+    return List.copyOf(rules);
+  }
+
+  /** A rule for each room: it knows those that the table names, and no other. */
+  public static List<ArchRule> arrows() {
+    return ROOMS.keySet().stream().sorted().map(ArchitectureRules::arrowsFrom).toList();
+  }
+
+  /** The room {@code name} depends on those it may know only. */
+  static ArchRule arrowsFrom(String name) {
+    String[] others =
+        ROOMS.keySet().stream()
+            .filter(room -> !room.equals(name) && !ROOMS.get(name).contains(room))
+            .map(room -> "org.tfslim." + room + "..")
+            .toArray(String[]::new);
+    return noClasses()
+        .that()
+        .resideInAPackage("org.tfslim." + name + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(others)
+        .because("%s may know only %s".formatted(name, ROOMS.get(name)))
+        .allowEmptyShould(true);
+  }
+
+  /** What is called {@code internal} is used by its own module only. */
+  public static ArchRule internalPackagesAreNobodyElses() {
+    return classes()
+        .that()
+        .resideInAPackage("org.tfslim..")
+        .should(new UseNoOtherInternals())
+        .because("internal packages may change without notice")
+        .allowEmptyShould(true);
+  }
+
+  /** Static fields are final and of a type that cannot change. */
+  public static ArchRule noStaticMutableState() {
+    return fields()
+        .that()
+        .areStatic()
+        .should()
+        .beFinal()
+        .andShould(new BeImmutable())
+        .because("state belongs to the object that is handed around")
+        .allowEmptyShould(true);
+  }
+
+  /** Nothing hides in a thread. */
+  public static ArchRule noThreadLocals() {
+    return noClasses()
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(ThreadLocal.class)
+        .because("a thread-local is static mutable state")
+        .allowEmptyShould(true);
+  }
+
+  /** Other code throws, and the command line turns that into an exit code. */
+  public static ArchRule onlyTheCommandLineEndsTheProcess() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(CLI)
+        .should()
+        .callMethodWhere(
+            target(owner(type(System.class).or(type(Runtime.class))))
+                .and(target(name("exit").or(name("halt")))))
+        .because("exit codes come from exceptions")
+        .allowEmptyShould(true);
+  }
+
+  /** Other code prints through the console. */
+  public static ArchRule onlyTheCommandLinePrints() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(CLI)
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethodWhere(target(name("printStackTrace")))
+        .because("results and log lines go where the console sends them")
+        .allowEmptyShould(true);
+  }
+
+  /** There is one way to log. */
+  public static ArchRule noJavaLogging() {
+    return noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.util.logging..", "org.slf4j..")
+        .because("programs log through the console, libraries do not log")
+        .allowEmptyShould(true);
+  }
+
+  /**
+   * Packages can be understood one after the other. The one exception is named: the handle {@code
+   * Slim} gives access to the arguments and the layers, which in turn take the handle.
+   */
+  public static ArchRule noPackageCycles() {
+    return slices()
+        .matching("org.tfslim.(**)")
+        .should()
+        .beFreeOfCycles()
+        .ignoreDependency(
+            resideInAPackage("org.tfslim.slim.args"), resideInAPackage("org.tfslim.slim"))
+        .ignoreDependency(
+            resideInAPackage("org.tfslim.slim.layers"), resideInAPackage("org.tfslim.slim"))
+        .because("a cycle of packages is one package")
+        .allowEmptyShould(true);
+  }
+}

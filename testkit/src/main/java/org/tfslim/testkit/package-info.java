@@ -1,0 +1,2 @@
+/** What the tests of every module share: reference data, the weight formula, architecture rules. */
+package org.tfslim.testkit;

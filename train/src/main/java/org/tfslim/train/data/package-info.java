@@ -1,0 +1,2 @@
+/** The program data. */
+package org.tfslim.train.data;
