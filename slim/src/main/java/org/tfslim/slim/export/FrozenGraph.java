@@ -50,7 +50,7 @@ public final class FrozenGraph {
   public FrozenGraph optimized(OpTable ops) {
     NodeTable changed = nodes.copy();
     Shortcuts.apply(changed);
-    ConstantFolding.apply(changed, ops);
+    ConstantFolding.apply(changed, ops::find);
     BatchNormFolding.apply(changed);
     return new FrozenGraph(changed);
   }
@@ -61,7 +61,7 @@ public final class FrozenGraph {
       return this;
     }
     NodeTable changed = nodes.copy();
-    LowPrecision.apply(changed, precision);
+    LowPrecision.apply(changed, precision.type());
     return new FrozenGraph(changed);
   }
 

@@ -3,7 +3,9 @@ package org.tfslim.slim.export.internal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -14,7 +16,6 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.OpDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
-import org.tfslim.slim.export.OpTable;
 
 /** Computes once what depends on constants only. */
 public final class ConstantFolding {
@@ -22,15 +23,20 @@ public final class ConstantFolding {
   private static final int MOST_ELEMENTS = 1 << 16;
 
   private final NodeTable graph;
-  private final OpTable ops;
+  private final Function<String, Optional<OpDef>> ops;
   private final Set<String> constant = new LinkedHashSet<>();
 
-  private ConstantFolding(NodeTable graph, OpTable ops) {
+  private ConstantFolding(NodeTable graph, Function<String, Optional<OpDef>> ops) {
     this.graph = graph;
     this.ops = ops;
   }
 
-  public static void apply(NodeTable graph, OpTable ops) {
+  /**
+   * Folds what can be folded.
+   *
+   * @param ops the definition of an op of the runtime by its name
+   */
+  public static void apply(NodeTable graph, Function<String, Optional<OpDef>> ops) {
     ConstantFolding folding = new ConstantFolding(graph, ops);
     folding.collect();
     folding.compute();
@@ -55,7 +61,7 @@ public final class ConstantFolding {
       return false;
     }
     return node.getInputCount() > 0
-        && ops.find(node.getOp()).filter(op -> !op.getIsStateful() && hasOneOutput(op)).isPresent()
+        && ops.apply(node.getOp()).filter(op -> !op.getIsStateful() && hasOneOutput(op)).isPresent()
         && node.getInputList().stream().allMatch(this::isConstant);
   }
 

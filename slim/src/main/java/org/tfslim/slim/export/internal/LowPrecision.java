@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
-import org.tfslim.slim.export.Precision;
 
 /**
  * Lets convolutions, and what stands between them, compute in a type with fewer bits. What goes in
@@ -54,8 +53,8 @@ public final class LowPrecision {
     this.type = type;
   }
 
-  public static void apply(NodeTable graph, Precision precision) {
-    LowPrecision pass = new LowPrecision(graph, precision.type());
+  public static void apply(NodeTable graph, DataType type) {
+    LowPrecision pass = new LowPrecision(graph, type);
     pass.choose();
     pass.trim();
     pass.convert();
