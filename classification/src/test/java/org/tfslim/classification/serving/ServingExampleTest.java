@@ -29,7 +29,8 @@ class ServingExampleTest {
     Path root = TestData.path(".").resolve("..");
     String source =
         Files.readString(
-            root.resolve("classification/src/test/java/org/tfslim/classification/serving/ServingExample.java"));
+            root.resolve(
+                "classification/src/test/java/org/tfslim/classification/serving/ServingExample.java"));
     String example = source.substring(source.indexOf("// begin") + 8, source.indexOf("// end"));
     assertThat(Files.readString(root.resolve("README.md")))
         .contains(example.strip().indent(4).replace("\n    " + "    ", "\n    "));
