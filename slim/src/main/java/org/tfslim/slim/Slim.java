@@ -2,6 +2,7 @@ package org.tfslim.slim;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,6 +25,8 @@ import org.tfslim.slim.args.DataFormat;
 import org.tfslim.slim.args.Kernel;
 import org.tfslim.slim.args.Layer;
 import org.tfslim.slim.args.LayerArgs;
+import org.tfslim.slim.args.PadMode;
+import org.tfslim.slim.args.PoolingType;
 import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.layers.BatchNorm;
 import org.tfslim.slim.layers.Convolutions;
@@ -31,6 +34,9 @@ import org.tfslim.slim.layers.Dense;
 import org.tfslim.slim.layers.Noise;
 import org.tfslim.slim.layers.Normalization;
 import org.tfslim.slim.layers.Pooling;
+import org.tfslim.slim.layers.SampleNorms;
+import org.tfslim.slim.layers.Transposed;
+import org.tfslim.slim.ops.Node;
 import org.tfslim.slim.ops.OpScope;
 import org.tfslim.slim.regularizers.Regularizer;
 
@@ -345,10 +351,64 @@ public final class Slim {
 
   // ---- layers
 
-  /** {@code slim.conv2d}: convolution, then normalizer or biases, then activation. */
+  /**
+   * {@code slim.convolution1d}: convolution of series, then normalizer or biases, then activation.
+   *
+   * @param x {@code [batch, width, channels]}
+   */
+  public Operand<TFloat32> conv1d(
+      Operand<TFloat32> x, long outputs, Kernel kernel, String scope, Arg.Conv1dArg... args) {
+    return Convolutions.conv1d(scope(scope), x, outputs, kernel, List.of(args));
+  }
+
+  /**
+   * {@code slim.conv2d}: convolution of images, then normalizer or biases, then activation.
+   *
+   * @param x {@code [batch, height, width, channels]}
+   */
   public Operand<TFloat32> conv2d(
       Operand<TFloat32> x, long outputs, Kernel kernel, String scope, Arg.Conv2dArg... args) {
     return Convolutions.conv2d(scope(scope), x, outputs, kernel, List.of(args));
+  }
+
+  /**
+   * {@code slim.conv3d}: convolution of videos, then normalizer or biases, then activation.
+   *
+   * @param x {@code [batch, depth, height, width, channels]}
+   */
+  public Operand<TFloat32> conv3d(
+      Operand<TFloat32> x, long outputs, Kernel kernel, String scope, Arg.Conv3dArg... args) {
+    return Convolutions.conv3d(scope(scope), x, outputs, kernel, List.of(args));
+  }
+
+  /**
+   * {@code slim.conv2d_transpose}: enlarges images by the stride, then normalizer or biases, then
+   * activation. The weights are {@code [height, width, outputs, inputs]}.
+   *
+   * @param x {@code [batch, height, width, channels]}
+   */
+  public Operand<TFloat32> conv2dTranspose(
+      Operand<TFloat32> x,
+      long outputs,
+      Kernel kernel,
+      String scope,
+      Arg.Conv2dTransposeArg... args) {
+    return Transposed.conv2d(scope(scope), x, outputs, kernel, List.of(args));
+  }
+
+  /**
+   * {@code slim.conv3d_transpose}: enlarges videos by the stride, then normalizer or biases, then
+   * activation. The weights are {@code [depth, height, width, outputs, inputs]}.
+   *
+   * @param x {@code [batch, depth, height, width, channels]}
+   */
+  public Operand<TFloat32> conv3dTranspose(
+      Operand<TFloat32> x,
+      long outputs,
+      Kernel kernel,
+      String scope,
+      Arg.Conv3dTransposeArg... args) {
+    return Transposed.conv3d(scope(scope), x, outputs, kernel, List.of(args));
   }
 
   /**
@@ -384,6 +444,51 @@ public final class Slim {
     return BatchNorm.batchNorm(scope(scope), x, List.of(args));
   }
 
+  /** {@code slim.instance_norm} in its default scope {@code InstanceNorm}. */
+  public Operand<TFloat32> instanceNorm(Operand<TFloat32> x, Arg.InstanceNormArg... args) {
+    return SampleNorms.instanceNorm(defaultScope("InstanceNorm"), x, List.of(args));
+  }
+
+  /** {@code slim.instance_norm} in a scope of its own. */
+  public Operand<TFloat32> instanceNorm(
+      Operand<TFloat32> x, String scope, Arg.InstanceNormArg... args) {
+    return SampleNorms.instanceNorm(scope(scope), x, List.of(args));
+  }
+
+  /**
+   * {@code slim.group_norm} in its default scope {@code GroupNorm}. The data format takes the place
+   * of slim's {@code channels_axis} and {@code reduction_axes}: all dimensions between batch and
+   * channels are normalized together. Slim's {@code mean_close_to_zero} is not offered.
+   */
+  public Operand<TFloat32> groupNorm(Operand<TFloat32> x, Arg.GroupNormArg... args) {
+    return SampleNorms.groupNorm(this, defaultScope("GroupNorm"), x, List.of(args));
+  }
+
+  /** {@link #groupNorm(Operand, Arg.GroupNormArg...)} in a scope of its own. */
+  public Operand<TFloat32> groupNorm(Operand<TFloat32> x, String scope, Arg.GroupNormArg... args) {
+    return SampleNorms.groupNorm(this, scope(scope), x, List.of(args));
+  }
+
+  /** {@code slim.layer_norm} in its default scope {@code LayerNorm}. */
+  public Operand<TFloat32> layerNorm(Operand<TFloat32> x, Arg.LayerNormArg... args) {
+    return SampleNorms.layerNorm(defaultScope("LayerNorm"), x, List.of(args));
+  }
+
+  /** {@code slim.layer_norm} in a scope of its own. */
+  public Operand<TFloat32> layerNorm(Operand<TFloat32> x, String scope, Arg.LayerNormArg... args) {
+    return SampleNorms.layerNorm(scope(scope), x, List.of(args));
+  }
+
+  /** {@code slim.bias_add} in its default scope {@code BiasAdd}. */
+  public Operand<TFloat32> biasAdd(Operand<TFloat32> x, Arg.BiasAddArg... args) {
+    return Dense.biasAdd(defaultScope("BiasAdd"), x, List.of(args));
+  }
+
+  /** {@code slim.bias_add} in a scope of its own. */
+  public Operand<TFloat32> biasAdd(Operand<TFloat32> x, String scope, Arg.BiasAddArg... args) {
+    return Dense.biasAdd(scope(scope), x, List.of(args));
+  }
+
   /** {@code slim.max_pool2d}. */
   public Operand<TFloat32> maxPool2d(
       Operand<TFloat32> x, Kernel kernel, String scope, Arg.PoolArg... args) {
@@ -394,6 +499,27 @@ public final class Slim {
   public Operand<TFloat32> avgPool2d(
       Operand<TFloat32> x, Kernel kernel, String scope, Arg.PoolArg... args) {
     return Pooling.avgPool2d(nameScope(scope), x, kernel, List.of(args));
+  }
+
+  /** {@code slim.max_pool3d}. */
+  public Operand<TFloat32> maxPool3d(
+      Operand<TFloat32> x, Kernel kernel, String scope, Arg.PoolArg... args) {
+    return Pooling.maxPool3d(nameScope(scope), x, kernel, List.of(args));
+  }
+
+  /** {@code slim.avg_pool3d}. */
+  public Operand<TFloat32> avgPool3d(
+      Operand<TFloat32> x, Kernel kernel, String scope, Arg.PoolArg... args) {
+    return Pooling.avgPool3d(nameScope(scope), x, kernel, List.of(args));
+  }
+
+  /**
+   * {@code slim.pool}: a pool of series, images or videos, as the rank of {@code x} says. Its
+   * default stride is 1. Slim's {@code dilation_rate} is not offered.
+   */
+  public Operand<TFloat32> pool(
+      Operand<TFloat32> x, Kernel kernel, PoolingType type, String scope, Arg.PoolArg... args) {
+    return Pooling.pool(nameScope(scope), x, kernel, type, List.of(args));
   }
 
   /**
@@ -425,30 +551,82 @@ public final class Slim {
     return Normalization.lrn(this, x, name, List.of(args));
   }
 
-  /** The mean over height and width, which stay as 1: {@code [batch, 1, 1, channels]}. */
+  /**
+   * The mean over all dimensions between batch and channels, which stay as 1: {@code [batch, 1, 1,
+   * channels]} of images, or {@code [batch, channels, 1, 1]} as the data format says that
+   * convolutions have here.
+   */
   public Operand<TFloat32> globalPool(Operand<TFloat32> x, String name) {
+    return mean(x, name, true, spatial(x));
+  }
+
+  /** {@code tf.reduce_mean} over {@code dimensions}, which are left out of the result. */
+  public Operand<TFloat32> mean(Operand<TFloat32> x, String name, int... dimensions) {
+    return mean(x, name, false, dimensions);
+  }
+
+  private Operand<TFloat32> mean(
+      Operand<TFloat32> x, String name, boolean keep, int... dimensions) {
     OpScope inner = ops.enter(name);
     return inner
         .nodeOfScope("Mean")
-        .input(x, inner.constant("reduction_indices", new int[] {1, 2}))
-        .attr("keep_dims", true)
+        .input(x, inner.constant("reduction_indices", dimensions))
+        .attr("keep_dims", keep)
         .output();
   }
 
-  /** Takes away height and width, which must be 1: {@code [batch, channels]}. */
+  /**
+   * Takes away all dimensions between batch and channels, which must be 1: {@code [batch,
+   * channels]}. Which they are says the data format that convolutions have here.
+   */
   public Operand<TFloat32> squeeze(Operand<TFloat32> x, String name) {
-    return ops.node("Squeeze", name).input(x).attr("squeeze_dims", new long[] {1, 2}).output();
+    long[] spatial = Arrays.stream(spatial(x)).asLongStream().toArray();
+    return ops.node("Squeeze", name).input(x).attr("squeeze_dims", spatial).output();
   }
 
   /** {@code tf.concat} along the channels, in the data format that convolutions have here. */
   public Operand<TFloat32> concat(List<Operand<TFloat32>> parts) {
-    DataFormat format = args(Layer.CONV2D, List.of()).get(Arg.DataFormatArg.class).value();
+    Operand<TFloat32> first = parts.get(0);
+    int channels = format(first).channels(first.shape().numDimensions());
     OpScope inner = ops.enter("concat");
     return inner
         .nodeOfScope("ConcatV2")
         .inputList(parts)
-        .input(inner.constant("axis", format.channels()))
+        .input(inner.constant("axis", channels))
         .output();
+  }
+
+  /**
+   * {@code tf.pad}, called {@code Pad} or {@code MirrorPad}: adds to each of the dimensions between
+   * batch and channels, in the data format that convolutions have here.
+   *
+   * @param before how many values are added before the first one
+   * @param after how many are added after the last one
+   */
+  public Operand<TFloat32> pad(Operand<TFloat32> x, int before, int after, PadMode mode) {
+    int[][] paddings = new int[x.shape().numDimensions()][2];
+    for (int dimension : spatial(x)) {
+      paddings[dimension] = new int[] {before, after};
+    }
+    String type = mode == PadMode.CONSTANT ? "Pad" : "MirrorPad";
+    OpScope inner = ops.enter(type);
+    Node node =
+        inner.nodeOfScope(type).input(x, inner.withName("paddings").ops().constant(paddings));
+    return (mode == PadMode.CONSTANT ? node : node.attr("mode", mode.name())).output();
+  }
+
+  /** The dimensions between batch and channels. */
+  private int[] spatial(Operand<TFloat32> x) {
+    return format(x).withDimensions(x.shape().numDimensions() - 2).spatial();
+  }
+
+  /** The data format that convolutions of tensors with the rank of {@code x} have here. */
+  private DataFormat format(Operand<TFloat32> x) {
+    return switch (x.shape().numDimensions()) {
+      case 3 -> args(Layer.CONV1D, List.of()).get(Arg.DataFormatArg.class).value();
+      case 5 -> args(Layer.CONV3D, List.of()).get(Arg.DataFormatArg.class).value();
+      default -> args(Layer.CONV2D, List.of()).get(Arg.DataFormatArg.class).value();
+    };
   }
 
   // ---- composition

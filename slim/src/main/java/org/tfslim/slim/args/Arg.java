@@ -13,22 +13,56 @@ public sealed interface Arg {
   /** What {@code conv2d} takes. */
   sealed interface Conv2dArg extends Arg {}
 
+  /** What {@code conv1d} takes. */
+  sealed interface Conv1dArg extends Arg {}
+
+  /** What {@code conv3d} takes. */
+  sealed interface Conv3dArg extends Arg {}
+
+  /** What {@code conv2dTranspose} takes. */
+  sealed interface Conv2dTransposeArg extends Arg {}
+
+  /** What {@code conv3dTranspose} takes. */
+  sealed interface Conv3dTransposeArg extends Arg {}
+
   /** What {@code separableConv2d} takes. */
   sealed interface SeparableConv2dArg extends Arg {}
 
   /** What {@code fullyConnected} takes. */
   sealed interface FullyConnectedArg extends Arg {}
 
-  /** What the convolutions take. */
-  sealed interface ConvolutionArg extends Conv2dArg, SeparableConv2dArg {}
+  /** What the convolutions take that are not transposed. */
+  sealed interface ConvolutionArg extends Conv1dArg, Conv2dArg, Conv3dArg, SeparableConv2dArg {}
+
+  /** What all convolutions take, the transposed ones too. */
+  sealed interface AnyConvolutionArg
+      extends ConvolutionArg, Conv2dTransposeArg, Conv3dTransposeArg {}
 
   /** What all layers with weights take. */
-  sealed interface WeightedArg extends ConvolutionArg, FullyConnectedArg {}
+  sealed interface WeightedArg extends AnyConvolutionArg, FullyConnectedArg {}
+
+  /** What {@code biasAdd} takes. */
+  sealed interface BiasAddArg extends Arg {}
 
   /** What {@code batchNorm} takes. */
   sealed interface BatchNormArg extends Arg {}
 
-  /** What {@code maxPool2d} and {@code avgPool2d} take. */
+  /** What {@code instanceNorm} takes. */
+  sealed interface InstanceNormArg extends Arg {}
+
+  /** What {@code groupNorm} takes. */
+  sealed interface GroupNormArg extends Arg {}
+
+  /** What {@code layerNorm} takes. */
+  sealed interface LayerNormArg extends Arg {}
+
+  /** What the normalizations take that learn an offset and a factor for each channel. */
+  sealed interface ChannelNormArg extends BatchNormArg, InstanceNormArg, GroupNormArg {}
+
+  /** What all normalizations with variables take. */
+  sealed interface NormArg extends ChannelNormArg, LayerNormArg {}
+
+  /** What the pools take. */
   sealed interface PoolArg extends Arg {}
 
   /** What {@code dropout} takes. */
@@ -40,20 +74,39 @@ public sealed interface Arg {
   /** What {@code lrn} takes. */
   sealed interface LrnArg extends Arg {}
 
-  /** The step of a window, in pixels. */
-  record Stride(long height, long width) implements ConvolutionArg, PoolArg {}
+  /**
+   * The step of a window.
+   *
+   * @param sizes at least 1, for each dimension or a single one for all
+   */
+  record Stride(List<Long> sizes) implements AnyConvolutionArg, PoolArg, Extent {
+    /** Checks the sizes. */
+    public Stride {
+      sizes = Extent.checked(sizes, "a stride");
+    }
+  }
 
-  /** The distance between the taps of a kernel (dilation), in pixels. */
-  record Rate(long height, long width) implements ConvolutionArg {}
+  /**
+   * The distance between the taps of a kernel (dilation).
+   *
+   * @param sizes at least 1, for each dimension or a single one for all
+   */
+  record Rate(List<Long> sizes) implements ConvolutionArg, Extent {
+    /** Checks the sizes. */
+    public Rate {
+      sizes = Extent.checked(sizes, "a rate");
+    }
+  }
 
   /** How a window treats the border. */
-  record PaddingArg(Padding value) implements ConvolutionArg, PoolArg {}
+  record PaddingArg(Padding value) implements AnyConvolutionArg, PoolArg {}
 
   /** The order of the dimensions. */
-  record DataFormatArg(DataFormat value) implements ConvolutionArg, PoolArg, BatchNormArg {}
+  record DataFormatArg(DataFormat value)
+      implements AnyConvolutionArg, PoolArg, ChannelNormArg, BiasAddArg {}
 
   /** The activation, or none. */
-  record ActivationArg(Optional<Activation> value) implements WeightedArg, BatchNormArg {}
+  record ActivationArg(Optional<Activation> value) implements WeightedArg, NormArg, BiasAddArg {}
 
   /** The normalizer, or none (then biases are added). */
   record NormalizerArg(Optional<Normalizer> value) implements WeightedArg {}
@@ -68,13 +121,13 @@ public sealed interface Arg {
   record PointwiseInitializer(Optional<Initializer> value) implements SeparableConv2dArg {}
 
   /** First values of the biases, or no biases at all. */
-  record BiasesInitializer(Optional<Initializer> value) implements WeightedArg {}
+  record BiasesInitializer(Optional<Initializer> value) implements WeightedArg, BiasAddArg {}
 
   /** The regularizer of the biases, or none. */
-  record BiasesRegularizer(Optional<Regularizer> value) implements WeightedArg {}
+  record BiasesRegularizer(Optional<Regularizer> value) implements WeightedArg, BiasAddArg {}
 
   /** Whether the variables are trained. */
-  record Trainable(boolean value) implements WeightedArg, BatchNormArg {}
+  record Trainable(boolean value) implements WeightedArg, NormArg, BiasAddArg {}
 
   /** Training or inference behaviour: slim's {@code is_training}. */
   record Training(boolean value) implements BatchNormArg, DropoutArg {}
@@ -83,21 +136,24 @@ public sealed interface Arg {
   record Decay(double value) implements BatchNormArg {}
 
   /** What is added to the variance. */
-  record Epsilon(float value) implements BatchNormArg {}
+  record Epsilon(float value) implements ChannelNormArg {}
 
   /** Whether there is a {@code beta}. */
-  record Center(boolean value) implements BatchNormArg {}
+  record Center(boolean value) implements NormArg {}
 
   /** Whether there is a {@code gamma}. */
-  record Scale(boolean value) implements BatchNormArg {}
+  record Scale(boolean value) implements NormArg {}
 
-  /** Whether batch norm is computed by one kernel; that wants images or vectors. */
+  /** Whether batch norm of images and vectors is computed by one kernel; others never are. */
   record Fused(boolean value) implements BatchNormArg {}
 
-  /** First values of {@code beta}, {@code gamma}, {@code moving_mean}, {@code moving_variance}. */
+  /**
+   * First values of {@code beta}, {@code gamma}, {@code moving_mean}, {@code moving_variance}; only
+   * batch norm has the last two.
+   */
   record ParamInitializers(
       Initializer beta, Initializer gamma, Initializer movingMean, Initializer movingVariance)
-      implements BatchNormArg {}
+      implements ChannelNormArg {}
 
   /** The regularizers of {@code beta} and {@code gamma}, or none. */
   record ParamRegularizers(Optional<Regularizer> beta, Optional<Regularizer> gamma)
@@ -113,6 +169,15 @@ public sealed interface Arg {
     /** As part of the layer's output: slim's {@code updates_collections=None}. */
     IN_PLACE
   }
+
+  /** The number of groups of channels that are normalized together. */
+  record Groups(long value) implements GroupNormArg {}
+
+  /** The first of the dimensions that are normalized together; negative: counted from the end. */
+  record BeginNormAxis(int value) implements LayerNormArg {}
+
+  /** The first dimension of {@code beta} and {@code gamma}; negative: counted from the end. */
+  record BeginParamsAxis(int value) implements LayerNormArg {}
 
   /** The share of values that dropout keeps, in (0, 1]. */
   record KeepProbability(float value) implements DropoutArg {}

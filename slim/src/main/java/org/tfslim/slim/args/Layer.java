@@ -3,12 +3,23 @@ package org.tfslim.slim.args;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tfslim.slim.args.Arg.AnyConvolutionArg;
 import org.tfslim.slim.args.Arg.BatchNormArg;
+import org.tfslim.slim.args.Arg.BiasAddArg;
+import org.tfslim.slim.args.Arg.ChannelNormArg;
+import org.tfslim.slim.args.Arg.Conv1dArg;
 import org.tfslim.slim.args.Arg.Conv2dArg;
+import org.tfslim.slim.args.Arg.Conv2dTransposeArg;
+import org.tfslim.slim.args.Arg.Conv3dArg;
+import org.tfslim.slim.args.Arg.Conv3dTransposeArg;
 import org.tfslim.slim.args.Arg.ConvolutionArg;
 import org.tfslim.slim.args.Arg.DropoutArg;
 import org.tfslim.slim.args.Arg.FullyConnectedArg;
+import org.tfslim.slim.args.Arg.GroupNormArg;
+import org.tfslim.slim.args.Arg.InstanceNormArg;
+import org.tfslim.slim.args.Arg.LayerNormArg;
 import org.tfslim.slim.args.Arg.LrnArg;
+import org.tfslim.slim.args.Arg.NormArg;
 import org.tfslim.slim.args.Arg.OneHotArg;
 import org.tfslim.slim.args.Arg.PoolArg;
 import org.tfslim.slim.args.Arg.SeparableConv2dArg;
@@ -28,12 +39,8 @@ public record Layer<A extends Arg>(String name, List<A> defaults) {
     defaults = List.copyOf(defaults);
   }
 
-  private static final List<ConvolutionArg> WINDOW =
-      List.of(
-          Args.stride(1),
-          Args.rate(1),
-          Args.padding(Padding.SAME),
-          Args.dataFormat(DataFormat.NHWC));
+  private static final List<AnyConvolutionArg> WINDOW =
+      List.of(Args.stride(1), Args.padding(Padding.SAME), Args.dataFormat(DataFormat.NHWC));
 
   private static final List<WeightedArg> WEIGHTED =
       List.of(
@@ -45,18 +52,46 @@ public record Layer<A extends Arg>(String name, List<A> defaults) {
           Args.noBiasesRegularizer(),
           Args.trainable(true));
 
+  private static final List<ConvolutionArg> DILATION = List.of(Args.rate(1));
+
+  /** {@code slim.convolution1d}. */
+  public static final Layer<Conv1dArg> CONV1D =
+      new Layer<>("conv1d", all(WINDOW, DILATION, WEIGHTED));
+
   /** {@code slim.conv2d}. */
-  public static final Layer<Conv2dArg> CONV2D = new Layer<>("conv2d", all(WINDOW, WEIGHTED));
+  public static final Layer<Conv2dArg> CONV2D =
+      new Layer<>("conv2d", all(WINDOW, DILATION, WEIGHTED));
+
+  /** {@code slim.conv3d}. */
+  public static final Layer<Conv3dArg> CONV3D =
+      new Layer<>("conv3d", all(WINDOW, DILATION, WEIGHTED));
+
+  /** {@code slim.conv2d_transpose}. */
+  public static final Layer<Conv2dTransposeArg> CONV2D_TRANSPOSE =
+      new Layer<>("conv2d_transpose", all(WINDOW, WEIGHTED));
+
+  /** {@code slim.conv3d_transpose}. */
+  public static final Layer<Conv3dTransposeArg> CONV3D_TRANSPOSE =
+      new Layer<>("conv3d_transpose", all(WINDOW, WEIGHTED));
 
   /** {@code slim.separable_conv2d}. */
   public static final Layer<SeparableConv2dArg> SEPARABLE_CONV2D =
       new Layer<>(
           "separable_conv2d",
-          all(WINDOW, WEIGHTED, List.of(new Arg.PointwiseInitializer(Optional.empty()))));
+          all(WINDOW, DILATION, WEIGHTED, List.of(new Arg.PointwiseInitializer(Optional.empty()))));
 
   /** {@code slim.fully_connected}. */
   public static final Layer<FullyConnectedArg> FULLY_CONNECTED =
       new Layer<>("fully_connected", all(WEIGHTED));
+
+  private static final List<NormArg> NORM =
+      List.of(Args.center(true), Args.scale(true), Args.noActivation(), Args.trainable(true));
+
+  private static final List<ChannelNormArg> CHANNEL_NORM =
+      List.of(
+          Args.epsilon(1e-6f),
+          Args.paramInitializers(Initializer.zeros(), Initializer.ones()),
+          Args.dataFormat(DataFormat.NHWC));
 
   /** {@code slim.batch_norm}. */
   public static final Layer<BatchNormArg> BATCH_NORM =
@@ -77,11 +112,44 @@ public record Layer<A extends Arg>(String name, List<A> defaults) {
               Args.paramRegularizers(Optional.empty(), Optional.empty()),
               Args.trainable(true)));
 
+  /** {@code slim.instance_norm}. */
+  public static final Layer<InstanceNormArg> INSTANCE_NORM =
+      new Layer<>("instance_norm", all(NORM, CHANNEL_NORM));
+
+  /** {@code slim.group_norm}. */
+  public static final Layer<GroupNormArg> GROUP_NORM =
+      new Layer<>("group_norm", all(NORM, CHANNEL_NORM, List.of(Args.groups(32))));
+
+  /** {@code slim.layer_norm}. */
+  public static final Layer<LayerNormArg> LAYER_NORM =
+      new Layer<>(
+          "layer_norm", all(NORM, List.of(Args.beginNormAxis(1), Args.beginParamsAxis(-1))));
+
+  /** {@code slim.bias_add}. */
+  public static final Layer<BiasAddArg> BIAS_ADD =
+      new Layer<>(
+          "bias_add",
+          List.of(
+              Args.noActivation(),
+              Args.biasesInitializer(Initializer.zeros()),
+              Args.noBiasesRegularizer(),
+              Args.trainable(true),
+              Args.dataFormat(DataFormat.NHWC)));
+
   /** {@code slim.max_pool2d}. */
-  public static final Layer<PoolArg> MAX_POOL2D = pool("max_pool2d");
+  public static final Layer<PoolArg> MAX_POOL2D = pool("max_pool2d", 2);
 
   /** {@code slim.avg_pool2d}. */
-  public static final Layer<PoolArg> AVG_POOL2D = pool("avg_pool2d");
+  public static final Layer<PoolArg> AVG_POOL2D = pool("avg_pool2d", 2);
+
+  /** {@code slim.max_pool3d}. */
+  public static final Layer<PoolArg> MAX_POOL3D = pool("max_pool3d", 2);
+
+  /** {@code slim.avg_pool3d}. */
+  public static final Layer<PoolArg> AVG_POOL3D = pool("avg_pool3d", 2);
+
+  /** {@code slim.pool}. */
+  public static final Layer<PoolArg> POOL = pool("pool", 1);
 
   /** {@code slim.dropout}. */
   public static final Layer<DropoutArg> DROPOUT =
@@ -98,10 +166,11 @@ public record Layer<A extends Arg>(String name, List<A> defaults) {
       new Layer<>(
           "lrn", List.of(Args.depthRadius(5), Args.bias(1), Args.alpha(1), Args.beta(0.5f)));
 
-  private static Layer<PoolArg> pool(String name) {
+  private static Layer<PoolArg> pool(String name, long stride) {
     return new Layer<>(
         name,
-        List.of(Args.stride(2), Args.padding(Padding.VALID), Args.dataFormat(DataFormat.NHWC)));
+        List.of(
+            Args.stride(stride), Args.padding(Padding.VALID), Args.dataFormat(DataFormat.NHWC)));
   }
 
   @SafeVarargs

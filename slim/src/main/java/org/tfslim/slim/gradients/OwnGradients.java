@@ -1,6 +1,7 @@
 package org.tfslim.slim.gradients;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.GraphOperation;
@@ -9,9 +10,14 @@ import org.tensorflow.Output;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.Scope;
+import org.tensorflow.op.nn.Conv3d;
+import org.tensorflow.op.nn.Conv3dBackpropFilter;
+import org.tensorflow.op.nn.Conv3dBackpropInput;
 import org.tensorflow.op.nn.LocalResponseNormalization;
 import org.tensorflow.op.nn.LocalResponseNormalizationGrad;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tfslim.formats.SlimException;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.ops.OpScope;
@@ -28,14 +34,18 @@ public final class OwnGradients {
   static final String STAND_IN = "IdentityN";
   private static final String CUT = "StopGradient";
 
-  private static final Map<String, Rule> RULES = Map.of("LRN", OwnGradients::lrn);
+  private static final Map<String, Rule> RULES =
+      Map.of(
+          "LRN", OwnGradients::lrn,
+          "Conv3D", OwnGradients::conv3d,
+          "Conv3DBackpropInputV2", OwnGradients::conv3dTransposed);
 
   private OwnGradients() {}
 
   /** The gradient of an operation. */
   @FunctionalInterface
   private interface Rule {
-    /** The gradients of all inputs of {@code operation} for the gradient of its output. */
+    /** The gradients of all float inputs of {@code operation} for the gradient of its output. */
     List<Operand<TFloat32>> apply(
         Scope scope, GraphOperation operation, Operand<TFloat32> outputGradient);
   }
@@ -52,6 +62,7 @@ public final class OwnGradients {
    * for inference only.
    *
    * @param name the operation's name; what surrounds it goes below {@code name/gradient}
+   * @param inputs all float inputs of the operation, in its order
    * @throws IllegalArgumentException if there is no rule for the operation
    */
   public static Operand<TFloat32> apply(
@@ -79,7 +90,10 @@ public final class OwnGradients {
     GraphOperation operation = producer(cut.input(0));
     List<Operand<?>> inputs = standIn.inputs();
     return RULES.containsKey(operation.type())
-        && operation.inputs().equals(inputs.subList(1, inputs.size()));
+        && operation.inputs().stream()
+            .filter(input -> input.asOutput().dataType() == DataType.DT_FLOAT)
+            .toList()
+            .equals(inputs.subList(1, inputs.size()));
   }
 
   private static GraphOperation producer(Output<?> output) {
@@ -146,6 +160,63 @@ public final class OwnGradients {
             LocalResponseNormalizationGrad.bias(lrn.bias),
             LocalResponseNormalizationGrad.alpha(lrn.alpha),
             LocalResponseNormalizationGrad.beta(lrn.beta)));
+  }
+
+  /** Source: {@code _Conv3DGrad} of Python's {@code nn_grad.py}. */
+  private static List<Operand<TFloat32>> conv3d(
+      Scope scope, GraphOperation operation, Operand<TFloat32> outputGradient) {
+    var conv = new Conv3d.Inputs<TFloat32>(operation);
+    return List.of(
+        Conv3dBackpropInput.create(
+            scope,
+            shape(scope, conv.input),
+            conv.filter,
+            outputGradient,
+            list(conv.strides),
+            conv.padding,
+            Conv3dBackpropInput.dataFormat(conv.dataFormat),
+            Conv3dBackpropInput.dilations(list(conv.dilations))),
+        Conv3dBackpropFilter.create(
+            scope,
+            conv.input,
+            shape(scope, conv.filter),
+            outputGradient,
+            list(conv.strides),
+            conv.padding,
+            Conv3dBackpropFilter.dataFormat(conv.dataFormat),
+            Conv3dBackpropFilter.dilations(list(conv.dilations))));
+  }
+
+  /** Source: {@code _Conv3DBackpropInputGrad} of Python's {@code nn_grad.py}. */
+  private static List<Operand<TFloat32>> conv3dTransposed(
+      Scope scope, GraphOperation operation, Operand<TFloat32> outputGradient) {
+    var conv = new Conv3dBackpropInput.Inputs<TFloat32>(operation);
+    return List.of(
+        Conv3dBackpropFilter.create(
+            scope,
+            outputGradient,
+            shape(scope, conv.filter),
+            conv.outBackprop,
+            list(conv.strides),
+            conv.padding,
+            Conv3dBackpropFilter.dataFormat(conv.dataFormat),
+            Conv3dBackpropFilter.dilations(list(conv.dilations))),
+        Conv3d.create(
+            scope,
+            outputGradient,
+            conv.filter,
+            list(conv.strides),
+            conv.padding,
+            Conv3d.dataFormat(conv.dataFormat),
+            Conv3d.dilations(list(conv.dilations))));
+  }
+
+  private static Operand<TInt32> shape(Scope scope, Operand<TFloat32> x) {
+    return org.tensorflow.op.core.Shape.create(scope, x);
+  }
+
+  private static List<Long> list(long[] values) {
+    return Arrays.stream(values).boxed().toList();
   }
 
   @SuppressWarnings("unchecked") // all stand-ins are made from float tensors

@@ -40,18 +40,27 @@ public final class BatchNorm {
    * <p>Slim's {@code batch_weights}, {@code renorm}, {@code adjustment} and {@code
    * zero_debias_moving_mean} are not offered: there is no argument for them.
    *
-   * @param x {@code [batch, height, width, channels]} or {@code [batch, channels]}; with {@code
-   *     fused(false)} any number of dimensions between batch and channels
+   * <p>The fused kernel is for images and vectors: series and videos are normalized as with {@code
+   * fused(false)}, as slim does.
+   *
+   * @param x {@code [batch, ..., channels]}, or {@code [batch, channels, ...]} as the data format
+   *     says
    */
   public static Operand<TFloat32> batchNorm(
       Slim slim, Operand<TFloat32> x, List<? extends Arg.BatchNormArg> overrides) {
     LayerArgs<Arg.BatchNormArg> args = slim.args(Layer.BATCH_NORM, overrides);
     BatchNorm layer = new BatchNorm(slim, args);
-    Operand<TFloat32> net = args.get(Arg.Fused.class).value() ? layer.fused(x) : layer.unfused(x);
+    Operand<TFloat32> net = layer.fits(x) ? layer.fused(x) : layer.unfused(x);
     return args.get(Arg.ActivationArg.class)
         .value()
         .map(activation -> activation.apply(slim.ops(), net))
         .orElse(net);
+  }
+
+  /** Whether the fused kernel is wanted and takes {@code x}. */
+  private boolean fits(Operand<TFloat32> x) {
+    int rank = x.shape().numDimensions();
+    return args.get(Arg.Fused.class).value() && (rank == 2 || rank == 4);
   }
 
   /** What the layer learns and keeps, each with a value for each channel. */
@@ -65,7 +74,6 @@ public final class BatchNorm {
     if (x.shape().numDimensions() == 2) {
       return fusedVectors(x);
     }
-    Dimensions.checkRank(x, 4, "batch_norm");
     Parameters parameters = parameters(x);
     OpScope ops = slim.ops();
     Operand<TFloat32> gamma = parameters.gamma().orElseGet(() -> fill(parameters, 1));
@@ -78,7 +86,7 @@ public final class BatchNorm {
             .input(x, gamma, beta, mean, variance)
             .attr("epsilon", args.get(Arg.Epsilon.class).value())
             .attr("is_training", training)
-            .attr("data_format", format.name())
+            .attr("data_format", format.withDimensions(2).name())
             .build();
     Operand<TFloat32> net = norm.output(0);
     return training ? updated(net, parameters, norm.output(1), norm.output(2)) : net;
@@ -92,7 +100,7 @@ public final class BatchNorm {
   private Operand<TFloat32> fusedVectors(Operand<TFloat32> x) {
     int channels = (int) Dimensions.known(x, 1, "number of channels");
     int[] image =
-        format == DataFormat.NHWC ? new int[] {-1, 1, 1, channels} : new int[] {-1, channels, 1, 1};
+        format.channelsFirst() ? new int[] {-1, channels, 1, 1} : new int[] {-1, 1, 1, channels};
     OpScope ops = slim.ops();
     Operand<TFloat32> images =
         ops.node("Reshape").input(x, ops.constant("Reshape/shape", image)).output();
@@ -109,7 +117,7 @@ public final class BatchNorm {
             ? Moments.of(slim.ops().enter("moments"), x, channelsDimension(x))
             : new Moments(parameters.movingMean().value(), parameters.movingVariance().value());
     Operand<TFloat32> net =
-        batch.normalize(
+        batch.normalizeChannels(
             slim.ops().enter("batchnorm"),
             x,
             channelsDimension(x),
@@ -146,7 +154,7 @@ public final class BatchNorm {
   }
 
   private int channelsDimension(Operand<TFloat32> x) {
-    return format == DataFormat.NHWC ? x.shape().numDimensions() - 1 : 1;
+    return format.channels(x.shape().numDimensions());
   }
 
   private Parameters parameters(Operand<TFloat32> x) {

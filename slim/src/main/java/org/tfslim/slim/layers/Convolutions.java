@@ -1,23 +1,33 @@
 package org.tfslim.slim.layers;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.args.Arg;
-import org.tfslim.slim.args.DataFormat;
 import org.tfslim.slim.args.Kernel;
 import org.tfslim.slim.args.Layer;
 import org.tfslim.slim.args.LayerArgs;
-import org.tfslim.slim.args.Padding;
 import org.tfslim.slim.initializers.Initializer;
-import org.tfslim.slim.ops.Node;
-import org.tfslim.slim.ops.OpScope;
 
-/** Convolution layers. Source: {@code tf_slim.layers.convolution2d}, {@code separable_conv2d}. */
+/**
+ * Convolution layers. Source: {@code tf_slim.layers.convolution}, {@code convolution1d}, {@code
+ * convolution2d}, {@code convolution3d}, {@code separable_conv2d}.
+ */
 public final class Convolutions {
   private Convolutions() {}
+
+  /** {@code slim.convolution1d} in the scope of {@code slim}. */
+  public static Operand<TFloat32> conv1d(
+      Slim slim,
+      Operand<TFloat32> x,
+      long outputs,
+      Kernel kernel,
+      List<? extends Arg.Conv1dArg> overrides) {
+    return convolution(slim, x, outputs, kernel, slim.args(Layer.CONV1D, overrides), "conv1d", 1);
+  }
 
   /** {@code slim.conv2d} in the scope of {@code slim}. */
   public static Operand<TFloat32> conv2d(
@@ -26,14 +36,33 @@ public final class Convolutions {
       long outputs,
       Kernel kernel,
       List<? extends Arg.Conv2dArg> overrides) {
-    LayerArgs<Arg.Conv2dArg> args = slim.args(Layer.CONV2D, overrides);
-    Window window = Window.of(args);
+    return convolution(slim, x, outputs, kernel, slim.args(Layer.CONV2D, overrides), "conv2d", 2);
+  }
+
+  /** {@code slim.conv3d} in the scope of {@code slim}. */
+  public static Operand<TFloat32> conv3d(
+      Slim slim,
+      Operand<TFloat32> x,
+      long outputs,
+      Kernel kernel,
+      List<? extends Arg.Conv3dArg> overrides) {
+    return convolution(slim, x, outputs, kernel, slim.args(Layer.CONV3D, overrides), "conv3d", 3);
+  }
+
+  private static Operand<TFloat32> convolution(
+      Slim slim,
+      Operand<TFloat32> x,
+      long outputs,
+      Kernel kernel,
+      LayerArgs<? super Arg.ConvolutionArg> args,
+      String name,
+      int dimensions) {
+    Window window = Window.of(args, name, dimensions);
     WeightedLayer layer = WeightedLayer.of(slim, window.format(), args);
-    long inputs = channels(x, window, "conv2d");
-    Operand<TFloat32> weights =
-        layer.weights("weights", kernel.height(), kernel.width(), inputs, outputs);
+    long inputs = channels(x, window);
+    Operand<TFloat32> weights = layer.weights("weights", weights(kernel, window, inputs, outputs));
     Optional<Operand<TFloat32>> biases = layer.biases(outputs);
-    return layer.finish(window.apply(slim, "Conv2D", "Conv2D", x, weights), biases);
+    return layer.finish(window.convolve(slim, x, weights), biases);
   }
 
   /** {@code slim.separable_conv2d} in the scope of {@code slim}. */
@@ -45,13 +74,12 @@ public final class Convolutions {
       long depthMultiplier,
       List<? extends Arg.SeparableConv2dArg> overrides) {
     LayerArgs<Arg.SeparableConv2dArg> args = slim.args(Layer.SEPARABLE_CONV2D, overrides);
-    Window window = Window.of(args);
+    Window window = Window.of(args, "separable_conv2d", 2);
     WeightedLayer layer = WeightedLayer.of(slim, window.format(), args);
-    long inputs = channels(x, window, "separable_conv2d");
+    long inputs = channels(x, window);
     long filters = inputs * depthMultiplier;
     Operand<TFloat32> depthwise =
-        layer.weights(
-            "depthwise_weights", kernel.height(), kernel.width(), inputs, depthMultiplier);
+        layer.weights("depthwise_weights", weights(kernel, window, inputs, depthMultiplier));
     if (outputs.isEmpty()) {
       Operand<TFloat32> net =
           window.apply(slim, "DepthwiseConv2dNative", "depthwise", x, depthwise);
@@ -69,58 +97,18 @@ public final class Convolutions {
     return layer.finish(net, biases);
   }
 
-  private static long channels(Operand<TFloat32> x, Window window, String layer) {
-    Dimensions.checkRank(x, 4, layer);
+  private static long channels(Operand<TFloat32> x, Window window) {
+    Dimensions.checkRank(x, window.format().dimensions() + 2, window.layer());
     return Dimensions.known(x, window.format().channels(), "number of channels");
   }
 
-  /** How a kernel moves over an image. */
-  private record Window(Arg.Stride stride, Arg.Rate rate, Padding padding, DataFormat format) {
-    Window {
-      boolean dilated = rate.height() != 1 || rate.width() != 1;
-      if (dilated && (stride.height() != 1 || stride.width() != 1)) {
-        throw new IllegalArgumentException(
-            "A convolution has a stride or a rate, not both; here "
-                + stride
-                + " and "
-                + rate
-                + ". Set one of them to 1.");
-      }
+  /** The shape of the weights: the kernel's sizes, then what comes in and what goes out. */
+  private static long[] weights(Kernel kernel, Window window, long inputs, long outputs) {
+    List<Long> shape = new ArrayList<>();
+    for (long size : kernel.along(window.format().dimensions(), window.layer())) {
+      shape.add(size);
     }
-
-    /** The window that {@code args} ask for. */
-    static Window of(LayerArgs<? super Arg.ConvolutionArg> args) {
-      return new Window(
-          args.get(Arg.Stride.class),
-          args.get(Arg.Rate.class),
-          args.get(Arg.PaddingArg.class).value(),
-          args.get(Arg.DataFormatArg.class).value());
-    }
-
-    /** A window that takes each pixel by itself. */
-    Window onePixel() {
-      return new Window(new Arg.Stride(1, 1), new Arg.Rate(1, 1), Padding.VALID, format);
-    }
-
-    Operand<TFloat32> apply(
-        Slim slim, String type, String name, Operand<TFloat32> x, Operand<TFloat32> weights) {
-      OpScope ops = slim.ops();
-      if (rate.height() == 1 && rate.width() == 1) {
-        return set(ops.node(type, name).input(x, weights)).output();
-      }
-      Window undilated = new Window(stride, new Arg.Rate(1, 1), Padding.VALID, format);
-      return new Dilation(rate, padding, format)
-          .apply(
-              ops.at(ops.path() + name + "/"),
-              x,
-              weights,
-              net -> undilated.set(ops.node(type, name).input(net, weights)).output());
-    }
-
-    Node set(Node node) {
-      return node.attr("strides", format.window(stride.height(), stride.width()))
-          .attr("padding", padding.name())
-          .attr("data_format", format.name());
-    }
+    shape.addAll(List.of(inputs, outputs));
+    return shape.stream().mapToLong(Long::longValue).toArray();
   }
 }

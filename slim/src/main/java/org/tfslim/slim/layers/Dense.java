@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -13,6 +14,7 @@ import org.tfslim.slim.args.Arg;
 import org.tfslim.slim.args.DataFormat;
 import org.tfslim.slim.args.Layer;
 import org.tfslim.slim.args.LayerArgs;
+import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.ops.OpScope;
 
 /** Layers on vectors. Source: {@code tf_slim.layers}. */
@@ -40,6 +42,41 @@ public final class Dense {
     Operand<TFloat32> weights = layer.weights("weights", inputs, outputs);
     Optional<Operand<TFloat32>> biases = layer.biases(outputs);
     return layer.finish(product(slim.ops(), x, weights, rank, outputs), biases);
+  }
+
+  /** {@code slim.bias_add} in the scope of {@code slim}. */
+  public static Operand<TFloat32> biasAdd(
+      Slim slim, Operand<TFloat32> x, List<? extends Arg.BiasAddArg> overrides) {
+    LayerArgs<Arg.BiasAddArg> args = slim.args(Layer.BIAS_ADD, overrides);
+    DataFormat format = args.get(Arg.DataFormatArg.class).value();
+    int rank = x.shape().numDimensions();
+    if (rank < 2) {
+      throw new IllegalArgumentException(
+          "bias_add expects input with rank 2 or more, got " + x.shape());
+    }
+    long channels = Dimensions.known(x, format.channels(rank), "number of channels");
+    Initializer first =
+        args.get(Arg.BiasesInitializer.class)
+            .value()
+            .orElseThrow(() -> new IllegalArgumentException("bias_add needs an initializer"));
+    Operand<TFloat32> biases =
+        slim.modelVariable(
+                "biases",
+                Shape.of(channels),
+                first,
+                args.get(Arg.BiasesRegularizer.class).value(),
+                args.get(Arg.Trainable.class).value())
+            .value();
+    Operand<TFloat32> net =
+        slim.ops()
+            .node("BiasAdd")
+            .input(x, biases)
+            .attr("data_format", format.withDimensions(2).name())
+            .output();
+    return args.get(Arg.ActivationArg.class)
+        .value()
+        .map(activation -> activation.apply(slim.ops(), net))
+        .orElse(net);
   }
 
   private static Operand<TFloat32> product(

@@ -75,7 +75,7 @@ record WeightedLayer(
           slim.ops()
               .node("BiasAdd")
               .input(net, biases.get())
-              .attr("data_format", format.name())
+              .attr("data_format", format.withDimensions(2).name())
               .output();
     }
     if (normalizer.isPresent()) {
