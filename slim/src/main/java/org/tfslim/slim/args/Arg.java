@@ -6,39 +6,44 @@ import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.regularizers.Regularizer;
 
 /**
- * An argument of a layer. Its type says which layers take it, so that an arg scope with an argument
- * that a layer does not have is refused by the compiler. {@link Args} makes them.
+ * An argument of a layer: a record whose type says which layers take it, so that an arg scope with
+ * an argument that a layer does not have is refused by the compiler. {@link Args} makes those of
+ * tf_slim's layers.
+ *
+ * <p>A layer of your own has arguments of your own: an interface that extends this one names the
+ * layer, records that implement it are what it takes, and {@link Layer} says how to put them
+ * together. A layer has one value for each class of arguments.
  */
-public sealed interface Arg {
+public interface Arg {
   /** What {@code conv2d} takes. */
-  sealed interface Conv2dArg extends Arg {}
+  interface Conv2dArg extends Arg {}
 
   /** What {@code separableConv2d} takes. */
-  sealed interface SeparableConv2dArg extends Arg {}
+  interface SeparableConv2dArg extends Arg {}
 
   /** What {@code fullyConnected} takes. */
-  sealed interface FullyConnectedArg extends Arg {}
+  interface FullyConnectedArg extends Arg {}
 
   /** What the convolutions take. */
-  sealed interface ConvolutionArg extends Conv2dArg, SeparableConv2dArg {}
+  interface ConvolutionArg extends Conv2dArg, SeparableConv2dArg {}
 
   /** What all layers with weights take. */
-  sealed interface WeightedArg extends ConvolutionArg, FullyConnectedArg {}
+  interface WeightedArg extends ConvolutionArg, FullyConnectedArg {}
 
   /** What {@code batchNorm} takes. */
-  sealed interface BatchNormArg extends Arg {}
+  interface BatchNormArg extends Arg {}
 
   /** What {@code maxPool2d} and {@code avgPool2d} take. */
-  sealed interface PoolArg extends Arg {}
+  interface PoolArg extends Arg {}
 
   /** What {@code dropout} takes. */
-  sealed interface DropoutArg extends Arg {}
+  interface DropoutArg extends Arg {}
 
   /** What {@code oneHotEncoding} takes. */
-  sealed interface OneHotArg extends Arg {}
+  interface OneHotArg extends Arg {}
 
   /** What {@code lrn} takes. */
-  sealed interface LrnArg extends Arg {}
+  interface LrnArg extends Arg {}
 
   /** The step of a window, in pixels. */
   record Stride(long height, long width) implements ConvolutionArg, PoolArg {}

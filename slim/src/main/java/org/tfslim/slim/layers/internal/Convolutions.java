@@ -1,4 +1,4 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public final class Convolutions {
       List<? extends Arg.Conv2dArg> overrides) {
     LayerArgs<Arg.Conv2dArg> args = slim.args(Layer.CONV2D, overrides);
     Window window = Window.of(args);
-    WeightedLayer layer = WeightedLayer.of(slim, window.format(), args);
+    WeightedLayer layer = WeightedLayer.of(slim, Layer.CONV2D, window.format(), args);
     long inputs = channels(x, window, "conv2d");
     Operand<TFloat32> weights =
         layer.weights("weights", kernel.height(), kernel.width(), inputs, outputs);
@@ -40,33 +40,47 @@ public final class Convolutions {
   public static Operand<TFloat32> separableConv2d(
       Slim slim,
       Operand<TFloat32> x,
-      Optional<Long> outputs,
+      long outputs,
       Kernel kernel,
       long depthMultiplier,
       List<? extends Arg.SeparableConv2dArg> overrides) {
     LayerArgs<Arg.SeparableConv2dArg> args = slim.args(Layer.SEPARABLE_CONV2D, overrides);
     Window window = Window.of(args);
-    WeightedLayer layer = WeightedLayer.of(slim, window.format(), args);
+    WeightedLayer layer = WeightedLayer.of(slim, Layer.SEPARABLE_CONV2D, window.format(), args);
     long inputs = channels(x, window, "separable_conv2d");
-    long filters = inputs * depthMultiplier;
-    Operand<TFloat32> depthwise =
-        layer.weights(
-            "depthwise_weights", kernel.height(), kernel.width(), inputs, depthMultiplier);
-    if (outputs.isEmpty()) {
-      Operand<TFloat32> net =
-          window.apply(slim, "DepthwiseConv2dNative", "depthwise", x, depthwise);
-      return layer.finish(net, layer.biases(filters));
-    }
+    Operand<TFloat32> depthwise = depthwise(layer, kernel, inputs, depthMultiplier);
     Initializer first =
         args.get(Arg.PointwiseInitializer.class).value().orElse(layer.weightsInitializer());
     Operand<TFloat32> pointwise =
-        layer.weights("pointwise_weights", first, 1, 1, filters, outputs.get());
-    Optional<Operand<TFloat32>> biases = layer.biases(outputs.get());
+        layer.weights("pointwise_weights", first, 1, 1, inputs * depthMultiplier, outputs);
+    Optional<Operand<TFloat32>> biases = layer.biases(outputs);
     Slim product = slim.nameScope("separable_conv2d");
     Operand<TFloat32> net =
         window.apply(product, "DepthwiseConv2dNative", "depthwise", x, depthwise);
     net = window.onePixel().set(product.ops().nodeOfScope("Conv2D").input(net, pointwise)).output();
     return layer.finish(net, biases);
+  }
+
+  /** {@code slim.separable_conv2d} without outputs, in the scope of {@code slim}. */
+  public static Operand<TFloat32> depthwiseConv2d(
+      Slim slim,
+      Operand<TFloat32> x,
+      Kernel kernel,
+      long depthMultiplier,
+      List<? extends Arg.SeparableConv2dArg> overrides) {
+    LayerArgs<Arg.SeparableConv2dArg> args = slim.args(Layer.SEPARABLE_CONV2D, overrides);
+    Window window = Window.of(args);
+    WeightedLayer layer = WeightedLayer.of(slim, Layer.SEPARABLE_CONV2D, window.format(), args);
+    long inputs = channels(x, window, "separable_conv2d");
+    Operand<TFloat32> weights = depthwise(layer, kernel, inputs, depthMultiplier);
+    Operand<TFloat32> net = window.apply(slim, "DepthwiseConv2dNative", "depthwise", x, weights);
+    return layer.finish(net, layer.biases(inputs * depthMultiplier));
+  }
+
+  private static Operand<TFloat32> depthwise(
+      WeightedLayer layer, Kernel kernel, long inputs, long depthMultiplier) {
+    return layer.weights(
+        "depthwise_weights", kernel.height(), kernel.width(), inputs, depthMultiplier);
   }
 
   private static long channels(Operand<TFloat32> x, Window window, String layer) {

@@ -1,4 +1,4 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class Dense {
       long outputs,
       List<? extends Arg.FullyConnectedArg> overrides) {
     LayerArgs<Arg.FullyConnectedArg> args = slim.args(Layer.FULLY_CONNECTED, overrides);
-    WeightedLayer layer = WeightedLayer.of(slim, DataFormat.NHWC, args);
+    WeightedLayer layer = WeightedLayer.of(slim, Layer.FULLY_CONNECTED, DataFormat.NHWC, args);
     int rank = x.shape().numDimensions();
     if (rank < 2) {
       throw new IllegalArgumentException(
@@ -78,6 +78,10 @@ public final class Dense {
 
   /** {@code slim.flatten} in the scope of {@code slim}. */
   public static Operand<TFloat32> flatten(Slim slim, Operand<TFloat32> x) {
+    return slim.layerOutput(Layer.FLATTEN, flattened(slim, x));
+  }
+
+  private static Operand<TFloat32> flattened(Slim slim, Operand<TFloat32> x) {
     long[] dimensions = x.shape().asArray();
     long values = Arrays.stream(dimensions, 1, dimensions.length).reduce(1, (a, b) -> a * b);
     boolean known = Arrays.stream(dimensions, 1, dimensions.length).allMatch(size -> size >= 0);
@@ -138,14 +142,16 @@ public final class Dense {
       List<? extends Arg.OneHotArg> overrides) {
     LayerArgs<Arg.OneHotArg> args = slim.args(Layer.ONE_HOT_ENCODING, overrides);
     OpScope inner = slim.ops().enter("one_hot");
-    return inner
-        .nodeOfScope("OneHot")
-        .input(
-            labels,
-            inner.constant("depth", (int) classes),
-            inner.constant("Const", args.get(Arg.OnValue.class).value()),
-            inner.constant("Const", args.get(Arg.OffValue.class).value()))
-        .attr("axis", -1)
-        .output();
+    Operand<TFloat32> encoded =
+        inner
+            .nodeOfScope("OneHot")
+            .input(
+                labels,
+                inner.constant("depth", (int) classes),
+                inner.constant("Const", args.get(Arg.OnValue.class).value()),
+                inner.constant("Const", args.get(Arg.OffValue.class).value()))
+            .attr("axis", -1)
+            .output();
+    return slim.layerOutput(Layer.ONE_HOT_ENCODING, encoded);
   }
 }
