@@ -84,14 +84,14 @@ class SlimTest {
   void repetitionsAreNamedAsSlimNamesThem() {
     Slim s = root.argScope(on(CONV2D), normalizer(Slim::batchNorm));
     Slim.Part block = (b, x, name) -> b.scope(name).conv2d(x, 3, k(1, 1), "Conv2d_1x1");
-    Operand<TFloat32> net = s.repeat(images(1, 8, 8, 3), 2, "block35", block);
-    net = s.repeat(net, 1, "block17", block);
-    net = s.repeatIn("conv1", net, 2, (b, x, name) -> b.conv2d(x, 3, k(1, 1), name));
+    Operand<TFloat32> net = s.repeat(images(1, 8, 8, 3), 2, block, "block35");
+    net = s.repeat(net, 1, block, "block17");
+    net = s.repeatIn(net, 2, (b, x, name) -> b.conv2d(x, 3, k(1, 1), name), "conv1");
     s.stack(
-        "fc",
         s.flatten(net, "flat"),
+        (b, x, size, name) -> b.fullyConnected(x, size, name),
         List.of(5L, 6L),
-        (b, x, size, name) -> b.fullyConnected(x, size, name));
+        "fc");
     assertThat(names().stream().filter(name -> name.endsWith("/weights")))
         .containsExactly(
             "Repeat/block35_1/Conv2d_1x1/weights",

@@ -6,73 +6,77 @@ import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.regularizers.Regularizer;
 
 /**
- * An argument of a layer. Its type says which layers take it, so that an arg scope with an argument
- * that a layer does not have is refused by the compiler. {@link Args} makes them.
+ * An argument of a layer: a record whose type says which layers take it, so that an arg scope with
+ * an argument that a layer does not have is refused by the compiler. {@link Args} makes those of
+ * tf_slim's layers.
+ *
+ * <p>A layer of your own has arguments of your own: an interface that extends this one names the
+ * layer, records that implement it are what it takes, and {@link Layer} says how to put them
+ * together. A layer has one value for each class of arguments.
  */
-public sealed interface Arg {
+public interface Arg {
   /** What {@code conv2d} takes. */
-  sealed interface Conv2dArg extends Arg {}
+  interface Conv2dArg extends Arg {}
 
   /** What {@code conv1d} takes. */
-  sealed interface Conv1dArg extends Arg {}
+  interface Conv1dArg extends Arg {}
 
   /** What {@code conv3d} takes. */
-  sealed interface Conv3dArg extends Arg {}
+  interface Conv3dArg extends Arg {}
 
   /** What {@code conv2dTranspose} takes. */
-  sealed interface Conv2dTransposeArg extends Arg {}
+  interface Conv2dTransposeArg extends Arg {}
 
   /** What {@code conv3dTranspose} takes. */
-  sealed interface Conv3dTransposeArg extends Arg {}
+  interface Conv3dTransposeArg extends Arg {}
 
   /** What {@code separableConv2d} takes. */
-  sealed interface SeparableConv2dArg extends Arg {}
+  interface SeparableConv2dArg extends Arg {}
 
   /** What {@code fullyConnected} takes. */
-  sealed interface FullyConnectedArg extends Arg {}
+  interface FullyConnectedArg extends Arg {}
 
   /** What the convolutions take that are not transposed. */
-  sealed interface ConvolutionArg extends Conv1dArg, Conv2dArg, Conv3dArg, SeparableConv2dArg {}
+  interface ConvolutionArg extends Conv1dArg, Conv2dArg, Conv3dArg, SeparableConv2dArg {}
 
   /** What all convolutions take, the transposed ones too. */
-  sealed interface AnyConvolutionArg
-      extends ConvolutionArg, Conv2dTransposeArg, Conv3dTransposeArg {}
+  interface AnyConvolutionArg extends ConvolutionArg, Conv2dTransposeArg, Conv3dTransposeArg {}
 
   /** What all layers with weights take. */
-  sealed interface WeightedArg extends AnyConvolutionArg, FullyConnectedArg {}
+  interface WeightedArg extends AnyConvolutionArg, FullyConnectedArg {}
 
   /** What {@code biasAdd} takes. */
-  sealed interface BiasAddArg extends Arg {}
+  interface BiasAddArg extends Arg {}
 
   /** What {@code batchNorm} takes. */
-  sealed interface BatchNormArg extends Arg {}
+  interface BatchNormArg extends Arg {}
 
   /** What {@code instanceNorm} takes. */
-  sealed interface InstanceNormArg extends Arg {}
+  interface InstanceNormArg extends Arg {}
 
   /** What {@code groupNorm} takes. */
-  sealed interface GroupNormArg extends Arg {}
+  interface GroupNormArg extends Arg {}
 
   /** What {@code layerNorm} takes. */
-  sealed interface LayerNormArg extends Arg {}
+  interface LayerNormArg extends Arg {}
 
   /** What the normalizations take that learn an offset and a factor for each channel. */
-  sealed interface ChannelNormArg extends BatchNormArg, InstanceNormArg, GroupNormArg {}
+  interface ChannelNormArg extends BatchNormArg, InstanceNormArg, GroupNormArg {}
 
   /** What all normalizations with variables take. */
-  sealed interface NormArg extends ChannelNormArg, LayerNormArg {}
+  interface NormArg extends ChannelNormArg, LayerNormArg {}
 
   /** What the pools take. */
-  sealed interface PoolArg extends Arg {}
+  interface PoolArg extends Arg {}
 
   /** What {@code dropout} takes. */
-  sealed interface DropoutArg extends Arg {}
+  interface DropoutArg extends Arg {}
 
   /** What {@code oneHotEncoding} takes. */
-  sealed interface OneHotArg extends Arg {}
+  interface OneHotArg extends Arg {}
 
   /** What {@code lrn} takes. */
-  sealed interface LrnArg extends Arg {}
+  interface LrnArg extends Arg {}
 
   /**
    * The step of a window.

@@ -27,16 +27,59 @@ import org.tfslim.slim.args.Arg.WeightedArg;
 import org.tfslim.slim.initializers.Initializer;
 
 /**
- * A layer that arg scopes can address, with slim's defaults.
+ * A layer that arg scopes can address: tf_slim's, with their defaults, and your own, as {@code
+ * slim.add_arg_scope} makes them.
+ *
+ * <pre>{@code
+ * interface ScaleArg extends Arg {}
+ * record Factor(float value) implements ScaleArg {}
+ * static final Layer<ScaleArg> SCALE = new Layer<>("scale", List.of(new Factor(1)));
+ *
+ * static Operand<TFloat32> scale(Slim slim, Operand<TFloat32> x, String scope, ScaleArg... args) {
+ *   Slim s = slim.scope(scope);
+ *   float factor = s.args(SCALE, List.of(args)).get(Factor.class).value();
+ *   return s.layerOutput(SCALE, s.ops().node("Mul").input(x, s.ops().constant("y", factor)).output());
+ * }
+ *
+ * Slim doubled = slim.argScope(on(SCALE), new Factor(2));
+ * }</pre>
+ *
+ * <p>A layer that takes arguments of other layers too, such as the stride of a convolution, is a
+ * {@code Layer<Arg>}: the compiler then lets every argument pass, and those that are not among the
+ * defaults are refused at run time.
  *
  * @param <A> the arguments it takes
- * @param name slim's name of the layer
+ * @param name its name in messages
  * @param defaults its arguments where neither a scope nor a call says otherwise; all it takes
  */
 public record Layer<A extends Arg>(String name, List<A> defaults) {
-  /** Copies the defaults. */
+  /**
+   * Copies the defaults.
+   *
+   * @throws IllegalArgumentException if two defaults are of one class
+   */
   public Layer {
     defaults = List.copyOf(defaults);
+    if (defaults.stream().map(Object::getClass).distinct().count() < defaults.size()) {
+      throw new IllegalArgumentException(
+          "the layer " + name + " has two defaults of one class: " + defaults);
+    }
+  }
+
+  /**
+   * Refuses an argument that this layer does not take.
+   *
+   * @throws IllegalArgumentException if no default is of its class
+   */
+  void check(Arg arg) {
+    if (defaults.stream().noneMatch(known -> known.getClass() == arg.getClass())) {
+      throw new IllegalArgumentException(
+          "The layer %s does not take %s; it takes %s"
+              .formatted(
+                  name,
+                  arg.getClass().getSimpleName(),
+                  defaults.stream().map(known -> known.getClass().getSimpleName()).toList()));
+    }
   }
 
   private static final List<AnyConvolutionArg> WINDOW =
@@ -156,6 +199,9 @@ public record Layer<A extends Arg>(String name, List<A> defaults) {
       new Layer<>(
           "dropout",
           List.of(Args.keepProbability(0.5f), Args.training(true), new Arg.NoiseShape(List.of())));
+
+  /** {@code slim.flatten}; it takes no arguments. */
+  public static final Layer<Arg> FLATTEN = new Layer<>("flatten", List.of());
 
   /** {@code slim.one_hot_encoding}. */
   public static final Layer<OneHotArg> ONE_HOT_ENCODING =

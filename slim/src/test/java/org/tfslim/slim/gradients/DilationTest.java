@@ -11,7 +11,6 @@ import static org.tfslim.slim.args.Kernel.k;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,8 +53,7 @@ class DilationTest {
   private static Operand<TFloat32> layer(Slim slim, Operand<TFloat32> x, Case sample) {
     Arg.PaddingArg padding = padding(sample.padding());
     return sample.separable()
-        ? slim.separableConv2d(
-            x, Optional.of(3L), k(3, 2), 2, "conv", sample.rate(), padding, noActivation())
+        ? slim.separableConv2d(x, 3, k(3, 2), 2, "conv", sample.rate(), padding, noActivation())
         : slim.conv2d(x, 3, k(3, 2), "conv", sample.rate(), padding, noActivation());
   }
 

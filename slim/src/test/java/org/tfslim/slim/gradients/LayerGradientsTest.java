@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
@@ -34,7 +35,7 @@ import org.tfslim.slim.args.PoolingType;
 /** Layers of any rank: their gradients by input, weights and parameters. */
 class LayerGradientsTest {
   private record Case(
-      String name, long[] shape, BiFunction<Slim, Operand<TFloat32>, Operand<TFloat32>> layer) {
+      String name, Shape shape, BiFunction<Slim, Operand<TFloat32>, Operand<TFloat32>> layer) {
     @Override
     public String toString() {
       return name;
@@ -43,7 +44,7 @@ class LayerGradientsTest {
 
   private static Case of(
       String name, BiFunction<Slim, Operand<TFloat32>, Operand<TFloat32>> layer, long... shape) {
-    return new Case(name, shape, layer);
+    return new Case(name, Shape.of(shape), layer);
   }
 
   static Stream<Case> cases() {
@@ -143,7 +144,7 @@ class LayerGradientsTest {
           Slim.on(graph, 1)
               .argScope(on(CONV1D, CONV3D, CONV2D_TRANSPOSE, CONV3D_TRANSPOSE), noActivation());
       FiniteDifferences differences = new FiniteDifferences(graph, slim);
-      Operand<TFloat32> x = differences.variable("x", sample.shape()).value();
+      Operand<TFloat32> x = differences.variable("x", sample.shape().asArray()).value();
       differences.check(differences.loss(sample.layer().apply(slim, x)), -1, 1);
     }
   }

@@ -21,7 +21,6 @@ import static org.tfslim.slim.args.Layer.MAX_POOL3D;
 import static org.tfslim.slim.args.Layer.POOL;
 
 import java.util.Arrays;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -115,10 +114,10 @@ class WindowsTest extends LayerTesting {
   void singleNumbersCountForAllDimensions() {
     Operand<TFloat32> videos = later(-1, 4, 6, 8, 2);
     assertThat(s.conv3d(videos, 5, k(3), "conv", stride(2)).shape())
-        .isEqualTo(shape(-1, 2, 3, 4, 5));
-    assertThat(s.maxPool3d(videos, k(2), "pool").shape()).isEqualTo(shape(-1, 2, 3, 4, 2));
+        .hasToString("[-1, 2, 3, 4, 5]");
+    assertThat(s.maxPool3d(videos, k(2), "pool").shape()).hasToString("[-1, 2, 3, 4, 2]");
     assertThat(s.conv2d(later(-1, 6, 8, 2), 5, k(3), "image").shape())
-        .isEqualTo(shape(-1, 6, 8, 5));
+        .hasToString("[-1, 6, 8, 5]");
     assertThat(variables()).contains("conv/weights [3, 3, 3, 2, 5]", "image/weights [3, 3, 2, 5]");
   }
 
@@ -174,13 +173,13 @@ class WindowsTest extends LayerTesting {
   @Test
   void transposedConvolutionsKnowTheirShapeForAnyBatch() {
     assertThat(s.conv2dTranspose(later(-1, 3, 4, 2), 5, k(3), "image", stride(2)).shape())
-        .isEqualTo(shape(-1, 6, 8, 5));
+        .hasToString("[-1, 6, 8, 5]");
     assertThat(s.conv3dTranspose(later(-1, 2, 3, 4, 2), 5, k(3), "video", stride(2)).shape())
-        .isEqualTo(shape(-1, 4, 6, 8, 5));
+        .hasToString("[-1, 4, 6, 8, 5]");
     Operand<TFloat32> first =
         s.conv2dTranspose(
             later(-1, 2, 3, 4), 5, k(3), "first", stride(2), dataFormat(DataFormat.NCHW));
-    assertThat(first.shape()).isEqualTo(shape(-1, 5, 6, 8));
+    assertThat(first.shape()).hasToString("[-1, 5, 6, 8]");
     assertThat(s.conv2dTranspose(later(-1, -1, -1, 2), 5, k(3), "any", stride(2)).shape().get(3))
         .isEqualTo(5);
   }
@@ -263,9 +262,7 @@ class WindowsTest extends LayerTesting {
     refused(
         () -> s.conv3dTranspose(ramp(1, 4, 4, 2), 3, k(3), "j"),
         "conv3d_transpose expects input with rank 5");
-    refused(
-        () -> s.separableConv2d(ramp(1, 4, 4, 2), Optional.of(3L), k(1, 1, 1), 1, "l"),
-        "separable_conv2d");
+    refused(() -> s.separableConv2d(ramp(1, 4, 4, 2), 3, k(1, 1, 1), 1, "l"), "separable_conv2d");
   }
 
   private static void refused(Runnable call, String... parts) {

@@ -1,4 +1,4 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
 import java.util.List;
 import java.util.Optional;
@@ -51,10 +51,7 @@ public final class BatchNorm {
     LayerArgs<Arg.BatchNormArg> args = slim.args(Layer.BATCH_NORM, overrides);
     BatchNorm layer = new BatchNorm(slim, args);
     Operand<TFloat32> net = layer.fits(x) ? layer.fused(x) : layer.unfused(x);
-    return args.get(Arg.ActivationArg.class)
-        .value()
-        .map(activation -> activation.apply(slim.ops(), net))
-        .orElse(net);
+    return slim.layerOutput(Layer.BATCH_NORM, args.get(Arg.ActivationArg.class).value(), net);
   }
 
   /** Whether the fused kernel is wanted and takes {@code x}. */
@@ -79,8 +76,8 @@ public final class BatchNorm {
     Operand<TFloat32> gamma = parameters.gamma().orElseGet(() -> fill(parameters, 1));
     Operand<TFloat32> beta = parameters.beta().orElseGet(() -> fill(parameters, 0));
     // In training the kernel computes both itself and takes nothing in their place.
-    Operand<TFloat32> mean = training ? nothing() : parameters.movingMean().value();
-    Operand<TFloat32> variance = training ? mean : parameters.movingVariance().value();
+    Operand<TFloat32> mean = training ? nothing() : slim.read(parameters.movingMean());
+    Operand<TFloat32> variance = training ? mean : slim.read(parameters.movingVariance());
     Operation norm =
         ops.node("FusedBatchNormV3")
             .input(x, gamma, beta, mean, variance)
@@ -115,7 +112,8 @@ public final class BatchNorm {
     Moments batch =
         training
             ? Moments.of(slim.ops().enter("moments"), x, channelsDimension(x))
-            : new Moments(parameters.movingMean().value(), parameters.movingVariance().value());
+            : new Moments(
+                slim.read(parameters.movingMean()), slim.read(parameters.movingVariance()));
     Operand<TFloat32> net =
         batch.normalizeChannels(
             slim.ops().enter("batchnorm"),
@@ -169,12 +167,13 @@ public final class BatchNorm {
     return new Parameters(
         args.get(Arg.Scale.class).value()
             ? Optional.of(
-                slim.modelVariable("gamma", shape, first.gamma(), penalty.gamma(), trainable)
-                    .value())
+                slim.read(
+                    slim.modelVariable("gamma", shape, first.gamma(), penalty.gamma(), trainable)))
             : Optional.empty(),
         args.get(Arg.Center.class).value()
             ? Optional.of(
-                slim.modelVariable("beta", shape, first.beta(), penalty.beta(), trainable).value())
+                slim.read(
+                    slim.modelVariable("beta", shape, first.beta(), penalty.beta(), trainable)))
             : Optional.empty(),
         slim.modelVariable("moving_mean", shape, first.movingMean(), Optional.empty(), false),
         slim.modelVariable(

@@ -1,4 +1,4 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,8 @@ public final class Convolutions {
       long outputs,
       Kernel kernel,
       List<? extends Arg.Conv1dArg> overrides) {
-    return convolution(slim, x, outputs, kernel, slim.args(Layer.CONV1D, overrides), "conv1d", 1);
+    return convolution(
+        slim, x, outputs, kernel, Layer.CONV1D, slim.args(Layer.CONV1D, overrides), 1);
   }
 
   /** {@code slim.conv2d} in the scope of {@code slim}. */
@@ -36,7 +37,8 @@ public final class Convolutions {
       long outputs,
       Kernel kernel,
       List<? extends Arg.Conv2dArg> overrides) {
-    return convolution(slim, x, outputs, kernel, slim.args(Layer.CONV2D, overrides), "conv2d", 2);
+    return convolution(
+        slim, x, outputs, kernel, Layer.CONV2D, slim.args(Layer.CONV2D, overrides), 2);
   }
 
   /** {@code slim.conv3d} in the scope of {@code slim}. */
@@ -46,7 +48,8 @@ public final class Convolutions {
       long outputs,
       Kernel kernel,
       List<? extends Arg.Conv3dArg> overrides) {
-    return convolution(slim, x, outputs, kernel, slim.args(Layer.CONV3D, overrides), "conv3d", 3);
+    return convolution(
+        slim, x, outputs, kernel, Layer.CONV3D, slim.args(Layer.CONV3D, overrides), 3);
   }
 
   private static Operand<TFloat32> convolution(
@@ -54,11 +57,11 @@ public final class Convolutions {
       Operand<TFloat32> x,
       long outputs,
       Kernel kernel,
+      Layer<?> type,
       LayerArgs<? super Arg.ConvolutionArg> args,
-      String name,
       int dimensions) {
-    Window window = Window.of(args, name, dimensions);
-    WeightedLayer layer = WeightedLayer.of(slim, window.format(), args);
+    Window window = Window.of(args, type.name(), dimensions);
+    WeightedLayer layer = WeightedLayer.of(slim, type, window.format(), args);
     long inputs = channels(x, window);
     Operand<TFloat32> weights = layer.weights("weights", weights(kernel, window, inputs, outputs));
     Optional<Operand<TFloat32>> biases = layer.biases(outputs);
@@ -69,32 +72,43 @@ public final class Convolutions {
   public static Operand<TFloat32> separableConv2d(
       Slim slim,
       Operand<TFloat32> x,
-      Optional<Long> outputs,
+      long outputs,
       Kernel kernel,
       long depthMultiplier,
       List<? extends Arg.SeparableConv2dArg> overrides) {
     LayerArgs<Arg.SeparableConv2dArg> args = slim.args(Layer.SEPARABLE_CONV2D, overrides);
     Window window = Window.of(args, "separable_conv2d", 2);
-    WeightedLayer layer = WeightedLayer.of(slim, window.format(), args);
+    WeightedLayer layer = WeightedLayer.of(slim, Layer.SEPARABLE_CONV2D, window.format(), args);
     long inputs = channels(x, window);
-    long filters = inputs * depthMultiplier;
     Operand<TFloat32> depthwise =
         layer.weights("depthwise_weights", weights(kernel, window, inputs, depthMultiplier));
-    if (outputs.isEmpty()) {
-      Operand<TFloat32> net =
-          window.apply(slim, "DepthwiseConv2dNative", "depthwise", x, depthwise);
-      return layer.finish(net, layer.biases(filters));
-    }
     Initializer first =
         args.get(Arg.PointwiseInitializer.class).value().orElse(layer.weightsInitializer());
     Operand<TFloat32> pointwise =
-        layer.weights("pointwise_weights", first, 1, 1, filters, outputs.get());
-    Optional<Operand<TFloat32>> biases = layer.biases(outputs.get());
+        layer.weights("pointwise_weights", first, 1, 1, inputs * depthMultiplier, outputs);
+    Optional<Operand<TFloat32>> biases = layer.biases(outputs);
     Slim product = slim.nameScope("separable_conv2d");
     Operand<TFloat32> net =
         window.apply(product, "DepthwiseConv2dNative", "depthwise", x, depthwise);
     net = window.onePixel().set(product.ops().nodeOfScope("Conv2D").input(net, pointwise)).output();
     return layer.finish(net, biases);
+  }
+
+  /** {@code slim.separable_conv2d} without outputs, in the scope of {@code slim}. */
+  public static Operand<TFloat32> depthwiseConv2d(
+      Slim slim,
+      Operand<TFloat32> x,
+      Kernel kernel,
+      long depthMultiplier,
+      List<? extends Arg.SeparableConv2dArg> overrides) {
+    LayerArgs<Arg.SeparableConv2dArg> args = slim.args(Layer.SEPARABLE_CONV2D, overrides);
+    Window window = Window.of(args, "separable_conv2d", 2);
+    WeightedLayer layer = WeightedLayer.of(slim, Layer.SEPARABLE_CONV2D, window.format(), args);
+    long inputs = channels(x, window);
+    Operand<TFloat32> weights =
+        layer.weights("depthwise_weights", weights(kernel, window, inputs, depthMultiplier));
+    Operand<TFloat32> net = window.apply(slim, "DepthwiseConv2dNative", "depthwise", x, weights);
+    return layer.finish(net, layer.biases(inputs * depthMultiplier));
   }
 
   private static long channels(Operand<TFloat32> x, Window window) {

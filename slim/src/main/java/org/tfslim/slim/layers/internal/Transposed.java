@@ -1,4 +1,4 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +14,9 @@ import org.tfslim.slim.args.Kernel;
 import org.tfslim.slim.args.Layer;
 import org.tfslim.slim.args.LayerArgs;
 import org.tfslim.slim.args.Padding;
-import org.tfslim.slim.gradients.OwnGradients;
 import org.tfslim.slim.ops.Node;
 import org.tfslim.slim.ops.OpScope;
+import org.tfslim.slim.ops.OwnGradients;
 
 /**
  * Transposed convolutions, which enlarge: the gradient of a convolution with respect to its input.
@@ -24,7 +24,7 @@ import org.tfslim.slim.ops.OpScope;
  */
 public final class Transposed {
   private final Slim slim;
-  private final String layer;
+  private final Layer<?> layer;
   private final DataFormat format;
   private final long[] kernel;
   private final long[] stride;
@@ -33,14 +33,14 @@ public final class Transposed {
   private Transposed(
       Slim slim,
       Kernel kernel,
+      Layer<?> layer,
       LayerArgs<? super Arg.AnyConvolutionArg> args,
-      String layer,
       int dimensions) {
     this.slim = slim;
     this.layer = layer;
     this.format = args.get(Arg.DataFormatArg.class).value().withDimensions(dimensions);
-    this.kernel = kernel.along(dimensions, layer);
-    this.stride = args.get(Arg.Stride.class).along(dimensions, layer);
+    this.kernel = kernel.along(dimensions, layer.name());
+    this.stride = args.get(Arg.Stride.class).along(dimensions, layer.name());
     this.padding = args.get(Arg.PaddingArg.class).value();
   }
 
@@ -52,7 +52,7 @@ public final class Transposed {
       Kernel kernel,
       List<? extends Arg.Conv2dTransposeArg> overrides) {
     LayerArgs<Arg.Conv2dTransposeArg> args = slim.args(Layer.CONV2D_TRANSPOSE, overrides);
-    return new Transposed(slim, kernel, args, "conv2d_transpose", 2).of(x, outputs, args);
+    return new Transposed(slim, kernel, Layer.CONV2D_TRANSPOSE, args, 2).of(x, outputs, args);
   }
 
   /** {@code slim.conv3d_transpose} in the scope of {@code slim}. */
@@ -63,13 +63,13 @@ public final class Transposed {
       Kernel kernel,
       List<? extends Arg.Conv3dTransposeArg> overrides) {
     LayerArgs<Arg.Conv3dTransposeArg> args = slim.args(Layer.CONV3D_TRANSPOSE, overrides);
-    return new Transposed(slim, kernel, args, "conv3d_transpose", 3).of(x, outputs, args);
+    return new Transposed(slim, kernel, Layer.CONV3D_TRANSPOSE, args, 3).of(x, outputs, args);
   }
 
   private Operand<TFloat32> of(
       Operand<TFloat32> x, long outputs, LayerArgs<? super Arg.AnyConvolutionArg> args) {
-    Dimensions.checkRank(x, format.dimensions() + 2, layer);
-    WeightedLayer weighted = WeightedLayer.of(slim, format, args);
+    Dimensions.checkRank(x, format.dimensions() + 2, layer.name());
+    WeightedLayer weighted = WeightedLayer.of(slim, layer, format, args);
     long[] shape = new long[kernel.length + 2];
     System.arraycopy(kernel, 0, shape, 0, kernel.length);
     shape[kernel.length] = outputs;
@@ -83,15 +83,17 @@ public final class Transposed {
   private Operand<TFloat32> product(
       Operand<TFloat32> x, Operand<TFloat32> weights, Operand<TInt32> size) {
     if (format.dimensions() == 2) {
-      return set(slim.ops().node("Conv2DBackpropInput", layer).input(size, weights, x)).output();
+      return set(slim.ops().node("Conv2DBackpropInput", layer.name()).input(size, weights, x))
+          .output();
     }
     return OwnGradients.apply(
-        slim,
-        layer,
+        slim.ops(),
+        slim.differentiable(),
+        layer.name(),
         List.of(weights, x),
         (scope, inputs) ->
             set(scope
-                    .node("Conv3DBackpropInputV2", layer)
+                    .node("Conv3DBackpropInputV2", layer.name())
                     .input(size, inputs.get(0), inputs.get(1)))
                 .output());
   }

@@ -1,4 +1,4 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
 import java.util.Arrays;
 import java.util.List;
@@ -41,9 +41,9 @@ public final class SampleNorms {
       parameters = parameters.reshaped(slim, beside);
     }
     int[] others = IntStream.range(1, rank).filter(i -> i != channel).toArray();
-    return activated(
-        slim,
-        args,
+    return slim.layerOutput(
+        Layer.INSTANCE_NORM,
+        args.get(Arg.ActivationArg.class).value(),
         Moments.over(slim.ops().enter("moments"), x, others)
             .normalize(
                 slim.ops().enter("instancenorm"),
@@ -93,7 +93,10 @@ public final class SampleNorms {
             Moments.over(slim.ops().enter("moments"), grouped, dimensions),
             parameters,
             args.get(Arg.Epsilon.class).value());
-    return activated(slim, args, ChannelParameters.reshape(slim, net, shape));
+    return slim.layerOutput(
+        Layer.GROUP_NORM,
+        args.get(Arg.ActivationArg.class).value(),
+        ChannelParameters.reshape(slim, net, shape));
   }
 
   /** The sizes of {@code x}; -1 for the batch where it is not known. */
@@ -162,9 +165,9 @@ public final class SampleNorms {
             .toArray();
     ChannelParameters parameters =
         ChannelParameters.of(slim, args, Shape.of(shape), Initializer.zeros(), Initializer.ones());
-    return activated(
-        slim,
-        args,
+    return slim.layerOutput(
+        Layer.LAYER_NORM,
+        args.get(Arg.ActivationArg.class).value(),
         Moments.over(slim.ops().enter("moments"), x, IntStream.range(normFrom, rank).toArray())
             .normalize(
                 slim.ops().enter("batchnorm"),
@@ -191,13 +194,5 @@ public final class SampleNorms {
           layer + " expects input with rank 2 or more, got " + x.shape());
     }
     return rank;
-  }
-
-  private static Operand<TFloat32> activated(
-      Slim slim, LayerArgs<? super Arg.NormArg> args, Operand<TFloat32> net) {
-    return args.get(Arg.ActivationArg.class)
-        .value()
-        .map(activation -> activation.apply(slim.ops(), net))
-        .orElse(net);
   }
 }

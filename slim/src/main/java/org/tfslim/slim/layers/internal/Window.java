@@ -1,4 +1,4 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
 import java.util.Arrays;
 import java.util.List;
@@ -10,9 +10,9 @@ import org.tfslim.slim.args.Args;
 import org.tfslim.slim.args.DataFormat;
 import org.tfslim.slim.args.LayerArgs;
 import org.tfslim.slim.args.Padding;
-import org.tfslim.slim.gradients.OwnGradients;
 import org.tfslim.slim.ops.Node;
 import org.tfslim.slim.ops.OpScope;
+import org.tfslim.slim.ops.OwnGradients;
 
 /**
  * How a kernel moves over a series, an image or a video.
@@ -112,7 +112,8 @@ record Window(String layer, Arg.Stride stride, Arg.Rate rate, Padding padding, D
       return set(slim.ops().node(type, name).input(x, weights)).output();
     }
     return OwnGradients.apply(
-        slim,
+        slim.ops(),
+        slim.differentiable(),
         name,
         List.of(x, weights),
         (scope, inputs) ->

@@ -1,4 +1,4 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
 import java.util.List;
 import org.tensorflow.Operand;
@@ -54,14 +54,19 @@ public final class Pooling {
     LayerArgs<Arg.PoolArg> args = slim.args(Layer.POOL, overrides);
     String op = type == PoolingType.MAX ? "MaxPool" : "AvgPool";
     OpScope ops = slim.ops();
-    return switch (x.shape().numDimensions()) {
-      case 3 -> series(ops, op, x, kernel, args);
-      case 4 -> set(ops.nodeOfScope(op).input(x), "pool", kernel, 2, args).output();
-      case 5 -> set(ops.nodeOfScope(op + "3D").input(x), "pool", kernel, 3, args).output();
-      default ->
-          throw new IllegalArgumentException(
-              "pool expects input with rank 3, 4 or 5, got " + x.shape() + " of " + x.op().name());
-    };
+    Operand<TFloat32> net =
+        switch (x.shape().numDimensions()) {
+          case 3 -> series(ops, op, x, kernel, args);
+          case 4 -> set(ops.nodeOfScope(op).input(x), "pool", kernel, 2, args).output();
+          case 5 -> set(ops.nodeOfScope(op + "3D").input(x), "pool", kernel, 3, args).output();
+          default ->
+              throw new IllegalArgumentException(
+                  "pool expects input with rank 3, 4 or 5, got "
+                      + x.shape()
+                      + " of "
+                      + x.op().name());
+        };
+    return slim.layerOutput(Layer.POOL, net);
   }
 
   /** Series are pooled as images of one row. */
@@ -91,7 +96,9 @@ public final class Pooling {
       List<? extends Arg.PoolArg> overrides) {
     Dimensions.checkRank(x, dimensions + 2, layer.name());
     Node node = slim.ops().node(type).input(x);
-    return set(node, layer.name(), kernel, dimensions, slim.args(layer, overrides)).output();
+    Operand<TFloat32> net =
+        set(node, layer.name(), kernel, dimensions, slim.args(layer, overrides)).output();
+    return slim.layerOutput(layer, net);
   }
 
   private static Node set(

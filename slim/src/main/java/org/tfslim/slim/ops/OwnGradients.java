@@ -1,4 +1,4 @@
-package org.tfslim.slim.gradients;
+package org.tfslim.slim.ops;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,8 +19,6 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tfslim.formats.SlimException;
-import org.tfslim.slim.Slim;
-import org.tfslim.slim.ops.OpScope;
 
 /**
  * Operations whose gradient the native runtime lacks or gets wrong. The operation itself is cut off
@@ -31,7 +29,9 @@ import org.tfslim.slim.ops.OpScope;
  * It keeps nothing: which rule applies, and with which attributes, is read from the graph.
  */
 public final class OwnGradients {
-  static final String STAND_IN = "IdentityN";
+  /** The op type of what stands in for an operation. */
+  public static final String STAND_IN = "IdentityN";
+
   private static final String CUT = "StopGradient";
 
   private static final Map<String, Rule> RULES =
@@ -58,23 +58,28 @@ public final class OwnGradients {
   }
 
   /**
-   * Adds an operation with a gradient of our own; without what gradients need where {@code slim} is
-   * for inference only.
+   * Adds an operation with a gradient of our own.
    *
+   * @param scope where the operation goes
+   * @param differentiable whether gradients will be asked for; without, the operation stands alone
    * @param name the operation's name; what surrounds it goes below {@code name/gradient}
    * @param inputs all float inputs of the operation, in its order
    * @throws IllegalArgumentException if there is no rule for the operation
    */
   public static Operand<TFloat32> apply(
-      Slim slim, String name, List<Operand<TFloat32>> inputs, Operator operator) {
-    Operand<TFloat32> output = operator.apply(slim.ops(), inputs);
+      OpScope scope,
+      boolean differentiable,
+      String name,
+      List<Operand<TFloat32>> inputs,
+      Operator operator) {
+    Operand<TFloat32> output = operator.apply(scope, inputs);
     if (!RULES.containsKey(output.op().type())) {
       throw new IllegalArgumentException("There is no gradient rule for " + output.op().type());
     }
-    if (!slim.differentiable()) {
+    if (!differentiable) {
       return output;
     }
-    OpScope below = slim.ops().at(slim.ops().path() + name + "/").enter("gradient");
+    OpScope below = scope.at(scope.path() + name + "/").enter("gradient");
     List<Operand<TFloat32>> all = new ArrayList<>();
     all.add(below.node(CUT).input(output).output());
     all.addAll(inputs);
@@ -82,7 +87,7 @@ public final class OwnGradients {
   }
 
   /** Whether {@code standIn} stands for an operation with a rule. */
-  static boolean isOurs(GraphOperation standIn) {
+  public static boolean isOurs(GraphOperation standIn) {
     GraphOperation cut = producer(standIn.input(0));
     if (!cut.type().equals(CUT)) {
       return false;
@@ -105,7 +110,7 @@ public final class OwnGradients {
    *
    * @throws SlimException where it cannot
    */
-  static void register() {
+  public static void register() {
     if (!Registration.DONE) {
       throw new SlimException(
           "The gradient of "
