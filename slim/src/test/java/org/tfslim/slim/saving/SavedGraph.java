@@ -5,7 +5,6 @@ import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
