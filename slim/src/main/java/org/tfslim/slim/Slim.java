@@ -243,7 +243,7 @@ public final class Slim {
 
   /**
    * With each variable on a device of its own choice, wherever the operations are: for example in
-   * turn on the tasks of a parameter server. Slots are not asked for, see {@link #besides}.
+   * turn on the tasks of a parameter server. Slots are not asked for, see {@link #placedWith}.
    */
   public Slim variablesOn(VariablePlacement placement) {
     return with(
@@ -255,7 +255,7 @@ public final class Slim {
    * With new variables on the device that {@code variable} was placed on, or without a device if it
    * was not placed: for what belongs to a variable, such as the slots of an optimizer.
    */
-  public Slim besides(Variable<?> variable) {
+  public Slim placedWith(Variable<?> variable) {
     GraphOperation handle = (GraphOperation) variable.handle().op();
     return with((scope, name, shape, dataType) -> scope.withDeviceOf(handle));
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.tfslim.slim.args.Args.normalizer;
 import static org.tfslim.slim.args.Args.on;
+import static org.tfslim.slim.args.Args.padding;
+import static org.tfslim.slim.args.Args.stride;
 import static org.tfslim.slim.args.Kernel.k;
 import static org.tfslim.slim.args.Layer.CONV2D;
 
@@ -18,6 +20,9 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tfslim.slim.Slim.Reuse;
+import org.tfslim.slim.args.ArgScope;
+import org.tfslim.slim.args.Padding;
+import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.testing.SlimSessions;
 
 class SlimTest {
@@ -68,6 +73,41 @@ class SlimTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("[3, 3, 3, 4]")
         .hasMessageContaining("[3, 3, 3, 5]");
+  }
+
+  @Test
+  void aSharedVariableMustHaveTheSameType() {
+    root.variable("count", Shape.scalar(), Initializer.zeros()::apply, Variable.Role.TRAINING);
+    Slim again = root.reuse(Reuse.AUTO);
+    assertThatThrownBy(
+            () ->
+                again.variable(
+                    "count",
+                    Shape.scalar(),
+                    TInt64.class,
+                    (tf, shape, seed) -> tf.constant(0L),
+                    Variable.Role.TRAINING))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Variable count is of DT_FLOAT, not DT_INT64");
+  }
+
+  @Test
+  void onlyAScopeCanBeEnteredOnceMore() {
+    assertThat(root.scope("a").scope("b").reenter().ops().path()).isEqualTo("a/b/b/");
+    assertThatThrownBy(root::reenter)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no variable scope");
+  }
+
+  @Test
+  void aScopeIsAdoptedOnTopOfTheOthersOrInTheirPlace() {
+    ArgScope strides = ArgScope.empty().with(on(CONV2D), stride(2));
+    Slim padded = root.argScope(on(CONV2D), padding(Padding.VALID));
+    Operand<TFloat32> images = images(1, 9, 9, 3);
+    assertThat(padded.argScope(strides).conv2d(images, 4, k(3, 3), "a").shape())
+        .isEqualTo(Shape.of(1, 4, 4, 4));
+    assertThat(padded.onlyArgScope(strides).conv2d(images, 4, k(3, 3), "b").shape())
+        .isEqualTo(Shape.of(1, 5, 5, 4));
   }
 
   @Test

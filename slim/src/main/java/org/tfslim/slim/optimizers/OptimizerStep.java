@@ -48,7 +48,7 @@ public final class OptimizerStep {
   private static Variable<TFloat32> slot(
       Slim slim, String suffix, Variable<TFloat32> variable, float firstValue) {
     return slim.root()
-        .besides(variable)
+        .placedWith(variable)
         .variable(
             variable.name() + "/" + suffix,
             variable.shape(),

@@ -24,7 +24,7 @@ record Power(Variable<TFloat32> variable) {
         gradients.stream()
             .map(Gradient::variable)
             .min(Comparator.comparing(Variable::name))
-            .map(root::besides)
+            .map(root::placedWith)
             .orElse(root)
             .variable(
                 name + "_power",
