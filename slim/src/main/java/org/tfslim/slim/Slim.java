@@ -2,12 +2,14 @@ package org.tfslim.slim;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
@@ -16,32 +18,42 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.annotation.TensorType;
 import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
+import org.tfslim.slim.args.Activation;
 import org.tfslim.slim.args.Arg;
 import org.tfslim.slim.args.ArgScope;
 import org.tfslim.slim.args.DataFormat;
 import org.tfslim.slim.args.Kernel;
 import org.tfslim.slim.args.Layer;
 import org.tfslim.slim.args.LayerArgs;
+import org.tfslim.slim.args.PadMode;
+import org.tfslim.slim.args.PoolingType;
 import org.tfslim.slim.initializers.Initializer;
-import org.tfslim.slim.layers.BatchNorm;
-import org.tfslim.slim.layers.Convolutions;
-import org.tfslim.slim.layers.Dense;
-import org.tfslim.slim.layers.Noise;
-import org.tfslim.slim.layers.Normalization;
-import org.tfslim.slim.layers.Pooling;
+import org.tfslim.slim.layers.internal.BatchNorm;
+import org.tfslim.slim.layers.internal.Convolutions;
+import org.tfslim.slim.layers.internal.Dense;
+import org.tfslim.slim.layers.internal.Noise;
+import org.tfslim.slim.layers.internal.Normalization;
+import org.tfslim.slim.layers.internal.Pooling;
+import org.tfslim.slim.layers.internal.SampleNorms;
+import org.tfslim.slim.layers.internal.Transposed;
+import org.tfslim.slim.ops.Node;
 import org.tfslim.slim.ops.OpScope;
 import org.tfslim.slim.regularizers.Regularizer;
 
 /**
- * The handle that networks are built with. It is an immutable value: a graph, where operations go,
- * where variables go and whether they are made or reused, and the arg scope. Narrowing it returns a
- * new handle; there is no global state. All handles of a graph share its {@link VariableStore}.
+ * The handle that networks are built with: a graph, where operations go, where variables go and
+ * whether they are made or reused, and the arg scope. A handle does not change; narrowing it
+ * returns a new one, and there is no global state. What is made with it does change the graph, and
+ * what all handles of a graph share: the names that are taken and the {@link VariableStore}.
  *
  * <p>A layer's last text argument is its scope: {@code conv2d(x, 64, k(3, 3), "conv1")} makes the
  * variables {@code conv1/weights} and {@code conv1/biases} and the operations {@code conv1/Conv2D},
  * {@code conv1/BiasAdd} and {@code conv1/Relu}.
+ *
+ * <p>The layers here are tf_slim's. {@link Layer} says how to add one of your own.
  */
 public final class Slim {
   private static final String GLOBAL_STEP = "global_step";
@@ -49,11 +61,12 @@ public final class Slim {
   private final OpScope ops;
   private final VariableStore variables;
   private final long seed;
-  private final String path;
+  private final Place place;
   private final Reuse reuse;
   private final ArgScope argScope;
   private final boolean differentiable;
-  private final Optional<DeviceSpec> variablesDevice;
+  private final Placer placer;
+  private final LayerHooks hooks;
 
   /** Whether variables are made or found. */
   public enum Reuse {
@@ -65,23 +78,38 @@ public final class Slim {
     AUTO
   }
 
+  /**
+   * Where names are made.
+   *
+   * @param variables the prefix of variables: empty, or ending with a slash
+   * @param layer the same with the name scopes entered since: the name of a layer's output
+   */
+  private record Place(String variables, String layer) {}
+
+  /** Chooses where a variable goes. */
+  private interface Placer {
+    OpScope place(OpScope scope, String name, Shape shape, DataType dataType);
+  }
+
   private Slim(
       OpScope ops,
       VariableStore variables,
       long seed,
-      String path,
+      Place place,
       Reuse reuse,
       ArgScope argScope,
       boolean differentiable,
-      Optional<DeviceSpec> variablesDevice) {
+      Placer placer,
+      LayerHooks hooks) {
     this.ops = ops;
     this.variables = variables;
     this.seed = seed;
-    this.path = path;
+    this.place = place;
     this.reuse = reuse;
     this.argScope = argScope;
     this.differentiable = differentiable;
-    this.variablesDevice = variablesDevice;
+    this.placer = placer;
+    this.hooks = hooks;
   }
 
   /**
@@ -94,11 +122,12 @@ public final class Slim {
         OpScope.root(graph),
         new VariableStore(),
         seed,
-        "",
+        new Place("", ""),
         Reuse.CREATE,
         ArgScope.empty(),
         true,
-        Optional.empty());
+        (scope, name, shape, dataType) -> scope,
+        LayerHooks.none());
   }
 
   // ---- what it holds
@@ -133,17 +162,43 @@ public final class Slim {
     return differentiable;
   }
 
+  /**
+   * The name of the variable scope, {@code resnet_v1_50/block1}; empty outside of all scopes. It is
+   * what tf_slim calls {@code sc.name}.
+   */
+  public String scopeName() {
+    String path = place.variables();
+    return path.isEmpty() ? path : path.substring(0, path.length() - 1);
+  }
+
   // ---- narrowing
 
-  private Slim with(OpScope newOps, String newPath) {
+  private Slim with(OpScope newOps, Place newPlace) {
     return new Slim(
-        newOps, variables, seed, newPath, reuse, argScope, differentiable, variablesDevice);
+        newOps, variables, seed, newPlace, reuse, argScope, differentiable, placer, hooks);
+  }
+
+  private Slim with(OpScope newOps, String newPath) {
+    return with(newOps, new Place(newPath, newPath));
+  }
+
+  private Slim with(Placer newPlacer) {
+    return new Slim(ops, variables, seed, place, reuse, argScope, differentiable, newPlacer, hooks);
+  }
+
+  private Slim with(LayerHooks newHooks) {
+    return new Slim(ops, variables, seed, place, reuse, argScope, differentiable, placer, newHooks);
+  }
+
+  private Slim with(ArgScope newArgScope) {
+    return new Slim(ops, variables, seed, place, reuse, newArgScope, differentiable, placer, hooks);
   }
 
   /** Below the variable scope {@code name}; operations too, under a unique name. */
   public Slim scope(String name) {
-    variables.openScope(path + name);
-    return with(ops.enter(name), path + name + "/");
+    String path = place.variables() + name;
+    variables.openScope(path);
+    return with(ops.enter(name), path + "/");
   }
 
   /** Outside of all scopes: names are whole. */
@@ -153,72 +208,182 @@ public final class Slim {
 
   /** A variable scope with a default name: {@code name}, then {@code name_1} and so on. */
   public Slim defaultScope(String name) {
-    return scope(variables.uniqueScope(path, name));
+    return scope(variables.uniqueScope(place.variables(), name));
   }
 
   /**
    * The same variable scope entered once more: variables keep their prefix, operations go one level
    * deeper, as in {@code InceptionV1/InceptionV1/Conv2d_1a_7x7}.
+   *
+   * @throws IllegalStateException outside of all scopes
    */
   public Slim reenter() {
-    String inside = path.substring(0, path.length() - 1);
-    return with(ops.enter(inside.substring(inside.lastIndexOf('/') + 1)), path);
+    String inside = scopeName();
+    if (inside.isEmpty()) {
+      throw new IllegalStateException(
+          "There is no variable scope to enter once more; open one with scope(name)");
+    }
+    return with(ops.enter(inside.substring(inside.lastIndexOf('/') + 1)), place.variables());
   }
 
   /** Operations below {@code name}; variables stay where they are. */
   public Slim nameScope(String name) {
-    return with(ops.enter(name), path);
+    return with(ops.enter(name), new Place(place.variables(), place.layer() + name + "/"));
   }
 
   /** With operations on a device, and variables too where {@link #variablesOn} names no other. */
   public Slim device(DeviceSpec device) {
-    return with(ops.withDevice(device), path);
+    return with(ops.withDevice(device), place);
   }
 
   /** With variables on a device, wherever the operations are. */
   public Slim variablesOn(DeviceSpec device) {
-    return new Slim(
-        ops, variables, seed, path, reuse, argScope, differentiable, Optional.of(device));
+    return variablesOn(VariablePlacement.on(device));
+  }
+
+  /**
+   * With each variable on a device of its own choice, wherever the operations are: for example in
+   * turn on the tasks of a parameter server. Slots are not asked for, see {@link #placedWith}.
+   */
+  public Slim variablesOn(VariablePlacement placement) {
+    return with(
+        (scope, name, shape, dataType) ->
+            scope.withDevice(placement.device(name, shape, dataType)));
+  }
+
+  /**
+   * With new variables on the device that {@code variable} was placed on, or without a device if it
+   * was not placed: for what belongs to a variable, such as the slots of an optimizer.
+   */
+  public Slim placedWith(Variable<?> variable) {
+    GraphOperation handle = (GraphOperation) variable.handle().op();
+    return with((scope, name, shape, dataType) -> scope.withDeviceOf(handle));
   }
 
   /** With operations that run after {@code operations}. */
   public Slim after(Iterable<Operation> operations) {
-    return with(ops.withControlDependencyOps(operations), path);
+    return with(ops.withControlDependencyOps(operations), place);
   }
 
   /** With variables made or found as {@code newReuse} says. */
   public Slim reuse(Reuse newReuse) {
-    return new Slim(
-        ops, variables, seed, path, newReuse, argScope, differentiable, variablesDevice);
+    return new Slim(ops, variables, seed, place, newReuse, argScope, differentiable, placer, hooks);
   }
 
-  /** With {@code args} as defaults of the layers in {@code targets}. */
+  /**
+   * With {@code args} as defaults of the layers in {@code targets}.
+   *
+   * @throws IllegalArgumentException if one of the layers does not take one of the arguments
+   */
   @SafeVarargs
   public final <A extends Arg> Slim argScope(ArgScope.Targets<A> targets, A... args) {
     List<A> list = new ArrayList<>();
     for (A arg : args) {
       list.add(arg);
     }
-    return withArgScope(argScope.with(targets, list));
+    return with(argScope.with(targets, list));
   }
 
-  /** With the settings of {@code scope} as defaults, on top of those there are. */
+  /**
+   * With the settings of {@code scope} as defaults, on top of those there are.
+   *
+   * <p>This differs from tf_slim: there {@code arg_scope(scope)} puts the scope in the place of
+   * what was set before, here what it does not set stays. {@link #onlyArgScope} does what tf_slim
+   * does.
+   */
   public Slim argScope(ArgScope scope) {
-    return withArgScope(argScope.with(scope));
+    return with(argScope.with(scope));
   }
 
-  private Slim withArgScope(ArgScope scope) {
-    return new Slim(ops, variables, seed, path, reuse, scope, differentiable, variablesDevice);
+  /** With the settings of {@code scope} in the place of those there are. */
+  public Slim onlyArgScope(ArgScope scope) {
+    return with(scope);
   }
 
   /** For inference only: layers leave out what only gradients need. */
   public Slim withoutGradients() {
-    return new Slim(ops, variables, seed, path, reuse, argScope, false, variablesDevice);
+    return new Slim(ops, variables, seed, place, reuse, argScope, false, placer, hooks);
   }
 
-  /** The arguments a call of {@code layer} with {@code overrides} gets here. */
+  /**
+   * With the output of every layer added to {@code endPoints}, under the name of the layer's scope:
+   * {@code vgg_16/conv1/conv1_1}. This is {@code outputs_collections} set on all layers.
+   *
+   * <p>The name is that of the variable scope, and for layers without variables, such as pooling,
+   * the variable scope and the layer's own name: {@code vgg_16/pool1}. It does not change where a
+   * network is built a second time; tf_slim numbers the layers without variables then.
+   */
+  public Slim collecting(EndPoints endPoints) {
+    return with(hooks.collecting(endPoints));
+  }
+
+  /**
+   * With the outputs of {@code layers} added to {@code endPoints}; the other layers stay as they
+   * are. This is {@code arg_scope(layers, outputs_collections=...)}.
+   *
+   * @see #collecting(EndPoints)
+   */
+  public Slim collecting(EndPoints endPoints, Layer<?>... layers) {
+    return with(hooks.collecting(endPoints, List.of(layers)));
+  }
+
+  /**
+   * With all that layers read from their variables changed by {@code reader}, after the readers
+   * that were set before: TF1's {@code custom_getter}. Regularizers and the updates of moving
+   * averages keep to the variable as it is.
+   */
+  public Slim reading(VariableReader reader) {
+    return with(hooks.reading(reader));
+  }
+
+  /**
+   * With all that layers return, and what goes into their activations, changed by {@code wrapper},
+   * after the wrappers that were set before.
+   */
+  public Slim returning(OutputWrapper wrapper) {
+    return with(hooks.returning(wrapper));
+  }
+
+  // ---- what layers are made of
+
+  /**
+   * The arguments a call of {@code layer} with {@code overrides} gets here.
+   *
+   * @throws IllegalArgumentException if the layer does not take one of the overrides
+   */
   public <A extends Arg> LayerArgs<A> args(Layer<A> layer, List<? extends A> overrides) {
     return argScope.args(layer, overrides);
+  }
+
+  /** What a layer in this scope reads from {@code variable}. */
+  public Operand<TFloat32> read(Variable<TFloat32> variable) {
+    return hooks.read(this, variable);
+  }
+
+  /**
+   * What a layer in this scope returns: {@code value}, changed by the wrappers that {@link
+   * #returning} set, and collected where {@link #collecting} says so. A layer calls it once, at its
+   * end.
+   */
+  public Operand<TFloat32> layerOutput(Layer<?> layer, Operand<TFloat32> value) {
+    String path = place.layer();
+    return layerOutput(layer, path.isEmpty() ? path : path.substring(0, path.length() - 1), value);
+  }
+
+  /** The same after an activation, if there is one. */
+  public Operand<TFloat32> layerOutput(
+      Layer<?> layer, Optional<Activation> activation, Operand<TFloat32> value) {
+    if (activation.isEmpty()) {
+      return layerOutput(layer, value);
+    }
+    var before = hooks.wrap(this, layer, OutputWrapper.Point.BEFORE_ACTIVATION, value);
+    return layerOutput(layer, activation.get().apply(ops, before));
+  }
+
+  private Operand<TFloat32> layerOutput(Layer<?> layer, String name, Operand<TFloat32> value) {
+    Operand<TFloat32> output = hooks.wrap(this, layer, OutputWrapper.Point.OUTPUT, value);
+    hooks.collect(layer, name, output);
+    return output;
   }
 
   // ---- variables and randomness
@@ -238,6 +403,7 @@ public final class Slim {
       Optional<Regularizer> regularizer,
       boolean trainable) {
     Variable.Role role = trainable ? Variable.Role.TRAINABLE : Variable.Role.MODEL;
+    String path = place.variables();
     boolean made = variables.find(path + name).isEmpty();
     Variable<TFloat32> variable = variable(name, shape, initializer::apply, role);
     if (made) {
@@ -264,18 +430,32 @@ public final class Slim {
   }
 
   /**
-   * A variable of any type and role.
+   * A variable of floats of any role.
    *
    * @param name its name below this handle's variable scope
    * @throws IllegalStateException where it exists and must not, does not and must, or differs in
-   *     shape
+   *     shape or type
+   */
+  public Variable<TFloat32> variable(
+      String name, Shape shape, FirstValue<TFloat32> first, Variable.Role role) {
+    return variable(name, shape, TFloat32.class, first, role);
+  }
+
+  /**
+   * A variable of any type and role.
+   *
+   * @param name its name below this handle's variable scope
+   * @param type the type of its elements
+   * @throws IllegalStateException where it exists and must not, does not and must, or differs in
+   *     shape or type
    */
   public <T extends TType> Variable<T> variable(
-      String name, Shape shape, FirstValue<T> first, Variable.Role role) {
-    String fullName = path + name;
+      String name, Shape shape, Class<T> type, FirstValue<T> first, Variable.Role role) {
+    String fullName = place.variables() + name;
+    DataType dataType = type.getAnnotation(TensorType.class).dataType();
     Optional<Variable<?>> existing = variables.find(fullName);
     if (existing.isPresent() && reuse != Reuse.CREATE) {
-      return sameShape(existing.get(), shape);
+      return same(existing.get(), shape, dataType);
     }
     if (existing.isPresent()) {
       throw new IllegalStateException(
@@ -285,7 +465,7 @@ public final class Slim {
       throw new IllegalStateException(
           "Variable " + fullName + " does not exist; build the network once without reuse");
     }
-    return create(fullName, shape, first, role);
+    return create(fullName, shape, dataType, first, role);
   }
 
   /** The first value of a variable: operations, its shape and its own seed give a tensor. */
@@ -296,12 +476,10 @@ public final class Slim {
   }
 
   private <T extends TType> Variable<T> create(
-      String name, Shape shape, FirstValue<T> first, Variable.Role role) {
-    OpScope outside = ops.independent().at("");
-    OpScope top = variablesDevice.map(outside::withDevice).orElse(outside);
+      String name, Shape shape, DataType dataType, FirstValue<T> first, Variable.Role role) {
+    OpScope top = placer.place(ops.independent().at(""), name, shape, dataType);
     OpScope below = top.at(name + "/");
     Operand<T> value = first.apply(below.enter("Initializer").ops(), shape, seedFor(name));
-    DataType dataType = value.asOutput().dataType();
     Output<?> handle =
         top.node("VarHandleOp", name)
             .attr("dtype", dataType)
@@ -316,11 +494,16 @@ public final class Slim {
     return variable;
   }
 
-  @SuppressWarnings("unchecked") // a name stands for one variable, made with the same type
-  private static <T extends TType> Variable<T> sameShape(Variable<?> variable, Shape shape) {
+  @SuppressWarnings("unchecked") // the types of the elements are the same
+  private static <T extends TType> Variable<T> same(
+      Variable<?> variable, Shape shape, DataType dataType) {
     if (!variable.shape().equals(shape)) {
       throw new IllegalStateException(
           "Variable " + variable.name() + " has shape " + variable.shape() + ", not " + shape);
+    }
+    if (variable.dataType() != dataType) {
+      throw new IllegalStateException(
+          "Variable " + variable.name() + " is of " + variable.dataType() + ", not " + dataType);
     }
     return (Variable<T>) variable;
   }
@@ -332,6 +515,7 @@ public final class Slim {
         .variable(
             GLOBAL_STEP,
             Shape.scalar(),
+            TInt64.class,
             (tf, shape, ignored) -> tf.constant(0L),
             Variable.Role.TRAINING);
   }
@@ -345,27 +529,96 @@ public final class Slim {
 
   // ---- layers
 
-  /** {@code slim.conv2d}: convolution, then normalizer or biases, then activation. */
+  /**
+   * {@code slim.convolution1d}: convolution of series, then normalizer or biases, then activation.
+   *
+   * @param x {@code [batch, width, channels]}
+   */
+  public Operand<TFloat32> conv1d(
+      Operand<TFloat32> x, long outputs, Kernel kernel, String scope, Arg.Conv1dArg... args) {
+    return Convolutions.conv1d(scope(scope), x, outputs, kernel, List.of(args));
+  }
+
+  /**
+   * {@code slim.conv2d}: convolution of images, then normalizer or biases, then activation.
+   *
+   * @param x {@code [batch, height, width, channels]}
+   */
   public Operand<TFloat32> conv2d(
       Operand<TFloat32> x, long outputs, Kernel kernel, String scope, Arg.Conv2dArg... args) {
     return Convolutions.conv2d(scope(scope), x, outputs, kernel, List.of(args));
   }
 
   /**
-   * {@code slim.separable_conv2d}: a convolution of each channel by itself, then one with 1 x 1
-   * pixels that mixes them.
+   * {@code slim.conv3d}: convolution of videos, then normalizer or biases, then activation.
    *
-   * @param outputs the number of channels, or nothing to leave out the second convolution
+   * @param x {@code [batch, depth, height, width, channels]}
+   */
+  public Operand<TFloat32> conv3d(
+      Operand<TFloat32> x, long outputs, Kernel kernel, String scope, Arg.Conv3dArg... args) {
+    return Convolutions.conv3d(scope(scope), x, outputs, kernel, List.of(args));
+  }
+
+  /**
+   * {@code slim.conv2d_transpose}: enlarges images by the stride, then normalizer or biases, then
+   * activation. The weights are {@code [height, width, outputs, inputs]}.
+   *
+   * @param x {@code [batch, height, width, channels]}
+   */
+  public Operand<TFloat32> conv2dTranspose(
+      Operand<TFloat32> x,
+      long outputs,
+      Kernel kernel,
+      String scope,
+      Arg.Conv2dTransposeArg... args) {
+    return Transposed.conv2d(scope(scope), x, outputs, kernel, List.of(args));
+  }
+
+  /**
+   * {@code slim.conv3d_transpose}: enlarges videos by the stride, then normalizer or biases, then
+   * activation. The weights are {@code [depth, height, width, outputs, inputs]}.
+   *
+   * @param x {@code [batch, depth, height, width, channels]}
+   */
+  public Operand<TFloat32> conv3dTranspose(
+      Operand<TFloat32> x,
+      long outputs,
+      Kernel kernel,
+      String scope,
+      Arg.Conv3dTransposeArg... args) {
+    return Transposed.conv3d(scope(scope), x, outputs, kernel, List.of(args));
+  }
+
+  /**
+   * {@code slim.separable_conv2d}: a convolution of each channel alone, then one over single pixels
+   * that mixes the channels.
+   *
+   * @param depthMultiplier the number of outputs of the first convolution for each channel
    */
   public Operand<TFloat32> separableConv2d(
       Operand<TFloat32> x,
-      Optional<Long> outputs,
+      long outputs,
       Kernel kernel,
       long depthMultiplier,
       String scope,
       Arg.SeparableConv2dArg... args) {
     return Convolutions.separableConv2d(
         scope(scope), x, outputs, kernel, depthMultiplier, List.of(args));
+  }
+
+  /**
+   * {@code slim.separable_conv2d(x, None, ...)}: a convolution of each channel alone. Arg scopes
+   * address it as {@link Layer#SEPARABLE_CONV2D}.
+   *
+   * @param depthMultiplier the number of outputs for each channel
+   */
+  public Operand<TFloat32> depthwiseConv2d(
+      Operand<TFloat32> x,
+      Kernel kernel,
+      long depthMultiplier,
+      String scope,
+      Arg.SeparableConv2dArg... args) {
+    return Convolutions.depthwiseConv2d(scope(scope), x, kernel, depthMultiplier, List.of(args));
   }
 
   /** {@code slim.fully_connected}: a matrix product over the last dimension. */
@@ -384,6 +637,51 @@ public final class Slim {
     return BatchNorm.batchNorm(scope(scope), x, List.of(args));
   }
 
+  /** {@code slim.instance_norm} in its default scope {@code InstanceNorm}. */
+  public Operand<TFloat32> instanceNorm(Operand<TFloat32> x, Arg.InstanceNormArg... args) {
+    return SampleNorms.instanceNorm(defaultScope("InstanceNorm"), x, List.of(args));
+  }
+
+  /** {@code slim.instance_norm} in a scope of its own. */
+  public Operand<TFloat32> instanceNorm(
+      Operand<TFloat32> x, String scope, Arg.InstanceNormArg... args) {
+    return SampleNorms.instanceNorm(scope(scope), x, List.of(args));
+  }
+
+  /**
+   * {@code slim.group_norm} in its default scope {@code GroupNorm}. The data format takes the place
+   * of slim's {@code channels_axis} and {@code reduction_axes}: all dimensions between batch and
+   * channels are normalized together. Slim's {@code mean_close_to_zero} is not offered.
+   */
+  public Operand<TFloat32> groupNorm(Operand<TFloat32> x, Arg.GroupNormArg... args) {
+    return SampleNorms.groupNorm(this, defaultScope("GroupNorm"), x, List.of(args));
+  }
+
+  /** {@link #groupNorm(Operand, Arg.GroupNormArg...)} in a scope of its own. */
+  public Operand<TFloat32> groupNorm(Operand<TFloat32> x, String scope, Arg.GroupNormArg... args) {
+    return SampleNorms.groupNorm(this, scope(scope), x, List.of(args));
+  }
+
+  /** {@code slim.layer_norm} in its default scope {@code LayerNorm}. */
+  public Operand<TFloat32> layerNorm(Operand<TFloat32> x, Arg.LayerNormArg... args) {
+    return SampleNorms.layerNorm(defaultScope("LayerNorm"), x, List.of(args));
+  }
+
+  /** {@code slim.layer_norm} in a scope of its own. */
+  public Operand<TFloat32> layerNorm(Operand<TFloat32> x, String scope, Arg.LayerNormArg... args) {
+    return SampleNorms.layerNorm(scope(scope), x, List.of(args));
+  }
+
+  /** {@code slim.bias_add} in its default scope {@code BiasAdd}. */
+  public Operand<TFloat32> biasAdd(Operand<TFloat32> x, Arg.BiasAddArg... args) {
+    return Dense.biasAdd(defaultScope("BiasAdd"), x, List.of(args));
+  }
+
+  /** {@code slim.bias_add} in a scope of its own. */
+  public Operand<TFloat32> biasAdd(Operand<TFloat32> x, String scope, Arg.BiasAddArg... args) {
+    return Dense.biasAdd(scope(scope), x, List.of(args));
+  }
+
   /** {@code slim.max_pool2d}. */
   public Operand<TFloat32> maxPool2d(
       Operand<TFloat32> x, Kernel kernel, String scope, Arg.PoolArg... args) {
@@ -394,6 +692,27 @@ public final class Slim {
   public Operand<TFloat32> avgPool2d(
       Operand<TFloat32> x, Kernel kernel, String scope, Arg.PoolArg... args) {
     return Pooling.avgPool2d(nameScope(scope), x, kernel, List.of(args));
+  }
+
+  /** {@code slim.max_pool3d}. */
+  public Operand<TFloat32> maxPool3d(
+      Operand<TFloat32> x, Kernel kernel, String scope, Arg.PoolArg... args) {
+    return Pooling.maxPool3d(nameScope(scope), x, kernel, List.of(args));
+  }
+
+  /** {@code slim.avg_pool3d}. */
+  public Operand<TFloat32> avgPool3d(
+      Operand<TFloat32> x, Kernel kernel, String scope, Arg.PoolArg... args) {
+    return Pooling.avgPool3d(nameScope(scope), x, kernel, List.of(args));
+  }
+
+  /**
+   * {@code slim.pool}: a pool of series, images or videos, as the rank of {@code x} says. Its
+   * default stride is 1. Slim's {@code dilation_rate} is not offered.
+   */
+  public Operand<TFloat32> pool(
+      Operand<TFloat32> x, Kernel kernel, PoolingType type, String scope, Arg.PoolArg... args) {
+    return Pooling.pool(nameScope(scope), x, kernel, type, List.of(args));
   }
 
   /**
@@ -422,33 +741,86 @@ public final class Slim {
 
   /** {@code tf.nn.local_response_normalization} across neighbouring channels. */
   public Operand<TFloat32> lrn(Operand<TFloat32> x, String name, Arg.LrnArg... args) {
-    return Normalization.lrn(this, x, name, List.of(args));
+    Operand<TFloat32> output = Normalization.lrn(this, x, name, List.of(args));
+    return layerOutput(Layer.LRN, place.layer() + name, output);
   }
 
-  /** The mean over height and width, which stay as 1: {@code [batch, 1, 1, channels]}. */
+  /**
+   * The mean over all dimensions between batch and channels, which stay as 1: {@code [batch, 1, 1,
+   * channels]} of images, or {@code [batch, channels, 1, 1]} as the data format says that
+   * convolutions have here.
+   */
   public Operand<TFloat32> globalPool(Operand<TFloat32> x, String name) {
+    return mean(x, name, true, spatial(x));
+  }
+
+  /** {@code tf.reduce_mean} over {@code dimensions}, which are left out of the result. */
+  public Operand<TFloat32> mean(Operand<TFloat32> x, String name, int... dimensions) {
+    return mean(x, name, false, dimensions);
+  }
+
+  private Operand<TFloat32> mean(
+      Operand<TFloat32> x, String name, boolean keep, int... dimensions) {
     OpScope inner = ops.enter(name);
     return inner
         .nodeOfScope("Mean")
-        .input(x, inner.constant("reduction_indices", new int[] {1, 2}))
-        .attr("keep_dims", true)
+        .input(x, inner.constant("reduction_indices", dimensions))
+        .attr("keep_dims", keep)
         .output();
   }
 
-  /** Takes away height and width, which must be 1: {@code [batch, channels]}. */
+  /**
+   * Takes away all dimensions between batch and channels, which must be 1: {@code [batch,
+   * channels]}. Which they are says the data format that convolutions have here.
+   */
   public Operand<TFloat32> squeeze(Operand<TFloat32> x, String name) {
-    return ops.node("Squeeze", name).input(x).attr("squeeze_dims", new long[] {1, 2}).output();
+    long[] spatial = Arrays.stream(spatial(x)).asLongStream().toArray();
+    return ops.node("Squeeze", name).input(x).attr("squeeze_dims", spatial).output();
   }
 
   /** {@code tf.concat} along the channels, in the data format that convolutions have here. */
   public Operand<TFloat32> concat(List<Operand<TFloat32>> parts) {
-    DataFormat format = args(Layer.CONV2D, List.of()).get(Arg.DataFormatArg.class).value();
+    Operand<TFloat32> first = parts.get(0);
+    int channels = format(first).channels(first.shape().numDimensions());
     OpScope inner = ops.enter("concat");
     return inner
         .nodeOfScope("ConcatV2")
         .inputList(parts)
-        .input(inner.constant("axis", format.channels()))
+        .input(inner.constant("axis", channels))
         .output();
+  }
+
+  /**
+   * {@code tf.pad}, called {@code Pad} or {@code MirrorPad}: adds to each of the dimensions between
+   * batch and channels, in the data format that convolutions have here.
+   *
+   * @param before how many values are added before the first one
+   * @param after how many are added after the last one
+   */
+  public Operand<TFloat32> pad(Operand<TFloat32> x, int before, int after, PadMode mode) {
+    int[][] paddings = new int[x.shape().numDimensions()][2];
+    for (int dimension : spatial(x)) {
+      paddings[dimension] = new int[] {before, after};
+    }
+    String type = mode == PadMode.CONSTANT ? "Pad" : "MirrorPad";
+    OpScope inner = ops.enter(type);
+    Node node =
+        inner.nodeOfScope(type).input(x, inner.withName("paddings").ops().constant(paddings));
+    return (mode == PadMode.CONSTANT ? node : node.attr("mode", mode.name())).output();
+  }
+
+  /** The dimensions between batch and channels. */
+  private int[] spatial(Operand<TFloat32> x) {
+    return format(x).withDimensions(x.shape().numDimensions() - 2).spatial();
+  }
+
+  /** The data format that convolutions of tensors with the rank of {@code x} have here. */
+  private DataFormat format(Operand<TFloat32> x) {
+    return switch (x.shape().numDimensions()) {
+      case 3 -> args(Layer.CONV1D, List.of()).get(Arg.DataFormatArg.class).value();
+      case 5 -> args(Layer.CONV3D, List.of()).get(Arg.DataFormatArg.class).value();
+      default -> args(Layer.CONV2D, List.of()).get(Arg.DataFormatArg.class).value();
+    };
   }
 
   // ---- composition
@@ -484,16 +856,16 @@ public final class Slim {
    * {@code slim.repeat} in its default scope: {@code Repeat/NAME_1}, {@code Repeat/NAME_2} and so
    * on, the output of each the input of the next.
    */
-  public Operand<TFloat32> repeat(Operand<TFloat32> x, int repetitions, String name, Part part) {
-    return defaultScope("Repeat").chain(x, repetitions, name, part);
+  public Operand<TFloat32> repeat(Operand<TFloat32> x, int repetitions, Part part, String name) {
+    return defaultScope("Repeat").chain(x, repetitions, part, name);
   }
 
   /** {@code slim.repeat} with a scope: {@code SCOPE/SCOPE_1}, {@code SCOPE/SCOPE_2} and so on. */
-  public Operand<TFloat32> repeatIn(String scope, Operand<TFloat32> x, int repetitions, Part part) {
-    return scope(scope).chain(x, repetitions, scope, part);
+  public Operand<TFloat32> repeatIn(Operand<TFloat32> x, int repetitions, Part part, String scope) {
+    return scope(scope).chain(x, repetitions, part, scope);
   }
 
-  private Operand<TFloat32> chain(Operand<TFloat32> x, int repetitions, String name, Part part) {
+  private Operand<TFloat32> chain(Operand<TFloat32> x, int repetitions, Part part, String name) {
     Operand<TFloat32> net = x;
     for (int i = 1; i <= repetitions; i++) {
       net = part.apply(this, net, name + "_" + i);
@@ -513,7 +885,7 @@ public final class Slim {
    * SCOPE/SCOPE_2} and so on, the output of each the input of the next.
    */
   public <V> Operand<TFloat32> stack(
-      String scope, Operand<TFloat32> x, List<V> values, PartWith<V> part) {
+      Operand<TFloat32> x, PartWith<V> part, List<V> values, String scope) {
     Slim inner = scope(scope);
     Operand<TFloat32> net = x;
     for (int i = 0; i < values.size(); i++) {

@@ -1,10 +1,7 @@
 package org.tfslim.slim;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -14,22 +11,23 @@ import org.tensorflow.types.TFloat32;
  * with the final end point; what is added after it is left out.
  *
  * <pre>{@code
- * Stages net = Stages.of(images, Optional.of("MaxPool_2a_3x3"));
- * net.then("Conv2d_1a_7x7", (x, name) -> s.conv2d(x, 64, k(7, 7), name, stride(2)));
- * net.then("MaxPool_2a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2)));
- * return net.done();
+ * Stages net = Stages.of(images, "MaxPool_2a_3x3");
+ * net.endPoint("Conv2d_1a_7x7", (x, name) -> s.conv2d(x, 64, k(7, 7), name, stride(2)));
+ * net.endPoint("MaxPool_2a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2)));
+ * return net.build();
  * }</pre>
  */
 public final class Stages {
   private final Optional<String> finalEndPoint;
-  private final Map<String, Operand<TFloat32>> endPoints = new LinkedHashMap<>();
+  private final EndPoints endPoints;
   private final List<String> offered = new ArrayList<>();
   private Operand<TFloat32> output;
   private boolean reached;
 
-  private Stages(Operand<TFloat32> input, Optional<String> finalEndPoint) {
+  private Stages(Operand<TFloat32> input, Optional<String> finalEndPoint, EndPoints endPoints) {
     this.output = input;
     this.finalEndPoint = finalEndPoint;
+    this.endPoints = endPoints;
   }
 
   /** A stage: its input and its name give its output. */
@@ -41,43 +39,50 @@ public final class Stages {
 
   /** A row that starts from {@code input} and has no final end point of its own. */
   public static Stages of(Operand<TFloat32> input) {
-    return new Stages(input, Optional.empty());
+    return of(input, new EndPoints());
   }
 
   /** A row that starts from {@code input} and ends with the end point {@code finalEndPoint}. */
   public static Stages of(Operand<TFloat32> input, String finalEndPoint) {
-    return new Stages(input, Optional.of(finalEndPoint));
+    return new Stages(input, Optional.of(finalEndPoint), new EndPoints());
   }
 
-  /** A row that goes on where {@code base} ended, with its end points. */
+  /**
+   * A row that starts from {@code input} and adds its end points to {@code endPoints}, which layers
+   * may add theirs to as well: see {@link Slim#collecting}.
+   */
+  public static Stages of(Operand<TFloat32> input, EndPoints endPoints) {
+    return new Stages(input, Optional.empty(), endPoints);
+  }
+
+  /** A row that continues where {@code base} ended, with its end points. */
   public static Stages after(Net base) {
-    Stages stages = new Stages(base.logits(), Optional.empty());
-    stages.endPoints.putAll(base.endPoints());
-    return stages;
+    EndPoints endPoints = new EndPoints();
+    endPoints.addAll(base.endPoints());
+    return of(base.logits(), endPoints);
   }
 
   /** Adds a stage whose output is the end point {@code name}. */
-  public Stages then(String name, Stage stage) {
+  public Stages endPoint(String name, Stage stage) {
     offered.add(name);
     if (!reached) {
-      output = stage.apply(output, name);
-      endPoints.put(name, output);
+      output = endPoints.add(name, stage.apply(output, name));
       reached = finalEndPoint.equals(Optional.of(name));
     }
     return this;
   }
 
-  /** Adds a stage whose output is no end point; {@code name} is passed on to it. */
-  public Stages through(String name, Stage stage) {
+  /** Adds a stage whose output is not an end point; {@code name} is passed on to it. */
+  public Stages apply(String name, Stage stage) {
     if (!reached) {
       output = stage.apply(output, name);
     }
     return this;
   }
 
-  /** Records an end point that is not in the row, such as auxiliary logits. */
-  public Stages aside(String name, Operand<TFloat32> value) {
-    endPoints.put(name, value);
+  /** Adds an end point that is not in the row, such as auxiliary logits. */
+  public Stages add(String name, Operand<TFloat32> value) {
+    endPoints.add(name, value);
     return this;
   }
 
@@ -86,9 +91,13 @@ public final class Stages {
     return reached;
   }
 
-  /** The output of the stage {@code name}, which must have been added. */
+  /**
+   * The end point {@code name}.
+   *
+   * @throws IllegalArgumentException if it has not been added
+   */
   public Operand<TFloat32> endPoint(String name) {
-    return Objects.requireNonNull(endPoints.get(name), name);
+    return endPoints.get(name);
   }
 
   /** The output of the last stage. */
@@ -101,11 +110,11 @@ public final class Stages {
    *
    * @throws IllegalArgumentException if no stage has the name of the final end point
    */
-  public Net done() {
+  public Net build() {
     if (finalEndPoint.isPresent() && !reached) {
       throw new IllegalArgumentException(
           "Unknown final endpoint " + finalEndPoint.get() + "; there are " + offered);
     }
-    return new Net(output, endPoints);
+    return new Net(output, endPoints.toMap());
   }
 }

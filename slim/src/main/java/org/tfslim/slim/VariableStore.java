@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.types.TFloat32;
@@ -20,7 +18,7 @@ import org.tensorflow.types.TFloat32;
  */
 public final class VariableStore {
   private final Map<String, Variable<?>> variables = new LinkedHashMap<>();
-  private final Map<String, Integer> scopeUses = new HashMap<>();
+  private final ScopeCounts scopes = new ScopeCounts();
   private final List<Operation> updateOps = new ArrayList<>();
   private final List<Operand<TFloat32>> losses = new ArrayList<>();
   private final List<Operand<TFloat32>> regularizationLosses = new ArrayList<>();
@@ -87,21 +85,13 @@ public final class VariableStore {
     regularizers.put(variable, loss);
   }
 
-  /** Notes that the scope {@code path} is opened: names below it are counted anew. */
+  /** Notes that the scope {@code path} is opened: default names below it start again. */
   void openScope(String path) {
-    scopeUses.keySet().removeIf(scope -> scope.startsWith(path + "/"));
-    scopeUses.merge(path, 1, Integer::sum);
+    scopes.open(path);
   }
 
   /** {@code name}, or {@code name_1} and so on where the scope was opened before. */
   String uniqueScope(String parent, String name) {
-    if (!scopeUses.containsKey(parent + name)) {
-      return name;
-    }
-    OptionalInt free =
-        IntStream.iterate(1, i -> i + 1)
-            .filter(i -> !scopeUses.containsKey(parent + name + "_" + i))
-            .findFirst();
-    return name + "_" + free.orElseThrow();
+    return scopes.unique(parent, name);
   }
 }

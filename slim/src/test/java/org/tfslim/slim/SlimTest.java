@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.tfslim.slim.args.Args.normalizer;
 import static org.tfslim.slim.args.Args.on;
+import static org.tfslim.slim.args.Args.padding;
+import static org.tfslim.slim.args.Args.stride;
 import static org.tfslim.slim.args.Kernel.k;
 import static org.tfslim.slim.args.Layer.CONV2D;
 
@@ -18,6 +20,9 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tfslim.slim.Slim.Reuse;
+import org.tfslim.slim.args.ArgScope;
+import org.tfslim.slim.args.Padding;
+import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.testing.SlimSessions;
 
 class SlimTest {
@@ -71,6 +76,41 @@ class SlimTest {
   }
 
   @Test
+  void aSharedVariableMustHaveTheSameType() {
+    root.variable("count", Shape.scalar(), Initializer.zeros()::apply, Variable.Role.TRAINING);
+    Slim again = root.reuse(Reuse.AUTO);
+    assertThatThrownBy(
+            () ->
+                again.variable(
+                    "count",
+                    Shape.scalar(),
+                    TInt64.class,
+                    (tf, shape, seed) -> tf.constant(0L),
+                    Variable.Role.TRAINING))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Variable count is of DT_FLOAT, not DT_INT64");
+  }
+
+  @Test
+  void onlyAScopeCanBeEnteredOnceMore() {
+    assertThat(root.scope("a").scope("b").reenter().ops().path()).isEqualTo("a/b/b/");
+    assertThatThrownBy(root::reenter)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no variable scope");
+  }
+
+  @Test
+  void aScopeIsAdoptedOnTopOfTheOthersOrInTheirPlace() {
+    ArgScope strides = ArgScope.empty().with(on(CONV2D), stride(2));
+    Slim padded = root.argScope(on(CONV2D), padding(Padding.VALID));
+    Operand<TFloat32> images = images(1, 9, 9, 3);
+    assertThat(padded.argScope(strides).conv2d(images, 4, k(3, 3), "a").shape())
+        .isEqualTo(Shape.of(1, 4, 4, 4));
+    assertThat(padded.onlyArgScope(strides).conv2d(images, 4, k(3, 3), "b").shape())
+        .isEqualTo(Shape.of(1, 5, 5, 4));
+  }
+
+  @Test
   void defaultScopesAreNumbered() {
     Slim s = root.scope("net");
     Operand<TFloat32> x = s.batchNorm(images(1, 8, 8, 3));
@@ -84,14 +124,14 @@ class SlimTest {
   void repetitionsAreNamedAsSlimNamesThem() {
     Slim s = root.argScope(on(CONV2D), normalizer(Slim::batchNorm));
     Slim.Part block = (b, x, name) -> b.scope(name).conv2d(x, 3, k(1, 1), "Conv2d_1x1");
-    Operand<TFloat32> net = s.repeat(images(1, 8, 8, 3), 2, "block35", block);
-    net = s.repeat(net, 1, "block17", block);
-    net = s.repeatIn("conv1", net, 2, (b, x, name) -> b.conv2d(x, 3, k(1, 1), name));
+    Operand<TFloat32> net = s.repeat(images(1, 8, 8, 3), 2, block, "block35");
+    net = s.repeat(net, 1, block, "block17");
+    net = s.repeatIn(net, 2, (b, x, name) -> b.conv2d(x, 3, k(1, 1), name), "conv1");
     s.stack(
-        "fc",
         s.flatten(net, "flat"),
+        (b, x, size, name) -> b.fullyConnected(x, size, name),
         List.of(5L, 6L),
-        (b, x, size, name) -> b.fullyConnected(x, size, name));
+        "fc");
     assertThat(names().stream().filter(name -> name.endsWith("/weights")))
         .containsExactly(
             "Repeat/block35_1/Conv2d_1x1/weights",

@@ -28,11 +28,11 @@ class StagesTest {
   void endPointsKeepTheirOrder() {
     Net net =
         Stages.of(input)
-            .then("b", this::relu)
-            .through("hidden", this::relu)
-            .then("a", this::relu)
-            .aside("c", input)
-            .done();
+            .endPoint("b", this::relu)
+            .apply("hidden", this::relu)
+            .endPoint("a", this::relu)
+            .add("c", input)
+            .build();
     assertThat(net.endPoints().keySet()).containsExactly("b", "a", "c");
     assertThat(net.logits()).isSameAs(net.endPoints().get("a"));
   }
@@ -41,11 +41,11 @@ class StagesTest {
   void buildingEndsWithTheFinalEndPoint() {
     Net net =
         Stages.of(input, "b")
-            .then("a", this::relu)
-            .then("b", this::relu)
-            .through("hidden", this::relu)
-            .then("c", this::relu)
-            .done();
+            .endPoint("a", this::relu)
+            .endPoint("b", this::relu)
+            .apply("hidden", this::relu)
+            .endPoint("c", this::relu)
+            .build();
     assertThat(net.endPoints().keySet()).containsExactly("a", "b");
     assertThat(graph.operation("hidden/Relu")).isNull();
     assertThat(graph.operation("c/Relu")).isNull();
@@ -53,8 +53,8 @@ class StagesTest {
 
   @Test
   void anUnknownFinalEndPointIsAnErrorThatNamesTheKnownOnes() {
-    Stages stages = Stages.of(input, "Nope").then("a", this::relu).then("b", this::relu);
-    assertThatThrownBy(stages::done)
+    Stages stages = Stages.of(input, "Nope").endPoint("a", this::relu).endPoint("b", this::relu);
+    assertThatThrownBy(stages::build)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Nope")
         .hasMessageContaining("[a, b]");
@@ -62,8 +62,8 @@ class StagesTest {
 
   @Test
   void aHeadGoesOnWhereItsBaseEnded() {
-    Net base = Stages.of(input, "a").then("a", this::relu).done();
-    Net net = Stages.after(base).then("Logits", this::relu).done();
+    Net base = Stages.of(input, "a").endPoint("a", this::relu).build();
+    Net net = Stages.after(base).endPoint("Logits", this::relu).build();
     assertThat(net.endPoints().keySet()).containsExactly("a", "Logits");
   }
 }

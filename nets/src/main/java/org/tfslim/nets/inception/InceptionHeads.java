@@ -37,10 +37,10 @@ final class InceptionHeads {
    */
   static void pool(Stages net, Slim s, Kernel largest, boolean globally, String mean) {
     if (globally) {
-      net.then("global_pool", (x, name) -> s.globalPool(x, mean));
+      net.endPoint("global_pool", (x, name) -> s.globalPool(x, mean));
     } else {
       Kernel window = largest.within(net.output().shape());
-      net.then(
+      net.endPoint(
           "AvgPool_1a",
           (x, name) -> s.avgPool2d(x, window, name + "_" + window, padding(Padding.VALID)));
     }

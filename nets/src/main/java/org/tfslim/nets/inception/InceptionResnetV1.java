@@ -66,23 +66,24 @@ public final class InceptionResnetV1 {
             .argScope(on(BATCH_NORM, DROPOUT), training(isTraining));
     Stages net = Stages.after(inceptionResnetV1Base(s, images, NetOptions.defaults()));
     Slim head = s.scope("Logits");
-    net.aside("PrePool", net.output());
-    net.through("AvgPool_1a_8x8", (x, name) -> InceptionHeads.pooled(head, x, name));
-    net.through("Flatten", head::flatten); //                                      1792
+    net.add("PrePool", net.output());
+    net.apply("AvgPool_1a_8x8", (x, name) -> InceptionHeads.pooled(head, x, name));
+    net.apply("Flatten", head::flatten); //                                      1792
     float keep = options.get(DROPOUT_KEEP_PROB, 0.8f);
-    net.then("PreLogitsFlatten", (x, name) -> head.dropout(x, "Dropout", keepProbability(keep)));
+    net.endPoint(
+        "PreLogitsFlatten", (x, name) -> head.dropout(x, "Dropout", keepProbability(keep)));
     int embedding = options.get(BOTTLENECK_LAYER_SIZE, 0);
     if (embedding > 0) {
-      net.through("Bottleneck", (x, name) -> s.fullyConnected(x, embedding, name, noActivation()));
+      net.apply("Bottleneck", (x, name) -> s.fullyConnected(x, embedding, name, noActivation()));
     }
     if (numClasses == 0) {
-      return net.done();
+      return net.build();
     }
-    net.then(
+    net.endPoint(
         "Logits",
         (x, name) -> head.fullyConnected(x, numClasses, name, noNormalizer(), noActivation()));
-    net.aside("Predictions", head.tf().withName("Predictions").nn.softmax(net.output()));
-    return net.done();
+    net.add("Predictions", head.tf().withName("Predictions").nn.softmax(net.output()));
+    return net.build();
   }
 
   /**
@@ -111,36 +112,36 @@ public final class InceptionResnetV1 {
     Slim s = scope.argScope(on(CONV2D, MAX_POOL2D, AVG_POOL2D), stride(1), padding(SAME));
     Stages net = Stages.of(images, options.get(FINAL_ENDPOINT, "Mixed_8b"));
     // 299 x 299 x 3
-    net.then(
+    net.endPoint(
         "Conv2d_1a_3x3", (x, name) -> s.conv2d(x, 32, k(3, 3), name, stride(2), padding(VALID)));
     // 149 x 149 x 32
-    net.then("Conv2d_2a_3x3", (x, name) -> s.conv2d(x, 32, k(3, 3), name, padding(VALID)));
+    net.endPoint("Conv2d_2a_3x3", (x, name) -> s.conv2d(x, 32, k(3, 3), name, padding(VALID)));
     // 147 x 147 x 32
-    net.then("Conv2d_2b_3x3", (x, name) -> s.conv2d(x, 64, k(3, 3), name));
+    net.endPoint("Conv2d_2b_3x3", (x, name) -> s.conv2d(x, 64, k(3, 3), name));
     // 147 x 147 x 64
-    net.then(
+    net.endPoint(
         "MaxPool_3a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2), padding(VALID)));
     // 73 x 73 x 64
-    net.then("Conv2d_3b_1x1", (x, name) -> s.conv2d(x, 80, k(1, 1), name, padding(VALID)));
+    net.endPoint("Conv2d_3b_1x1", (x, name) -> s.conv2d(x, 80, k(1, 1), name, padding(VALID)));
     // 73 x 73 x 80
-    net.then("Conv2d_4a_3x3", (x, name) -> s.conv2d(x, 192, k(3, 3), name, padding(VALID)));
+    net.endPoint("Conv2d_4a_3x3", (x, name) -> s.conv2d(x, 192, k(3, 3), name, padding(VALID)));
     // 71 x 71 x 192
-    net.then(
+    net.endPoint(
         "Conv2d_4b_3x3", (x, name) -> s.conv2d(x, 256, k(3, 3), name, stride(2), padding(VALID)));
     // 35 x 35 x 256
-    net.then("Mixed_5a", (x, name) -> s.repeat(x, 5, "block35", InceptionResnetV1::block35));
+    net.endPoint("Mixed_5a", (x, name) -> s.repeat(x, 5, InceptionResnetV1::block35, "block35"));
     // 35 x 35 x 256
-    net.then("Mixed_6a", (x, name) -> reductionA(s, x, name));
+    net.endPoint("Mixed_6a", (x, name) -> reductionA(s, x, name));
     // 17 x 17 x 896
-    net.then("Mixed_6b", (x, name) -> s.repeat(x, 10, "block17", InceptionResnetV1::block17));
+    net.endPoint("Mixed_6b", (x, name) -> s.repeat(x, 10, InceptionResnetV1::block17, "block17"));
     // 17 x 17 x 896
-    net.then("Mixed_7a", (x, name) -> reductionB(s, x, name));
+    net.endPoint("Mixed_7a", (x, name) -> reductionB(s, x, name));
     // 8 x 8 x 1792
     Residual scaled = Residual.of(0.20, Activation.RELU);
-    net.then("Mixed_8a", (x, name) -> s.repeat(x, 5, "block8", block8(scaled)));
-    net.then("Mixed_8b", (x, name) -> block8(Residual.plain()).apply(s, x, "Block8"));
+    net.endPoint("Mixed_8a", (x, name) -> s.repeat(x, 5, block8(scaled), "block8"));
+    net.endPoint("Mixed_8b", (x, name) -> block8(Residual.plain()).apply(s, x, "Block8"));
     // 8 x 8 x 1792
-    return net.done();
+    return net.build();
   }
 
   private static Operand<TFloat32> block35(Slim s, Operand<TFloat32> net, String name) {

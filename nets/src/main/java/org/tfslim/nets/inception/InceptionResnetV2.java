@@ -72,20 +72,21 @@ public final class InceptionResnetV2 {
     if (options.get(CREATE_AUX_LOGITS, true) && numClasses != 0) {
       var names = new InceptionHeads.AuxNames("Conv2d_1a_3x3", "Conv2d_2a_5x5", "Logits");
       var middle = net.endPoint("PreAuxLogits"); //                                17 x 17 x 1088
-      net.aside(
+      net.add(
           "AuxLogits", InceptionHeads.auxLogits(s.scope("AuxLogits"), middle, numClasses, names));
     }
     Slim head = s.scope("Logits");
-    net.then("global_pool", (x, name) -> InceptionHeads.pooled(head, x, "AvgPool_1a_8x8"));
+    net.endPoint("global_pool", (x, name) -> InceptionHeads.pooled(head, x, "AvgPool_1a_8x8"));
     if (numClasses == 0) {
-      return net.done(); //                                                        1 x 1 x 1536
+      return net.build(); //                                                        1 x 1 x 1536
     }
     float keep = options.get(DROPOUT_KEEP_PROB, 0.8f);
-    net.through("Flatten", head::flatten); //                                      1536
-    net.then("PreLogitsFlatten", (x, name) -> head.dropout(x, "Dropout", keepProbability(keep)));
-    net.then("Logits", (x, name) -> head.fullyConnected(x, numClasses, name, noActivation()));
-    net.aside("Predictions", head.tf().withName("Predictions").nn.softmax(net.output()));
-    return net.done();
+    net.apply("Flatten", head::flatten); //                                      1536
+    net.endPoint(
+        "PreLogitsFlatten", (x, name) -> head.dropout(x, "Dropout", keepProbability(keep)));
+    net.endPoint("Logits", (x, name) -> head.fullyConnected(x, numClasses, name, noActivation()));
+    net.add("Predictions", head.tf().withName("Predictions").nn.softmax(net.output()));
+    return net.build();
   }
 
   /**
@@ -118,42 +119,42 @@ public final class InceptionResnetV2 {
     Slim dilated = s.argScope(on(CONV2D), rate(atrous ? 2 : 1));
     Stages net = Stages.of(images, options.get(FINAL_ENDPOINT, "Conv2d_7b_1x1"));
     // 299 x 299 x 3
-    net.then("Conv2d_1a_3x3", (x, name) -> s.conv2d(x, 32, k(3, 3), name, stride(2), border));
+    net.endPoint("Conv2d_1a_3x3", (x, name) -> s.conv2d(x, 32, k(3, 3), name, stride(2), border));
     // 149 x 149 x 32
-    net.then("Conv2d_2a_3x3", (x, name) -> s.conv2d(x, 32, k(3, 3), name, border));
+    net.endPoint("Conv2d_2a_3x3", (x, name) -> s.conv2d(x, 32, k(3, 3), name, border));
     // 147 x 147 x 32
-    net.then("Conv2d_2b_3x3", (x, name) -> s.conv2d(x, 64, k(3, 3), name));
+    net.endPoint("Conv2d_2b_3x3", (x, name) -> s.conv2d(x, 64, k(3, 3), name));
     // 147 x 147 x 64
-    net.then("MaxPool_3a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2), border));
+    net.endPoint("MaxPool_3a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2), border));
     // 73 x 73 x 64
-    net.then("Conv2d_3b_1x1", (x, name) -> s.conv2d(x, 80, k(1, 1), name, border));
+    net.endPoint("Conv2d_3b_1x1", (x, name) -> s.conv2d(x, 80, k(1, 1), name, border));
     // 73 x 73 x 80
-    net.then("Conv2d_4a_3x3", (x, name) -> s.conv2d(x, 192, k(3, 3), name, border));
+    net.endPoint("Conv2d_4a_3x3", (x, name) -> s.conv2d(x, 192, k(3, 3), name, border));
     // 71 x 71 x 192
-    net.then("MaxPool_5a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2), border));
+    net.endPoint("MaxPool_5a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2), border));
     // 35 x 35 x 192
-    net.then("Mixed_5b", (x, name) -> mixed5b(s, x, name));
+    net.endPoint("Mixed_5b", (x, name) -> mixed5b(s, x, name));
     // 35 x 35 x 320
-    net.through("block35", (x, name) -> s.repeat(x, 10, name, block35(0.17, activation)));
+    net.apply("block35", (x, name) -> s.repeat(x, 10, block35(0.17, activation), name));
     // 35 x 35 x 320
-    net.then("Mixed_6a", (x, name) -> mixed6a(s, x, name, reduction, border));
+    net.endPoint("Mixed_6a", (x, name) -> mixed6a(s, x, name, reduction, border));
     // 17 x 17 x 1088, with an output stride of 8 33 x 33 x 1088
-    net.then(
-        "PreAuxLogits", (x, name) -> dilated.repeat(x, 20, "block17", block17(0.10, activation)));
+    net.endPoint(
+        "PreAuxLogits", (x, name) -> dilated.repeat(x, 20, block17(0.10, activation), "block17"));
     // 17 x 17 x 1088
     if (atrous && !net.reached()) {
       throw new IllegalArgumentException(
           "output_stride 8 is supported up to the end point PreAuxLogits only; set"
               + " final_endpoint to it");
     }
-    net.then("Mixed_7a", (x, name) -> mixed7a(s, x, name, border));
+    net.endPoint("Mixed_7a", (x, name) -> mixed7a(s, x, name, border));
     // 8 x 8 x 2080
-    net.through("block8", (x, name) -> s.repeat(x, 9, name, block8(Residual.of(0.20, activation))));
-    net.through("Block8", (x, name) -> block8(Residual.plain()).apply(s, x, name));
+    net.apply("block8", (x, name) -> s.repeat(x, 9, block8(Residual.of(0.20, activation)), name));
+    net.apply("Block8", (x, name) -> block8(Residual.plain()).apply(s, x, name));
     // 8 x 8 x 2080
-    net.then("Conv2d_7b_1x1", (x, name) -> s.conv2d(x, 1536, k(1, 1), name));
+    net.endPoint("Conv2d_7b_1x1", (x, name) -> s.conv2d(x, 1536, k(1, 1), name));
     // 8 x 8 x 1536
-    return net.done();
+    return net.build();
   }
 
   private static Slim.Part block35(double scale, Activation activation) {

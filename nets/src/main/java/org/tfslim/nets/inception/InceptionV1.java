@@ -55,23 +55,23 @@ public final class InceptionV1 {
     Stages net = Stages.after(inceptionV1Base(s.reenter(), images, NetOptions.defaults()));
     Slim head = s.scope("Logits");
     if (options.get(GLOBAL_POOL, false)) {
-      net.then("global_pool", head::globalPool);
+      net.endPoint("global_pool", head::globalPool);
     } else {
-      net.then("AvgPool_0a_7x7", (x, name) -> head.avgPool2d(x, k(7, 7), name, stride(1)));
+      net.endPoint("AvgPool_0a_7x7", (x, name) -> head.avgPool2d(x, k(7, 7), name, stride(1)));
     }
     if (numClasses == 0) {
-      return net.done(); //                                                      1 x 1 x 1024
+      return net.build(); //                                                      1 x 1 x 1024
     }
     float keep = options.get(DROPOUT_KEEP_PROB, 0.8f);
-    net.through("Dropout_0b", (x, name) -> head.dropout(x, name, keepProbability(keep)));
+    net.apply("Dropout_0b", (x, name) -> head.dropout(x, name, keepProbability(keep)));
     boolean squeeze = options.get(SPATIAL_SQUEEZE, true);
-    net.then(
+    net.endPoint(
         "Logits",
         (x, name) -> InceptionHeads.convolved(head, x, numClasses, "Conv2d_0c_1x1", squeeze));
-    net.aside(
+    net.add(
         "Predictions",
         options.get(PREDICTION_FN, Slim::softmax).apply(head, net.output(), "Predictions"));
-    return net.done();
+    return net.build();
   }
 
   /**
@@ -91,37 +91,37 @@ public final class InceptionV1 {
             .argScope(on(CONV2D, MAX_POOL2D), stride(1), padding(Padding.SAME));
     Stages net = Stages.of(images, options.get(FINAL_ENDPOINT, "Mixed_5c"));
     if (options.get(INCLUDE_ROOT_BLOCK, true)) {
-      net.then("Conv2d_1a_7x7", (x, name) -> s.conv2d(x, 64, k(7, 7), name, stride(2)));
+      net.endPoint("Conv2d_1a_7x7", (x, name) -> s.conv2d(x, 64, k(7, 7), name, stride(2)));
       // 112 x 112 x 64
-      net.then("MaxPool_2a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2)));
+      net.endPoint("MaxPool_2a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2)));
       // 56 x 56 x 64
-      net.then("Conv2d_2b_1x1", (x, name) -> s.conv2d(x, 64, k(1, 1), name));
-      net.then("Conv2d_2c_3x3", (x, name) -> s.conv2d(x, 192, k(3, 3), name));
+      net.endPoint("Conv2d_2b_1x1", (x, name) -> s.conv2d(x, 64, k(1, 1), name));
+      net.endPoint("Conv2d_2c_3x3", (x, name) -> s.conv2d(x, 192, k(3, 3), name));
       // 56 x 56 x 192
-      net.then("MaxPool_3a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2)));
+      net.endPoint("MaxPool_3a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2)));
       // 28 x 28 x 192
     }
-    net.then("Mixed_3b", (x, name) -> mixed(s, x, name, 64, 96, 128, 16, 32, 32));
+    net.endPoint("Mixed_3b", (x, name) -> mixed(s, x, name, 64, 96, 128, 16, 32, 32));
     // 28 x 28 x 256
-    net.then("Mixed_3c", (x, name) -> mixed(s, x, name, 128, 128, 192, 32, 96, 64));
+    net.endPoint("Mixed_3c", (x, name) -> mixed(s, x, name, 128, 128, 192, 32, 96, 64));
     // 28 x 28 x 480
-    net.then("MaxPool_4a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2)));
+    net.endPoint("MaxPool_4a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2)));
     // 14 x 14 x 480
-    net.then("Mixed_4b", (x, name) -> mixed(s, x, name, 192, 96, 208, 16, 48, 64));
-    net.then("Mixed_4c", (x, name) -> mixed(s, x, name, 160, 112, 224, 24, 64, 64));
-    net.then("Mixed_4d", (x, name) -> mixed(s, x, name, 128, 128, 256, 24, 64, 64));
+    net.endPoint("Mixed_4b", (x, name) -> mixed(s, x, name, 192, 96, 208, 16, 48, 64));
+    net.endPoint("Mixed_4c", (x, name) -> mixed(s, x, name, 160, 112, 224, 24, 64, 64));
+    net.endPoint("Mixed_4d", (x, name) -> mixed(s, x, name, 128, 128, 256, 24, 64, 64));
     // 14 x 14 x 512
-    net.then("Mixed_4e", (x, name) -> mixed(s, x, name, 112, 144, 288, 32, 64, 64));
+    net.endPoint("Mixed_4e", (x, name) -> mixed(s, x, name, 112, 144, 288, 32, 64, 64));
     // 14 x 14 x 528
-    net.then("Mixed_4f", (x, name) -> mixed(s, x, name, 256, 160, 320, 32, 128, 128));
+    net.endPoint("Mixed_4f", (x, name) -> mixed(s, x, name, 256, 160, 320, 32, 128, 128));
     // 14 x 14 x 832
-    net.then("MaxPool_5a_2x2", (x, name) -> s.maxPool2d(x, k(2, 2), name, stride(2)));
+    net.endPoint("MaxPool_5a_2x2", (x, name) -> s.maxPool2d(x, k(2, 2), name, stride(2)));
     // 7 x 7 x 832
-    net.then("Mixed_5b", (x, name) -> mixed(s, x, name, 256, 160, 320, 32, 128, 128));
+    net.endPoint("Mixed_5b", (x, name) -> mixed(s, x, name, 256, 160, 320, 32, 128, 128));
     // 7 x 7 x 832
-    net.then("Mixed_5c", (x, name) -> mixed(s, x, name, 384, 192, 384, 48, 128, 128));
+    net.endPoint("Mixed_5c", (x, name) -> mixed(s, x, name, 384, 192, 384, 48, 128, 128));
     // 7 x 7 x 1024
-    return net.done();
+    return net.build();
   }
 
   /** An Inception module; in one of them the reference calls its third convolution otherwise. */

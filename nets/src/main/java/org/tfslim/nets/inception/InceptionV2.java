@@ -27,7 +27,6 @@ import static org.tfslim.slim.args.Layer.MAX_POOL2D;
 import static org.tfslim.slim.args.Padding.SAME;
 import static org.tfslim.slim.initializers.Initializer.truncatedNormal;
 
-import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.nets.spec.NetOptions;
@@ -79,18 +78,18 @@ public final class InceptionV2 {
     Slim head = s.scope("Logits");
     InceptionHeads.pool(net, head, k(7, 7), options.get(GLOBAL_POOL, false), "global_pool");
     if (numClasses == 0) {
-      return net.done(); //                                                      1 x 1 x 1024
+      return net.build(); //                                                      1 x 1 x 1024
     }
     float keep = options.get(DROPOUT_KEEP_PROB, 0.8f);
     boolean squeeze = options.get(SPATIAL_SQUEEZE, true);
-    net.through("Dropout_1b", (x, name) -> head.dropout(x, name, keepProbability(keep)));
-    net.then(
+    net.apply("Dropout_1b", (x, name) -> head.dropout(x, name, keepProbability(keep)));
+    net.endPoint(
         "Logits",
         (x, name) -> InceptionHeads.convolved(head, x, numClasses, "Conv2d_1c_1x1", squeeze));
-    net.aside(
+    net.add(
         "Predictions",
         options.get(PREDICTION_FN, Slim::softmax).apply(s, net.output(), "Predictions"));
-    return net.done();
+    return net.build();
   }
 
   /**
@@ -128,38 +127,38 @@ public final class InceptionV2 {
     Stages net = Stages.of(images, options.get(FINAL_ENDPOINT, "Mixed_5c"));
     if (options.get(INCLUDE_ROOT_BLOCK, true)) {
       // 224 x 224 x 3
-      net.then("Conv2d_1a_7x7", (x, name) -> root(s, d, x, name, separable));
+      net.endPoint("Conv2d_1a_7x7", (x, name) -> root(s, d, x, name, separable));
       // 112 x 112 x 64
-      net.then("MaxPool_2a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2)));
+      net.endPoint("MaxPool_2a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2)));
       // 56 x 56 x 64
-      net.then("Conv2d_2b_1x1", (x, name) -> s.conv2d(x, d.of(64), k(1, 1), name, POOLED));
+      net.endPoint("Conv2d_2b_1x1", (x, name) -> s.conv2d(x, d.of(64), k(1, 1), name, POOLED));
       // 56 x 56 x 64
-      net.then("Conv2d_2c_3x3", (x, name) -> s.conv2d(x, d.of(192), k(3, 3), name));
+      net.endPoint("Conv2d_2c_3x3", (x, name) -> s.conv2d(x, d.of(192), k(3, 3), name));
       // 56 x 56 x 192
-      net.then("MaxPool_3a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2)));
+      net.endPoint("MaxPool_3a_3x3", (x, name) -> s.maxPool2d(x, k(3, 3), name, stride(2)));
     }
     // 28 x 28 x 192
-    net.then("Mixed_3b", (x, name) -> mixed(s, d, x, name, 64, 64, 64, 64, 96, 32));
+    net.endPoint("Mixed_3b", (x, name) -> mixed(s, d, x, name, 64, 64, 64, 64, 96, 32));
     // 28 x 28 x 256
-    net.then("Mixed_3c", (x, name) -> mixed(s, d, x, name, 64, 64, 96, 64, 96, 64));
+    net.endPoint("Mixed_3c", (x, name) -> mixed(s, d, x, name, 64, 64, 96, 64, 96, 64));
     // 28 x 28 x 320
-    net.then("Mixed_4a", (x, name) -> reduction(s, d, x, name, 128, 160, 64, 96));
+    net.endPoint("Mixed_4a", (x, name) -> reduction(s, d, x, name, 128, 160, 64, 96));
     // 14 x 14 x 576
-    net.then("Mixed_4b", (x, name) -> mixed(s, d, x, name, 224, 64, 96, 96, 128, 128));
+    net.endPoint("Mixed_4b", (x, name) -> mixed(s, d, x, name, 224, 64, 96, 96, 128, 128));
     // 14 x 14 x 576
-    net.then("Mixed_4c", (x, name) -> mixed(s, d, x, name, 192, 96, 128, 96, 128, 128));
+    net.endPoint("Mixed_4c", (x, name) -> mixed(s, d, x, name, 192, 96, 128, 96, 128, 128));
     // 14 x 14 x 576
-    net.then("Mixed_4d", (x, name) -> mixed(s, d, x, name, 160, 128, 160, 128, 160, 96));
+    net.endPoint("Mixed_4d", (x, name) -> mixed(s, d, x, name, 160, 128, 160, 128, 160, 96));
     // 14 x 14 x 576
-    net.then("Mixed_4e", (x, name) -> mixed(s, d, x, name, 96, 128, 192, 160, 192, 96));
+    net.endPoint("Mixed_4e", (x, name) -> mixed(s, d, x, name, 96, 128, 192, 160, 192, 96));
     // 14 x 14 x 576
-    net.then("Mixed_5a", (x, name) -> reduction(s, d, x, name, 128, 192, 192, 256));
+    net.endPoint("Mixed_5a", (x, name) -> reduction(s, d, x, name, 128, 192, 192, 256));
     // 7 x 7 x 1024
-    net.then("Mixed_5b", (x, name) -> mixed(s, d, x, name, 352, 192, 320, 160, 224, 128));
+    net.endPoint("Mixed_5b", (x, name) -> mixed(s, d, x, name, 352, 192, 320, 160, 224, 128));
     // 7 x 7 x 1024
-    net.then("Mixed_5c", (x, name) -> mixed(s, d, x, name, 352, 192, 320, 192, 224, 128));
+    net.endPoint("Mixed_5c", (x, name) -> mixed(s, d, x, name, 352, 192, 320, 192, 224, 128));
     // 7 x 7 x 1024
-    return net.done();
+    return net.build();
   }
 
   /** The first convolution: 7 x 7 pixels, for each colour by itself if {@code separable}. */
@@ -171,8 +170,7 @@ public final class InceptionV2 {
     }
     // More would make more channels of the three colours than the second convolution has outputs.
     int depthMultiplier = Math.min(channels / 3, 8);
-    return s.separableConv2d(
-        images, Optional.of((long) channels), k(7, 7), depthMultiplier, name, stride(2), ROOT);
+    return s.separableConv2d(images, channels, k(7, 7), depthMultiplier, name, stride(2), ROOT);
   }
 
   /** An Inception module; the last one takes the maximum where the others take the average. */

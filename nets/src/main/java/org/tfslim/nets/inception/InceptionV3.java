@@ -72,24 +72,24 @@ public final class InceptionV3 {
     boolean squeeze = options.get(SPATIAL_SQUEEZE, true);
     if (options.get(CREATE_AUX_LOGITS, true) && numClasses != 0) {
       var middle = net.endPoint("Mixed_6e"); //                                    17 x 17 x 768
-      net.aside(
+      net.add(
           "AuxLogits",
           auxLogits(s.scope("AuxLogits"), Depth.of(options), middle, numClasses, squeeze));
     }
     Slim head = s.scope("Logits");
     InceptionHeads.pool(net, head, k(8, 8), options.get(GLOBAL_POOL, false), "GlobalPool");
     if (numClasses == 0) {
-      return net.done(); //                                                      1 x 1 x 2048
+      return net.build(); //                                                      1 x 1 x 2048
     }
     float keep = options.get(DROPOUT_KEEP_PROB, 0.8f);
-    net.then("PreLogits", (x, name) -> head.dropout(x, "Dropout_1b", keepProbability(keep)));
-    net.then(
+    net.endPoint("PreLogits", (x, name) -> head.dropout(x, "Dropout_1b", keepProbability(keep)));
+    net.endPoint(
         "Logits",
         (x, name) -> InceptionHeads.convolved(head, x, numClasses, "Conv2d_1c_1x1", squeeze));
-    net.aside(
+    net.add(
         "Predictions",
         options.get(PREDICTION_FN, Slim::softmax).apply(s, net.output(), "Predictions"));
-    return net.done();
+    return net.build();
   }
 
   /** The second classifier, half way, which helps in training. */
@@ -126,43 +126,43 @@ public final class InceptionV3 {
     Slim s = scope.argScope(on(CONV2D, MAX_POOL2D, AVG_POOL2D), stride(1), padding(SAME));
     Stages net = Stages.of(images, options.get(FINAL_ENDPOINT, "Mixed_7c"));
     // 299 x 299 x 3
-    net.then("Conv2d_1a_3x3", (x, name) -> root.conv2d(x, d.of(32), k(3, 3), name, stride(2)));
+    net.endPoint("Conv2d_1a_3x3", (x, name) -> root.conv2d(x, d.of(32), k(3, 3), name, stride(2)));
     // 149 x 149 x 32
-    net.then("Conv2d_2a_3x3", (x, name) -> root.conv2d(x, d.of(32), k(3, 3), name));
+    net.endPoint("Conv2d_2a_3x3", (x, name) -> root.conv2d(x, d.of(32), k(3, 3), name));
     // 147 x 147 x 32
-    net.then("Conv2d_2b_3x3", (x, name) -> s.conv2d(x, d.of(64), k(3, 3), name));
+    net.endPoint("Conv2d_2b_3x3", (x, name) -> s.conv2d(x, d.of(64), k(3, 3), name));
     // 147 x 147 x 64
-    net.then("MaxPool_3a_3x3", (x, name) -> root.maxPool2d(x, k(3, 3), name, stride(2)));
+    net.endPoint("MaxPool_3a_3x3", (x, name) -> root.maxPool2d(x, k(3, 3), name, stride(2)));
     // 73 x 73 x 64
-    net.then("Conv2d_3b_1x1", (x, name) -> root.conv2d(x, d.of(80), k(1, 1), name));
+    net.endPoint("Conv2d_3b_1x1", (x, name) -> root.conv2d(x, d.of(80), k(1, 1), name));
     // 73 x 73 x 80
-    net.then("Conv2d_4a_3x3", (x, name) -> root.conv2d(x, d.of(192), k(3, 3), name));
+    net.endPoint("Conv2d_4a_3x3", (x, name) -> root.conv2d(x, d.of(192), k(3, 3), name));
     // 71 x 71 x 192
-    net.then("MaxPool_5a_3x3", (x, name) -> root.maxPool2d(x, k(3, 3), name, stride(2)));
+    net.endPoint("MaxPool_5a_3x3", (x, name) -> root.maxPool2d(x, k(3, 3), name, stride(2)));
     // 35 x 35 x 192
-    net.then("Mixed_5b", (x, name) -> mixed35(s, d, x, name, 32));
+    net.endPoint("Mixed_5b", (x, name) -> mixed35(s, d, x, name, 32));
     // 35 x 35 x 256
-    net.then("Mixed_5c", (x, name) -> mixed35(s, d, x, name, 64));
+    net.endPoint("Mixed_5c", (x, name) -> mixed35(s, d, x, name, 64));
     // 35 x 35 x 288
-    net.then("Mixed_5d", (x, name) -> mixed35(s, d, x, name, 64));
+    net.endPoint("Mixed_5d", (x, name) -> mixed35(s, d, x, name, 64));
     // 35 x 35 x 288
-    net.then("Mixed_6a", (x, name) -> mixed6a(s, d, x, name));
+    net.endPoint("Mixed_6a", (x, name) -> mixed6a(s, d, x, name));
     // 17 x 17 x 768
-    net.then("Mixed_6b", (x, name) -> mixed17(s, d, x, name, 128));
+    net.endPoint("Mixed_6b", (x, name) -> mixed17(s, d, x, name, 128));
     // 17 x 17 x 768
-    net.then("Mixed_6c", (x, name) -> mixed17(s, d, x, name, 160));
+    net.endPoint("Mixed_6c", (x, name) -> mixed17(s, d, x, name, 160));
     // 17 x 17 x 768
-    net.then("Mixed_6d", (x, name) -> mixed17(s, d, x, name, 160));
+    net.endPoint("Mixed_6d", (x, name) -> mixed17(s, d, x, name, 160));
     // 17 x 17 x 768
-    net.then("Mixed_6e", (x, name) -> mixed17(s, d, x, name, 192));
+    net.endPoint("Mixed_6e", (x, name) -> mixed17(s, d, x, name, 192));
     // 17 x 17 x 768
-    net.then("Mixed_7a", (x, name) -> mixed7a(s, d, x, name));
+    net.endPoint("Mixed_7a", (x, name) -> mixed7a(s, d, x, name));
     // 8 x 8 x 1280
-    net.then("Mixed_7b", (x, name) -> mixed8(s, d, x, name, "Conv2d_0b_3x1"));
+    net.endPoint("Mixed_7b", (x, name) -> mixed8(s, d, x, name, "Conv2d_0b_3x1"));
     // 8 x 8 x 2048
-    net.then("Mixed_7c", (x, name) -> mixed8(s, d, x, name, "Conv2d_0c_3x1"));
+    net.endPoint("Mixed_7c", (x, name) -> mixed8(s, d, x, name, "Conv2d_0c_3x1"));
     // 8 x 8 x 2048
-    return net.done();
+    return net.build();
   }
 
   /** A module on the grid of 35 x 35; in one of them the reference has names of its own. */

@@ -58,20 +58,20 @@ public final class InceptionV4 {
     if (options.get(CREATE_AUX_LOGITS, true) && numClasses != 0) {
       var names = new InceptionHeads.AuxNames("AvgPool_1a_5x5", "Conv2d_2a", "Aux_logits");
       var middle = net.endPoint("Mixed_6h"); //                                    17 x 17 x 1024
-      net.aside(
+      net.add(
           "AuxLogits", InceptionHeads.auxLogits(s.scope("AuxLogits"), middle, numClasses, names));
     }
     Slim head = s.scope("Logits");
-    net.then("global_pool", (x, name) -> InceptionHeads.pooled(head, x, "AvgPool_1a"));
+    net.endPoint("global_pool", (x, name) -> InceptionHeads.pooled(head, x, "AvgPool_1a"));
     if (numClasses == 0) {
-      return net.done(); //                                                        1 x 1 x 1536
+      return net.build(); //                                                        1 x 1 x 1536
     }
     float keep = options.get(DROPOUT_KEEP_PROB, 0.8f);
-    net.through("Dropout_1b", (x, name) -> head.dropout(x, name, keepProbability(keep)));
-    net.then("PreLogitsFlatten", head::flatten); //                                1536
-    net.then("Logits", (x, name) -> head.fullyConnected(x, numClasses, name, noActivation()));
-    net.aside("Predictions", head.tf().withName("Predictions").nn.softmax(net.output()));
-    return net.done();
+    net.apply("Dropout_1b", (x, name) -> head.dropout(x, name, keepProbability(keep)));
+    net.endPoint("PreLogitsFlatten", head::flatten); //                                1536
+    net.endPoint("Logits", (x, name) -> head.fullyConnected(x, numClasses, name, noActivation()));
+    net.add("Predictions", head.tf().withName("Predictions").nn.softmax(net.output()));
+    return net.build();
   }
 
   /**
@@ -87,38 +87,38 @@ public final class InceptionV4 {
     Slim s = scope.argScope(ONE_PIXEL_STEPS);
     Stages net = Stages.of(images, options.get(FINAL_ENDPOINT, "Mixed_7d"));
     // 299 x 299 x 3
-    net.then(
+    net.endPoint(
         "Conv2d_1a_3x3", (x, name) -> s.conv2d(x, 32, k(3, 3), name, stride(2), padding(VALID)));
     // 149 x 149 x 32
-    net.then("Conv2d_2a_3x3", (x, name) -> s.conv2d(x, 32, k(3, 3), name, padding(VALID)));
+    net.endPoint("Conv2d_2a_3x3", (x, name) -> s.conv2d(x, 32, k(3, 3), name, padding(VALID)));
     // 147 x 147 x 32
-    net.then("Conv2d_2b_3x3", (x, name) -> s.conv2d(x, 64, k(3, 3), name));
+    net.endPoint("Conv2d_2b_3x3", (x, name) -> s.conv2d(x, 64, k(3, 3), name));
     // 147 x 147 x 64
-    net.then("Mixed_3a", (x, name) -> mixed3a(s, x, name));
+    net.endPoint("Mixed_3a", (x, name) -> mixed3a(s, x, name));
     // 73 x 73 x 160
-    net.then("Mixed_4a", (x, name) -> mixed4a(s, x, name));
+    net.endPoint("Mixed_4a", (x, name) -> mixed4a(s, x, name));
     // 71 x 71 x 192
-    net.then("Mixed_5a", (x, name) -> mixed5a(s, x, name));
+    net.endPoint("Mixed_5a", (x, name) -> mixed5a(s, x, name));
     // 35 x 35 x 384
     for (String block : List.of("Mixed_5b", "Mixed_5c", "Mixed_5d", "Mixed_5e")) {
-      net.then(block, (x, name) -> blockInceptionA(s, x, name));
+      net.endPoint(block, (x, name) -> blockInceptionA(s, x, name));
     }
     // 35 x 35 x 384
-    net.then("Mixed_6a", (x, name) -> blockReductionA(s, x, name));
+    net.endPoint("Mixed_6a", (x, name) -> blockReductionA(s, x, name));
     // 17 x 17 x 1024
     for (String block :
         List.of(
             "Mixed_6b", "Mixed_6c", "Mixed_6d", "Mixed_6e", "Mixed_6f", "Mixed_6g", "Mixed_6h")) {
-      net.then(block, (x, name) -> blockInceptionB(s, x, name));
+      net.endPoint(block, (x, name) -> blockInceptionB(s, x, name));
     }
     // 17 x 17 x 1024
-    net.then("Mixed_7a", (x, name) -> blockReductionB(s, x, name));
+    net.endPoint("Mixed_7a", (x, name) -> blockReductionB(s, x, name));
     // 8 x 8 x 1536
     for (String block : List.of("Mixed_7b", "Mixed_7c", "Mixed_7d")) {
-      net.then(block, (x, name) -> blockInceptionC(s, x, name));
+      net.endPoint(block, (x, name) -> blockInceptionC(s, x, name));
     }
     // 8 x 8 x 1536
-    return net.done();
+    return net.build();
   }
 
   // ---- the stem

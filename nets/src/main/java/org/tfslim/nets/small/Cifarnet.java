@@ -52,21 +52,21 @@ public final class Cifarnet {
         root.scope(options.get(NetOptions.SCOPE, "CifarNet"))
             .argScope(on(LRN), depthRadius(4), bias(1), alpha(0.001f / 9), beta(0.75f));
     Stages net = Stages.of(images);
-    net.then("conv1", (x, name) -> s.conv2d(x, 64, k(5, 5), name)); //             32 x 32 x 64
-    net.then("pool1", (x, name) -> s.maxPool2d(x, k(2, 2), name, stride(2))); //   16 x 16 x 64
-    net.through("norm1", s::lrn);
-    net.then("conv2", (x, name) -> s.conv2d(x, 64, k(5, 5), name)); //             16 x 16 x 64
-    net.through("norm2", s::lrn);
-    net.then("pool2", (x, name) -> s.maxPool2d(x, k(2, 2), name, stride(2))); //   8 x 8 x 64
-    net.then("Flatten", s::flatten); //                                            4096
-    net.then("fc3", (x, name) -> s.fullyConnected(x, 384, name)); //               384
-    net.through(
+    net.endPoint("conv1", (x, name) -> s.conv2d(x, 64, k(5, 5), name)); //             32 x 32 x 64
+    net.endPoint("pool1", (x, name) -> s.maxPool2d(x, k(2, 2), name, stride(2))); //   16 x 16 x 64
+    net.apply("norm1", s::lrn);
+    net.endPoint("conv2", (x, name) -> s.conv2d(x, 64, k(5, 5), name)); //             16 x 16 x 64
+    net.apply("norm2", s::lrn);
+    net.endPoint("pool2", (x, name) -> s.maxPool2d(x, k(2, 2), name, stride(2))); //   8 x 8 x 64
+    net.endPoint("Flatten", s::flatten); //                                            4096
+    net.endPoint("fc3", (x, name) -> s.fullyConnected(x, 384, name)); //               384
+    net.apply(
         "dropout3", (x, name) -> s.dropout(x, name, keepProbability(keep), training(isTraining)));
-    net.then("fc4", (x, name) -> s.fullyConnected(x, 192, name)); //               192
+    net.endPoint("fc4", (x, name) -> s.fullyConnected(x, 192, name)); //               192
     if (numClasses == 0) {
-      return net.done();
+      return net.build();
     }
-    net.then(
+    net.endPoint(
         "Logits",
         (x, name) ->
             s.fullyConnected(
@@ -77,10 +77,10 @@ public final class Cifarnet {
                 weightsInitializer(truncatedNormal(1 / 192.0)),
                 noWeightsRegularizer(),
                 noActivation()));
-    net.aside(
+    net.add(
         "Predictions",
         options.get(NetOptions.PREDICTION_FN, Slim::softmax).apply(s, net.output(), "Predictions"));
-    return net.done();
+    return net.build();
   }
 
   /** The arg scope CifarNet is built under; only fully connected layers are regularized. */

@@ -40,25 +40,25 @@ public final class Lenet {
     options.only("lenet", NetOptions.DROPOUT_KEEP_PROB, NetOptions.PREDICTION_FN, NetOptions.SCOPE);
     Slim s = root.scope(options.get(NetOptions.SCOPE, "LeNet"));
     Stages net = Stages.of(images);
-    net.then("conv1", (x, name) -> s.conv2d(x, 32, k(5, 5), name)); //             28 x 28 x 32
-    net.then("pool1", (x, name) -> s.maxPool2d(x, k(2, 2), name, stride(2))); //   14 x 14 x 32
-    net.then("conv2", (x, name) -> s.conv2d(x, 64, k(5, 5), name)); //             14 x 14 x 64
-    net.then("pool2", (x, name) -> s.maxPool2d(x, k(2, 2), name, stride(2))); //   7 x 7 x 64
-    net.then("Flatten", s::flatten); //                                            3136
-    net.then("fc3", (x, name) -> s.fullyConnected(x, 1024, name)); //              1024
+    net.endPoint("conv1", (x, name) -> s.conv2d(x, 32, k(5, 5), name)); //             28 x 28 x 32
+    net.endPoint("pool1", (x, name) -> s.maxPool2d(x, k(2, 2), name, stride(2))); //   14 x 14 x 32
+    net.endPoint("conv2", (x, name) -> s.conv2d(x, 64, k(5, 5), name)); //             14 x 14 x 64
+    net.endPoint("pool2", (x, name) -> s.maxPool2d(x, k(2, 2), name, stride(2))); //   7 x 7 x 64
+    net.endPoint("Flatten", s::flatten); //                                            3136
+    net.endPoint("fc3", (x, name) -> s.fullyConnected(x, 1024, name)); //              1024
     if (numClasses == 0) {
-      return net.done();
+      return net.build();
     }
     float keep = options.get(NetOptions.DROPOUT_KEEP_PROB, 0.5f);
-    net.then(
+    net.endPoint(
         "dropout3", (x, name) -> s.dropout(x, name, keepProbability(keep), training(isTraining)));
-    net.then("Logits", (x, name) -> s.fullyConnected(x, numClasses, "fc4", noActivation()));
-    net.aside(
+    net.endPoint("Logits", (x, name) -> s.fullyConnected(x, numClasses, "fc4", noActivation()));
+    net.add(
         "Predictions",
         options
             .get(NetOptions.PREDICTION_FN, Slim::softmax)
             .apply(root, net.output(), "Predictions"));
-    return net.done();
+    return net.build();
   }
 
   /** The arg scope LeNet is built under. */

@@ -6,54 +6,111 @@ import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.regularizers.Regularizer;
 
 /**
- * An argument of a layer. Its type says which layers take it, so that an arg scope with an argument
- * that a layer does not have is refused by the compiler. {@link Args} makes them.
+ * An argument of a layer: a record whose type says which layers take it, so that an arg scope with
+ * an argument that a layer does not have is refused by the compiler. {@link Args} makes those of
+ * tf_slim's layers.
+ *
+ * <p>A layer of your own has arguments of your own: an interface that extends this one names the
+ * layer, records that implement it are what it takes, and {@link Layer} says how to put them
+ * together. A layer has one value for each class of arguments.
  */
-public sealed interface Arg {
+public interface Arg {
   /** What {@code conv2d} takes. */
-  sealed interface Conv2dArg extends Arg {}
+  interface Conv2dArg extends Arg {}
+
+  /** What {@code conv1d} takes. */
+  interface Conv1dArg extends Arg {}
+
+  /** What {@code conv3d} takes. */
+  interface Conv3dArg extends Arg {}
+
+  /** What {@code conv2dTranspose} takes. */
+  interface Conv2dTransposeArg extends Arg {}
+
+  /** What {@code conv3dTranspose} takes. */
+  interface Conv3dTransposeArg extends Arg {}
 
   /** What {@code separableConv2d} takes. */
-  sealed interface SeparableConv2dArg extends Arg {}
+  interface SeparableConv2dArg extends Arg {}
 
   /** What {@code fullyConnected} takes. */
-  sealed interface FullyConnectedArg extends Arg {}
+  interface FullyConnectedArg extends Arg {}
 
-  /** What the convolutions take. */
-  sealed interface ConvolutionArg extends Conv2dArg, SeparableConv2dArg {}
+  /** What the convolutions take that are not transposed. */
+  interface ConvolutionArg extends Conv1dArg, Conv2dArg, Conv3dArg, SeparableConv2dArg {}
+
+  /** What all convolutions take, the transposed ones too. */
+  interface AnyConvolutionArg extends ConvolutionArg, Conv2dTransposeArg, Conv3dTransposeArg {}
 
   /** What all layers with weights take. */
-  sealed interface WeightedArg extends ConvolutionArg, FullyConnectedArg {}
+  interface WeightedArg extends AnyConvolutionArg, FullyConnectedArg {}
+
+  /** What {@code biasAdd} takes. */
+  interface BiasAddArg extends Arg {}
 
   /** What {@code batchNorm} takes. */
-  sealed interface BatchNormArg extends Arg {}
+  interface BatchNormArg extends Arg {}
 
-  /** What {@code maxPool2d} and {@code avgPool2d} take. */
-  sealed interface PoolArg extends Arg {}
+  /** What {@code instanceNorm} takes. */
+  interface InstanceNormArg extends Arg {}
+
+  /** What {@code groupNorm} takes. */
+  interface GroupNormArg extends Arg {}
+
+  /** What {@code layerNorm} takes. */
+  interface LayerNormArg extends Arg {}
+
+  /** What the normalizations take that learn an offset and a factor for each channel. */
+  interface ChannelNormArg extends BatchNormArg, InstanceNormArg, GroupNormArg {}
+
+  /** What all normalizations with variables take. */
+  interface NormArg extends ChannelNormArg, LayerNormArg {}
+
+  /** What the pools take. */
+  interface PoolArg extends Arg {}
 
   /** What {@code dropout} takes. */
-  sealed interface DropoutArg extends Arg {}
+  interface DropoutArg extends Arg {}
 
   /** What {@code oneHotEncoding} takes. */
-  sealed interface OneHotArg extends Arg {}
+  interface OneHotArg extends Arg {}
 
   /** What {@code lrn} takes. */
-  sealed interface LrnArg extends Arg {}
+  interface LrnArg extends Arg {}
 
-  /** The step of a window, in pixels. */
-  record Stride(long height, long width) implements ConvolutionArg, PoolArg {}
+  /**
+   * The step of a window.
+   *
+   * @param sizes at least 1, for each dimension or a single one for all
+   */
+  record Stride(List<Long> sizes) implements AnyConvolutionArg, PoolArg, Extent {
+    /** Checks the sizes. */
+    public Stride {
+      sizes = Extent.checked(sizes, "a stride");
+    }
+  }
 
-  /** The distance between the taps of a kernel (dilation), in pixels. */
-  record Rate(long height, long width) implements ConvolutionArg {}
+  /**
+   * The distance between the taps of a kernel (dilation).
+   *
+   * @param sizes at least 1, for each dimension or a single one for all
+   */
+  record Rate(List<Long> sizes) implements ConvolutionArg, Extent {
+    /** Checks the sizes. */
+    public Rate {
+      sizes = Extent.checked(sizes, "a rate");
+    }
+  }
 
   /** How a window treats the border. */
-  record PaddingArg(Padding value) implements ConvolutionArg, PoolArg {}
+  record PaddingArg(Padding value) implements AnyConvolutionArg, PoolArg {}
 
   /** The order of the dimensions. */
-  record DataFormatArg(DataFormat value) implements ConvolutionArg, PoolArg, BatchNormArg {}
+  record DataFormatArg(DataFormat value)
+      implements AnyConvolutionArg, PoolArg, ChannelNormArg, BiasAddArg {}
 
   /** The activation, or none. */
-  record ActivationArg(Optional<Activation> value) implements WeightedArg, BatchNormArg {}
+  record ActivationArg(Optional<Activation> value) implements WeightedArg, NormArg, BiasAddArg {}
 
   /** The normalizer, or none (then biases are added). */
   record NormalizerArg(Optional<Normalizer> value) implements WeightedArg {}
@@ -68,13 +125,13 @@ public sealed interface Arg {
   record PointwiseInitializer(Optional<Initializer> value) implements SeparableConv2dArg {}
 
   /** First values of the biases, or no biases at all. */
-  record BiasesInitializer(Optional<Initializer> value) implements WeightedArg {}
+  record BiasesInitializer(Optional<Initializer> value) implements WeightedArg, BiasAddArg {}
 
   /** The regularizer of the biases, or none. */
-  record BiasesRegularizer(Optional<Regularizer> value) implements WeightedArg {}
+  record BiasesRegularizer(Optional<Regularizer> value) implements WeightedArg, BiasAddArg {}
 
   /** Whether the variables are trained. */
-  record Trainable(boolean value) implements WeightedArg, BatchNormArg {}
+  record Trainable(boolean value) implements WeightedArg, NormArg, BiasAddArg {}
 
   /** Training or inference behaviour: slim's {@code is_training}. */
   record Training(boolean value) implements BatchNormArg, DropoutArg {}
@@ -83,21 +140,24 @@ public sealed interface Arg {
   record Decay(double value) implements BatchNormArg {}
 
   /** What is added to the variance. */
-  record Epsilon(float value) implements BatchNormArg {}
+  record Epsilon(float value) implements ChannelNormArg {}
 
   /** Whether there is a {@code beta}. */
-  record Center(boolean value) implements BatchNormArg {}
+  record Center(boolean value) implements NormArg {}
 
   /** Whether there is a {@code gamma}. */
-  record Scale(boolean value) implements BatchNormArg {}
+  record Scale(boolean value) implements NormArg {}
 
-  /** Whether batch norm is computed by one kernel; that wants images or vectors. */
+  /** Whether batch norm of images and vectors is computed by one kernel; others never are. */
   record Fused(boolean value) implements BatchNormArg {}
 
-  /** First values of {@code beta}, {@code gamma}, {@code moving_mean}, {@code moving_variance}. */
+  /**
+   * First values of {@code beta}, {@code gamma}, {@code moving_mean}, {@code moving_variance}; only
+   * batch norm has the last two.
+   */
   record ParamInitializers(
       Initializer beta, Initializer gamma, Initializer movingMean, Initializer movingVariance)
-      implements BatchNormArg {}
+      implements ChannelNormArg {}
 
   /** The regularizers of {@code beta} and {@code gamma}, or none. */
   record ParamRegularizers(Optional<Regularizer> beta, Optional<Regularizer> gamma)
@@ -113,6 +173,15 @@ public sealed interface Arg {
     /** As part of the layer's output: slim's {@code updates_collections=None}. */
     IN_PLACE
   }
+
+  /** The number of groups of channels that are normalized together. */
+  record Groups(long value) implements GroupNormArg {}
+
+  /** The first of the dimensions that are normalized together; negative: counted from the end. */
+  record BeginNormAxis(int value) implements LayerNormArg {}
+
+  /** The first dimension of {@code beta} and {@code gamma}; negative: counted from the end. */
+  record BeginParamsAxis(int value) implements LayerNormArg {}
 
   /** The share of values that dropout keeps, in (0, 1]. */
   record KeepProbability(float value) implements DropoutArg {}

@@ -35,7 +35,11 @@ public final class ArgScope {
     return EMPTY;
   }
 
-  /** This scope with {@code args} set on {@code targets}. */
+  /**
+   * This scope with {@code args} set on {@code targets}.
+   *
+   * @throws IllegalArgumentException if one of the layers does not take one of the arguments
+   */
   @SafeVarargs
   public final <A extends Arg> ArgScope with(Targets<A> targets, A... args) {
     List<A> list = new ArrayList<>();
@@ -45,16 +49,24 @@ public final class ArgScope {
     return with(targets, list);
   }
 
-  /** This scope with {@code args} set on {@code targets}. */
+  /**
+   * This scope with {@code args} set on {@code targets}.
+   *
+   * @throws IllegalArgumentException if one of the layers does not take one of the arguments
+   */
   public <A extends Arg> ArgScope with(Targets<A> targets, List<? extends A> args) {
     Map<Layer<?>, Map<Class<?>, Arg>> changed = new HashMap<>(settings);
     for (Layer<? super A> layer : targets.layers()) {
+      args.forEach(layer::check);
       changed.put(layer, merged(changed.getOrDefault(layer, Map.of()), args));
     }
     return new ArgScope(Map.copyOf(changed));
   }
 
-  /** This scope with the settings of {@code inner} on top. */
+  /**
+   * This scope with the settings of {@code inner} on top: what {@code inner} does not set stays as
+   * it is here.
+   */
   public ArgScope with(ArgScope inner) {
     Map<Layer<?>, Map<Class<?>, Arg>> changed = new HashMap<>(settings);
     inner.settings.forEach(
@@ -64,8 +76,13 @@ public final class ArgScope {
     return new ArgScope(Map.copyOf(changed));
   }
 
-  /** What a call of {@code layer} with {@code overrides} gets. */
+  /**
+   * What a call of {@code layer} with {@code overrides} gets.
+   *
+   * @throws IllegalArgumentException if the layer does not take one of the overrides
+   */
   public <A extends Arg> LayerArgs<A> args(Layer<A> layer, List<? extends A> overrides) {
+    overrides.forEach(layer::check);
     Map<Class<?>, Arg> defaults = merged(Map.of(), layer.defaults());
     Map<Class<?>, Arg> scoped =
         merged(defaults, List.copyOf(settings.getOrDefault(layer, Map.of()).values()));

@@ -20,19 +20,14 @@ public final class Args {
     return new ArgScope.Targets<>(targets);
   }
 
-  /** The same step in both directions. */
-  public static Arg.Stride stride(long pixels) {
-    return new Arg.Stride(pixels, pixels);
+  /** {@code stride}: a step for each dimension that a window slides along, or one for all. */
+  public static Arg.Stride stride(long... sizes) {
+    return new Arg.Stride(Extent.list(sizes));
   }
 
-  /** Steps of their own for rows and columns. */
-  public static Arg.Stride stride(long height, long width) {
-    return new Arg.Stride(height, width);
-  }
-
-  /** The same dilation in both directions. */
-  public static Arg.Rate rate(long pixels) {
-    return new Arg.Rate(pixels, pixels);
+  /** {@code rate}: a dilation for each dimension that a kernel slides along, or one for all. */
+  public static Arg.Rate rate(long... sizes) {
+    return new Arg.Rate(Extent.list(sizes));
   }
 
   /** How windows treat the border. */
@@ -120,17 +115,17 @@ public final class Args {
     return new Arg.Decay(decay);
   }
 
-  /** {@code epsilon} of batch norm. */
+  /** {@code epsilon} of batch, instance and group norm. */
   public static Arg.Epsilon epsilon(float epsilon) {
     return new Arg.Epsilon(epsilon);
   }
 
-  /** {@code center} of batch norm. */
+  /** {@code center} of normalizations. */
   public static Arg.Center center(boolean center) {
     return new Arg.Center(center);
   }
 
-  /** {@code scale} of batch norm. */
+  /** {@code scale} of normalizations. */
   public static Arg.Scale scale(boolean scale) {
     return new Arg.Scale(scale);
   }
@@ -144,6 +139,26 @@ public final class Args {
   public static Arg.ParamInitializers paramInitializers(
       Initializer beta, Initializer gamma, Initializer movingMean, Initializer movingVariance) {
     return new Arg.ParamInitializers(beta, gamma, movingMean, movingVariance);
+  }
+
+  /** {@code param_initializers} of instance and group norm, which keep no averages. */
+  public static Arg.ParamInitializers paramInitializers(Initializer beta, Initializer gamma) {
+    return new Arg.ParamInitializers(beta, gamma, Initializer.zeros(), Initializer.ones());
+  }
+
+  /** {@code groups} of group norm. */
+  public static Arg.Groups groups(long groups) {
+    return new Arg.Groups(groups);
+  }
+
+  /** {@code begin_norm_axis} of layer norm. */
+  public static Arg.BeginNormAxis beginNormAxis(int axis) {
+    return new Arg.BeginNormAxis(axis);
+  }
+
+  /** {@code begin_params_axis} of layer norm. */
+  public static Arg.BeginParamsAxis beginParamsAxis(int axis) {
+    return new Arg.BeginParamsAxis(axis);
   }
 
   /** {@code param_regularizers} of batch norm. */

@@ -1,43 +1,49 @@
 package org.tfslim.slim.args;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * The size of a window in pixels.
+ * The size of a window: one number for each dimension that it slides along, or one for all of them.
  *
- * @param height rows, at least 1
- * @param width columns, at least 1
+ * @param sizes at least 1 each: {@code [width]}, {@code [height, width]} or {@code [depth, height,
+ *     width]}; a single number counts for every dimension
  */
-public record Kernel(long height, long width) {
-  /** Checks the size. */
+public record Kernel(List<Long> sizes) implements Extent {
+  /** Checks the sizes. */
   public Kernel {
-    if (height < 1 || width < 1) {
-      throw new IllegalArgumentException(
-          "a kernel needs at least 1 x 1 pixels, not " + height + " x " + width);
-    }
+    sizes = Extent.checked(sizes, "a kernel");
   }
 
-  /** A window of {@code height} by {@code width} pixels: slim's {@code [3, 3]}. */
-  public static Kernel k(long height, long width) {
-    return new Kernel(height, width);
+  /** A window of these sizes: slim's {@code [3, 3]}, or {@code 3} for all dimensions. */
+  public static Kernel k(long... sizes) {
+    return new Kernel(Extent.list(sizes));
   }
 
   /**
-   * This window, no larger than the images it shall slide over. Where their size is not known it is
-   * taken to be large enough.
+   * This window, no larger than the images (or series, or videos) that it slides over. If one of
+   * their sizes is not known, they are taken to be large enough.
    *
-   * @param images their shape, {@code [batch, height, width, channels]}
+   * @param images their shape, channels last: {@code [batch, height, width, channels]}
    */
   public Kernel within(Shape images) {
-    long rows = images.get(1);
-    long columns = images.get(2);
-    boolean known = rows != Shape.UNKNOWN_SIZE && columns != Shape.UNKNOWN_SIZE;
-    return known ? k(Math.min(rows, height), Math.min(columns, width)) : this;
+    long[] window = along(images.numDimensions() - 2, "a reduced kernel");
+    List<Long> reduced = new ArrayList<>();
+    for (int i = 0; i < window.length; i++) {
+      long size = images.get(i + 1);
+      if (size == Shape.UNKNOWN_SIZE) {
+        return this;
+      }
+      reduced.add(Math.min(size, window[i]));
+    }
+    return new Kernel(reduced);
   }
 
   /** As scopes are named after it: {@code 3x3}. */
   @Override
   public String toString() {
-    return height + "x" + width;
+    return sizes.stream().map(String::valueOf).collect(Collectors.joining("x"));
   }
 }

@@ -14,6 +14,7 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
 import org.tensorflow.proto.NodeDef;
 import org.tfslim.formats.SlimException;
+import org.tfslim.slim.ops.OwnGradients;
 
 /**
  * Looks at a graph before it is differentiated and refuses what the native runtime would get wrong

@@ -2,6 +2,7 @@ package org.tfslim.slim.initializers;
 
 import org.tensorflow.Operand;
 import org.tensorflow.framework.initializers.Constant;
+import org.tensorflow.framework.initializers.RandomNormal;
 import org.tensorflow.framework.initializers.RandomUniform;
 import org.tensorflow.framework.initializers.TruncatedNormal;
 import org.tensorflow.ndarray.Shape;
@@ -37,6 +38,13 @@ public interface Initializer {
   static Initializer constant(double value) {
     return (tf, shape, seed) ->
         new Constant<TFloat32>(value).call(tf, tf.constant(shape.asArray()), TFloat32.class);
+  }
+
+  /** Normal: {@code tf.random_normal_initializer}. */
+  static Initializer randomNormal(double mean, double stddev) {
+    return (tf, shape, seed) ->
+        new RandomNormal<TFloat32>(mean, stddev, seed)
+            .call(tf, tf.constant(shape.asArray()), TFloat32.class);
   }
 
   /** Normal with mean 0 and standard deviation {@code stddev}, redrawn beyond two of them. */

@@ -7,6 +7,7 @@ import org.tensorflow.ConcreteFunction;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.ExecutionEnvironment;
 import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.OperationBuilder;
@@ -33,7 +34,7 @@ public final class OpScope implements Scope {
   private final String path;
   private final Optional<String> opName;
   private final List<Operation> dependencies;
-  private final Optional<DeviceSpec> device;
+  private final Optional<String> device;
   private final Optional<String> colocation;
 
   private OpScope(
@@ -42,7 +43,7 @@ public final class OpScope implements Scope {
       String path,
       Optional<String> opName,
       List<Operation> dependencies,
-      Optional<DeviceSpec> device,
+      Optional<String> device,
       Optional<String> colocation) {
     this.graph = graph;
     this.names = names;
@@ -88,6 +89,12 @@ public final class OpScope implements Scope {
   public OpScope colocateWith(Operation operation) {
     return new OpScope(
         graph, names, path, opName, dependencies, device, Optional.of(operation.name()));
+  }
+
+  /** This scope with the device of {@code operation}, or without a device if it has none. */
+  public OpScope withDeviceOf(GraphOperation operation) {
+    Optional<String> other = Optional.of(operation.device()).filter(name -> !name.isEmpty());
+    return new OpScope(graph, names, path, opName, dependencies, other, colocation);
   }
 
   /** A node of type {@code type}, named after its type. */
@@ -153,7 +160,7 @@ public final class OpScope implements Scope {
   @Override
   public OpScope withDevice(DeviceSpec deviceSpec) {
     return new OpScope(
-        graph, names, path, opName, dependencies, Optional.of(deviceSpec), colocation);
+        graph, names, path, opName, dependencies, Optional.of(deviceSpec.toString()), colocation);
   }
 
   @Override
@@ -192,14 +199,14 @@ public final class OpScope implements Scope {
   @Override
   public OperationBuilder apply(OperationBuilder builder) {
     dependencies.forEach(builder::addControlInput);
-    device.ifPresent(spec -> builder.setDevice(spec.toString()));
+    device.ifPresent(builder::setDevice);
     colocation.ifPresent(name -> builder.setAttr("_class", new String[] {"loc:@" + name}));
     return builder;
   }
 
   @Override
   public String getDeviceString() {
-    return device.map(DeviceSpec::toString).orElse("");
+    return device.orElse("");
   }
 
   @Override

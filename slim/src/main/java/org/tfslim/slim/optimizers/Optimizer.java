@@ -13,8 +13,12 @@ import org.tfslim.slim.ops.OpScope;
  * A rule that changes variables by their gradients: TF1's optimizers, computed by the same kernels,
  * with slot variables under the same names and in the same order, so that checkpoints can be
  * exchanged.
+ *
+ * <p>An optimizer of your own implements {@link #apply}, with {@link OptimizerStep} where it
+ * changes each variable by one operation; it can also change the gradients and hand them on to
+ * another optimizer.
  */
-public sealed interface Optimizer {
+public interface Optimizer {
   /**
    * Adds one training step to the graph, with the slot variables it needs.
    *
@@ -72,7 +76,7 @@ public sealed interface Optimizer {
     @Override
     public List<Operation> apply(
         Slim slim, List<Gradient> gradients, Operand<TFloat32> learningRate) {
-      Step step = new Step(slim, "GradientDescent", gradients);
+      OptimizerStep step = new OptimizerStep(slim, "GradientDescent", gradients);
       return step.update(
           "ResourceApplyGradientDescent", gradient -> List.of(learningRate, gradient));
     }
@@ -88,7 +92,7 @@ public sealed interface Optimizer {
     @Override
     public List<Operation> apply(
         Slim slim, List<Gradient> gradients, Operand<TFloat32> learningRate) {
-      Step step = new Step(slim, "Momentum", gradients, 0f);
+      OptimizerStep step = new OptimizerStep(slim, "Momentum", gradients, 0f);
       Operand<TFloat32> factor = step.constant("momentum", momentum);
       return step.update(
           "ResourceApplyMomentum",
@@ -108,7 +112,7 @@ public sealed interface Optimizer {
     @Override
     public List<Operation> apply(
         Slim slim, List<Gradient> gradients, Operand<TFloat32> learningRate) {
-      Step step = new Step(slim, "RMSProp", gradients, 1f, 0f);
+      OptimizerStep step = new OptimizerStep(slim, "RMSProp", gradients, 1f, 0f);
       Operand<TFloat32> rho = step.constant("decay", decay);
       Operand<TFloat32> factor = step.constant("momentum", momentum);
       Operand<TFloat32> offset = step.constant("epsilon", epsilon);
@@ -128,9 +132,9 @@ public sealed interface Optimizer {
     @Override
     public List<Operation> apply(
         Slim slim, List<Gradient> gradients, Operand<TFloat32> learningRate) {
-      Power first = Power.of(slim, "beta1", beta1);
-      Power second = Power.of(slim, "beta2", beta2);
-      Step step = new Step(slim, "Adam", gradients, 0f, 0f);
+      Power first = Power.of(slim, "beta1", beta1, gradients);
+      Power second = Power.of(slim, "beta2", beta2, gradients);
+      OptimizerStep step = new OptimizerStep(slim, "Adam", gradients, 0f, 0f);
       Operand<TFloat32> decay1 = step.constant("beta1", beta1);
       Operand<TFloat32> decay2 = step.constant("beta2", beta2);
       Operand<TFloat32> offset = step.constant("epsilon", epsilon);
@@ -164,7 +168,7 @@ public sealed interface Optimizer {
     @Override
     public List<Operation> apply(
         Slim slim, List<Gradient> gradients, Operand<TFloat32> learningRate) {
-      Step step = new Step(slim, "Adadelta", gradients, 0f, 0f);
+      OptimizerStep step = new OptimizerStep(slim, "Adadelta", gradients, 0f, 0f);
       Operand<TFloat32> decay = step.constant("rho", rho);
       Operand<TFloat32> offset = step.constant("epsilon", epsilon);
       return step.update(
@@ -181,7 +185,7 @@ public sealed interface Optimizer {
     @Override
     public List<Operation> apply(
         Slim slim, List<Gradient> gradients, Operand<TFloat32> learningRate) {
-      Step step = new Step(slim, "Adagrad", gradients, initialAccumulatorValue);
+      OptimizerStep step = new OptimizerStep(slim, "Adagrad", gradients, initialAccumulatorValue);
       return step.update("ResourceApplyAdagrad", gradient -> List.of(learningRate, gradient));
     }
   }
@@ -203,7 +207,7 @@ public sealed interface Optimizer {
     @Override
     public List<Operation> apply(
         Slim slim, List<Gradient> gradients, Operand<TFloat32> learningRate) {
-      Step step = new Step(slim, "Ftrl", gradients, initialAccumulatorValue, 0f);
+      OptimizerStep step = new OptimizerStep(slim, "Ftrl", gradients, initialAccumulatorValue, 0f);
       Operand<TFloat32> l1 = step.constant("l1_regularization_strength", l1RegularizationStrength);
       Operand<TFloat32> l2 = step.constant("l2_regularization_strength", l2RegularizationStrength);
       Operand<TFloat32> power = step.constant("learning_rate_power", learningRatePower);

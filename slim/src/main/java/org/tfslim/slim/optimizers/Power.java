@@ -1,20 +1,31 @@
 package org.tfslim.slim.optimizers;
 
+import java.util.Comparator;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
+import org.tfslim.slim.gradients.Gradient;
 import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.ops.OpScope;
 
 /** A number to the power of the step, kept as a variable: Adam corrects its means by it. */
 record Power(Variable<TFloat32> variable) {
-  /** The variable {@code NAME_power}, which starts from {@code base}. */
-  static Power of(Slim slim, String name, float base) {
+  /**
+   * The variable {@code NAME_power}, which starts from {@code base}, on the device of the first
+   * variable by name.
+   */
+  static Power of(Slim slim, String name, float base, List<Gradient> gradients) {
+    Slim root = slim.root();
     return new Power(
-        slim.root()
+        gradients.stream()
+            .map(Gradient::variable)
+            .min(Comparator.comparing(Variable::name))
+            .map(root::placedWith)
+            .orElse(root)
             .variable(
                 name + "_power",
                 Shape.scalar(),

@@ -59,6 +59,7 @@ public record MovingAverages(List<Average> averages, Operand<TFloat32> decay, Op
 
   private static Variable<TFloat32> shadow(Slim slim, Variable<?> variable) {
     return slim.root()
+        .placedWith(variable)
         .variable(
             variable.name() + AverageUse.SUFFIX,
             variable.shape(),

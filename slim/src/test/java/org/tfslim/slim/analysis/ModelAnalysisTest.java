@@ -6,7 +6,6 @@ import static org.tfslim.slim.args.Kernel.k;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
@@ -34,8 +33,7 @@ class ModelAnalysisTest {
 
   @Test
   void countsBothConvolutionsOfASeparableOne() {
-    Operand<TFloat32> net =
-        slim.separableConv2d(images(1, 8, 8, 3), Optional.of(16L), k(3, 3), 2, "sep");
+    Operand<TFloat32> net = slim.separableConv2d(images(1, 8, 8, 3), 16, k(3, 3), 2, "sep");
     ModelAnalysis analysis = ModelAnalysis.of(slim, Map.of("sep", net));
     assertThat(analysis.multiplyAddsByType())
         .containsExactlyInAnyOrderEntriesOf(

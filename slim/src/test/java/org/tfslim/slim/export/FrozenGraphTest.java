@@ -14,7 +14,6 @@ import static org.tfslim.slim.args.Kernel.k;
 import static org.tfslim.slim.args.Layer.BATCH_NORM;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -98,17 +97,11 @@ class FrozenGraphTest {
             norm),
         of(
             "separable",
-            s ->
-                x ->
-                    s.separableConv2d(
-                        x, Optional.of(5L), k(3, 3), 2, "c", normalizer(Slim::batchNorm)),
+            s -> x -> s.separableConv2d(x, 5, k(3, 3), 2, "c", normalizer(Slim::batchNorm)),
             norm),
         of(
             "depthwise",
-            s ->
-                x ->
-                    s.separableConv2d(
-                        x, Optional.empty(), k(3, 3), 2, "c", normalizer(Slim::batchNorm)),
+            s -> x -> s.depthwiseConv2d(x, k(3, 3), 2, "c", normalizer(Slim::batchNorm)),
             norm),
         of(
             "fully connected",

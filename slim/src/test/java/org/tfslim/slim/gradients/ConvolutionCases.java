@@ -57,10 +57,10 @@ final class ConvolutionCases {
     return gradientCase(
             type + " " + padding + stride,
             (s, x) ->
-                window(s.node(type).input(x), padding, 1, stride, stride, 1, 1)
-                    .attr("ksize", new long[] {1, 3, 2, 1, 1})
+                window(s.node(type).input(x), padding, 1, stride, 1, stride, 1)
+                    .attr("ksize", new long[] {1, 3, 2, 2, 1})
                     .output())
-        .shaped(1, 4, 4, 2, 1);
+        .shaped(1, 4, 3, 4, 2);
   }
 
   private static GradientCase maxPoolV2(String padding, int stride) {

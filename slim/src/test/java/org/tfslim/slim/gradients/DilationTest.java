@@ -11,7 +11,6 @@ import static org.tfslim.slim.args.Kernel.k;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,8 +42,8 @@ class DilationTest {
     for (Padding padding : Padding.values()) {
       for (boolean separable : new boolean[] {false, true}) {
         for (boolean knownSize : new boolean[] {false, true}) {
-          cases.add(new Case(padding, new Arg.Rate(2, 2), separable, knownSize));
-          cases.add(new Case(padding, new Arg.Rate(3, 1), separable, knownSize));
+          cases.add(new Case(padding, rate(2, 2), separable, knownSize));
+          cases.add(new Case(padding, rate(3, 1), separable, knownSize));
         }
       }
     }
@@ -54,8 +53,7 @@ class DilationTest {
   private static Operand<TFloat32> layer(Slim slim, Operand<TFloat32> x, Case sample) {
     Arg.PaddingArg padding = padding(sample.padding());
     return sample.separable()
-        ? slim.separableConv2d(
-            x, Optional.of(3L), k(3, 2), 2, "conv", sample.rate(), padding, noActivation())
+        ? slim.separableConv2d(x, 3, k(3, 2), 2, "conv", sample.rate(), padding, noActivation())
         : slim.conv2d(x, 3, k(3, 2), "conv", sample.rate(), padding, noActivation());
   }
 
@@ -105,7 +103,7 @@ class DilationTest {
                       x,
                       filledUp(session, slim, "conv/depthwise_weights", sample.rate()),
                       sample.padding()),
-                  filledUp(session, slim, "conv/pointwise_weights", new Arg.Rate(1, 1)),
+                  filledUp(session, slim, "conv/pointwise_weights", rate(1, 1)),
                   Padding.VALID)
               : convolution(
                   slim,
@@ -138,12 +136,14 @@ class DilationTest {
     int height = (int) kernel.shape().get(0);
     int width = (int) kernel.shape().get(1);
     int rest = taps.length / (height * width);
-    int fullHeight = (height - 1) * (int) rate.height() + 1;
-    int fullWidth = (width - 1) * (int) rate.width() + 1;
+    int down = rate.sizes().get(0).intValue();
+    int right = rate.sizes().get(1).intValue();
+    int fullHeight = (height - 1) * down + 1;
+    int fullWidth = (width - 1) * right + 1;
     float[] full = new float[fullHeight * fullWidth * rest];
     for (int i = 0; i < height; i++) {
       for (int j = 0; j < width; j++) {
-        int place = i * (int) rate.height() * fullWidth + j * (int) rate.width();
+        int place = i * down * fullWidth + j * right;
         System.arraycopy(taps, (i * width + j) * rest, full, place * rest, rest);
       }
     }

@@ -99,8 +99,12 @@ class GradientsTest {
   @Test
   void onlyFloatVariablesAreTrained() {
     Operand<TFloat32> loss = differences.loss(differences.variable("x", 3).value());
-    slim.<TInt64>variable(
-        "count", Shape.scalar(), (tf, shape, seed) -> tf.constant(1L), Variable.Role.TRAINABLE);
+    slim.variable(
+        "count",
+        Shape.scalar(),
+        TInt64.class,
+        (tf, shape, seed) -> tf.constant(1L),
+        Variable.Role.TRAINABLE);
     assertThatThrownBy(() -> Gradients.of(slim, loss, slim.variables().trainable()))
         .isInstanceOf(SlimException.class)
         .hasMessageContaining("count has type DT_INT64");

@@ -14,6 +14,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
+import org.tfslim.slim.ops.OwnGradients;
 
 class OwnGradientsTest {
   @Test
@@ -60,7 +61,8 @@ class OwnGradientsTest {
       assertThatThrownBy(
               () ->
                   OwnGradients.apply(
-                      slim,
+                      slim.ops(),
+                      true,
                       "y",
                       List.of(x),
                       (scope, inputs) -> scope.node("Relu", "y").input(inputs.get(0)).output()))

@@ -38,13 +38,27 @@ final class RearrangementCases {
             (s, x) ->
                 s.node("PadV2").input(x, margins(s, 1, 0, 2, 1), s.constant("value", 2f)).output()),
         mirrorPad("REFLECT"),
-        mirrorPad("SYMMETRIC"));
+        mirrorPad("SYMMETRIC"),
+        mirrorPadOfImages("REFLECT"),
+        mirrorPadOfImages("SYMMETRIC"));
   }
 
   private static GradientCase mirrorPad(String mode) {
     return gradientCase(
         "MirrorPad " + mode,
         (s, x) -> s.node("MirrorPad").input(x, margins(s, 1, 0, 2, 1)).attr("mode", mode).output());
+  }
+
+  private static GradientCase mirrorPadOfImages(String mode) {
+    int[][] margins = {{0, 0}, {2, 1}, {1, 2}, {0, 0}};
+    return gradientCase(
+            "MirrorPad of images " + mode,
+            (s, x) ->
+                s.node("MirrorPad")
+                    .input(x, s.withName("margins").ops().constant(margins))
+                    .attr("mode", mode)
+                    .output())
+        .shaped(1, 3, 3, 2);
   }
 
   private static Stream<GradientCase> slices() {

@@ -67,6 +67,24 @@ class InitializerTest {
   }
 
   @Test
+  void normalIsNotTruncated() {
+    float[] values = values(Initializer.randomNormal(0.5, 0.02), 1);
+    double sum = 0;
+    float largest = 0;
+    for (float value : values) {
+      sum += value;
+      largest = Math.max(largest, Math.abs(value - 0.5f));
+    }
+    double mean = sum / values.length;
+    assertThat(mean).isCloseTo(0.5, within(5e-4));
+    double spread = deviation(values);
+    assertThat(Math.sqrt(spread * spread - mean * mean)).isCloseTo(0.02, within(5e-4));
+    assertThat(largest).isBetween(3.5f * 0.02f, 6 * 0.02f);
+    assertThat(values(Initializer.randomNormal(0.5, 0.02), 1)).isEqualTo(values);
+    assertThat(values(Initializer.randomNormal(0.5, 0.02), 2)).isNotEqualTo(values);
+  }
+
+  @Test
   void theSeedDecides() {
     float[] first = values(Initializer.truncatedNormal(0.1), 5);
     assertThat(values(Initializer.truncatedNormal(0.1), 5)).isEqualTo(first);

@@ -158,13 +158,56 @@ class BatchNormTest extends LayerTesting {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void videosAreNormalizedWithoutTheKernel(boolean fusedWanted) {
+    Operand<TFloat32> videos = wave(0.1, 2, 2, 3, 2, 3);
+    Operand<TFloat32> net =
+        s.batchNorm(
+            videos,
+            "n",
+            fused(fusedWanted),
+            scale(true),
+            paramInitializers(waves(0.5), waves(0.9), Initializer.zeros(), Initializer.ones()));
+    assertThat(net.shape()).isEqualTo(videos.shape());
+    assertThat(variables())
+        .containsExactly("n/gamma [3]", "n/beta [3]", "n/moving_mean [3]", "n/moving_variance [3]");
+    assertThat(types()).doesNotContain("FusedBatchNormV3");
+    assertThat(net.op().name()).isEqualTo("n/batchnorm/add_1");
+    assertReference(
+        net, 0.7298462f, 0.5741487f, -0.2971168f, -0.4492502f, 0.5381143f, 2.167396f, 2.200489f);
+  }
+
   @Test
-  void onlyUnfusedTakesVideos() {
-    Operand<TFloat32> videos = ramp(2, 3, 4, 5, 6);
-    assertThat(s.batchNorm(videos, "videos", fused(false)).shape()).isEqualTo(videos.shape());
-    assertThatThrownBy(() -> s.batchNorm(videos, "fused"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("rank 4");
+  void videosMoveTheAverages() {
+    Operand<TFloat32> net =
+        s.batchNorm(wave(0.1, 2, 2, 3, 2, 3), "n", decay(0.9), updates(Arg.Updates.IN_PLACE));
+    try (Session session = new Session(graph)) {
+      SlimSessions.initialize(session, s);
+      session.runner().fetch(net).run().close();
+      assertThat(SlimSessions.floats(session, s, "n/moving_mean"))
+          .containsExactly(new float[] {0.001591927f, 0.003354242f, 0.004662575f}, offset(1e-7f));
+      assertThat(SlimSessions.floats(session, s, "n/moving_variance"))
+          .containsExactly(new float[] {0.9480553f, 0.9493503f, 0.9509086f}, offset(2e-6f));
+    }
+  }
+
+  @Test
+  void videosInInferenceTakeTheAverages() {
+    Operand<TFloat32> net = s.batchNorm(wave(0.1, 2, 2, 3, 2, 3), "n", training(false));
+    assertReference(
+        net,
+        0.03201315f,
+        0.09978354f,
+        -0.8427665f,
+        -0.8595461f,
+        0.06787703f,
+        0.9207379f,
+        0.944418f);
+  }
+
+  @Test
+  void vectorsWithoutChannelsAreRefused() {
     assertThatThrownBy(() -> s.batchNorm(ramp(3), "scalars", fused(false)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("rank 2 or more");

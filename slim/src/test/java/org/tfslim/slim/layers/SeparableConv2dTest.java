@@ -14,7 +14,6 @@ import static org.tfslim.slim.args.Args.weightsRegularizer;
 import static org.tfslim.slim.args.Kernel.k;
 
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -42,7 +41,7 @@ class SeparableConv2dTest extends LayerTesting {
     Operand<TFloat32> net =
         s.separableConv2d(
             image(),
-            Optional.of(5L),
+            5,
             k(3, 3),
             2,
             "sep",
@@ -62,9 +61,8 @@ class SeparableConv2dTest extends LayerTesting {
   @Test
   void withoutOutputsItKeepsChannelsApart() {
     Operand<TFloat32> net =
-        s.separableConv2d(
+        s.depthwiseConv2d(
             image(),
-            Optional.empty(),
             k(3, 3),
             1,
             "dw",
@@ -76,11 +74,9 @@ class SeparableConv2dTest extends LayerTesting {
 
   @Test
   void bothWeightsDecay() {
-    s.separableConv2d(
-        image(), Optional.of(5L), k(3, 3), 1, "both", weightsRegularizer(Regularizer.l2(1)));
-    s.separableConv2d(
+    s.separableConv2d(image(), 5, k(3, 3), 1, "both", weightsRegularizer(Regularizer.l2(1)));
+    s.depthwiseConv2d(
         image(),
-        Optional.empty(),
         k(3, 3),
         1,
         "depthwise",
@@ -96,11 +92,8 @@ class SeparableConv2dTest extends LayerTesting {
 
   @Test
   void aNormalizerTakesThePlaceOfBiases() {
-    for (Optional<Long> outputs : List.of(Optional.of(5L), Optional.<Long>empty())) {
-      String scope = outputs.isPresent() ? "both" : "depthwise";
-      s.separableConv2d(
-          image(), outputs, k(3, 3), 3, scope, normalizer((slim, x) -> slim.batchNorm(x)));
-    }
+    s.separableConv2d(image(), 5, k(3, 3), 3, "both", normalizer((slim, x) -> slim.batchNorm(x)));
+    s.depthwiseConv2d(image(), k(3, 3), 3, "depthwise", normalizer((slim, x) -> slim.batchNorm(x)));
     assertThat(variables())
         .containsExactly(
             "both/depthwise_weights [3, 3, 2, 3]",
@@ -119,7 +112,7 @@ class SeparableConv2dTest extends LayerTesting {
     Operand<TFloat32> net =
         s.separableConv2d(
             image(),
-            Optional.of(1L),
+            1,
             k(1, 1),
             1,
             "conv",
@@ -136,7 +129,7 @@ class SeparableConv2dTest extends LayerTesting {
     Operand<TFloat32> net =
         s.separableConv2d(
             image(),
-            Optional.of(1L),
+            1,
             k(2, 2),
             1,
             "conv",

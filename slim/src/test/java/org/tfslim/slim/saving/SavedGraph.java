@@ -5,7 +5,6 @@ import org.tensorflow.Graph;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
@@ -30,15 +29,16 @@ final class SavedGraph implements AutoCloseable {
 
   private SavedGraph add(String name, double value, Variable.Role role, long... dimensions) {
     Initializer initializer = Initializer.constant(value);
-    slim.<TFloat32>variable(name, Shape.of(dimensions), initializer::apply, role);
+    slim.variable(name, Shape.of(dimensions), initializer::apply, role);
     return this;
   }
 
   /** Adds an int64 vector variable. */
   SavedGraph longs(String name, long... values) {
-    slim.<TInt64>variable(
+    slim.variable(
         name,
         Shape.of(values.length),
+        TInt64.class,
         (tf, shape, seed) -> tf.constant(values),
         Variable.Role.TRAINING);
     return this;

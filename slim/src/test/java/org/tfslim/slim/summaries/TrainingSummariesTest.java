@@ -66,9 +66,8 @@ class TrainingSummariesTest {
   void hasSlimsTags() throws InvalidProtocolBufferException {
     try (Graph graph = new Graph()) {
       Slim slim = Slim.on(graph, 1);
-      slim.<TFloat32>variable(
-          "Net/w", Shape.of(3), Initializer.ones()::apply, Variable.Role.TRAINABLE);
-      slim.<TFloat32>variable(
+      slim.variable("Net/w", Shape.of(3), Initializer.ones()::apply, Variable.Role.TRAINABLE);
+      slim.variable(
           "Net/w/Momentum", Shape.of(3), Initializer.ones()::apply, Variable.Role.TRAINING);
       Operand<TFloat32> loss = slim.ops().enter("xent").constant("value", 2.5f);
       slim.variables().addLoss(loss);

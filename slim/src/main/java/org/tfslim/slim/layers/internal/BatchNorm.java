@@ -1,4 +1,4 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
 import java.util.List;
 import java.util.Optional;
@@ -40,18 +40,24 @@ public final class BatchNorm {
    * <p>Slim's {@code batch_weights}, {@code renorm}, {@code adjustment} and {@code
    * zero_debias_moving_mean} are not offered: there is no argument for them.
    *
-   * @param x {@code [batch, height, width, channels]} or {@code [batch, channels]}; with {@code
-   *     fused(false)} any number of dimensions between batch and channels
+   * <p>The fused kernel is for images and vectors: series and videos are normalized as with {@code
+   * fused(false)}, as slim does.
+   *
+   * @param x {@code [batch, ..., channels]}, or {@code [batch, channels, ...]} as the data format
+   *     says
    */
   public static Operand<TFloat32> batchNorm(
       Slim slim, Operand<TFloat32> x, List<? extends Arg.BatchNormArg> overrides) {
     LayerArgs<Arg.BatchNormArg> args = slim.args(Layer.BATCH_NORM, overrides);
     BatchNorm layer = new BatchNorm(slim, args);
-    Operand<TFloat32> net = args.get(Arg.Fused.class).value() ? layer.fused(x) : layer.unfused(x);
-    return args.get(Arg.ActivationArg.class)
-        .value()
-        .map(activation -> activation.apply(slim.ops(), net))
-        .orElse(net);
+    Operand<TFloat32> net = layer.fits(x) ? layer.fused(x) : layer.unfused(x);
+    return slim.layerOutput(Layer.BATCH_NORM, args.get(Arg.ActivationArg.class).value(), net);
+  }
+
+  /** Whether the fused kernel is wanted and takes {@code x}. */
+  private boolean fits(Operand<TFloat32> x) {
+    int rank = x.shape().numDimensions();
+    return args.get(Arg.Fused.class).value() && (rank == 2 || rank == 4);
   }
 
   /** What the layer learns and keeps, each with a value for each channel. */
@@ -65,20 +71,19 @@ public final class BatchNorm {
     if (x.shape().numDimensions() == 2) {
       return fusedVectors(x);
     }
-    Dimensions.checkRank(x, 4, "batch_norm");
     Parameters parameters = parameters(x);
     OpScope ops = slim.ops();
     Operand<TFloat32> gamma = parameters.gamma().orElseGet(() -> fill(parameters, 1));
     Operand<TFloat32> beta = parameters.beta().orElseGet(() -> fill(parameters, 0));
     // In training the kernel computes both itself and takes nothing in their place.
-    Operand<TFloat32> mean = training ? nothing() : parameters.movingMean().value();
-    Operand<TFloat32> variance = training ? mean : parameters.movingVariance().value();
+    Operand<TFloat32> mean = training ? nothing() : slim.read(parameters.movingMean());
+    Operand<TFloat32> variance = training ? mean : slim.read(parameters.movingVariance());
     Operation norm =
         ops.node("FusedBatchNormV3")
             .input(x, gamma, beta, mean, variance)
             .attr("epsilon", args.get(Arg.Epsilon.class).value())
             .attr("is_training", training)
-            .attr("data_format", format.name())
+            .attr("data_format", format.withDimensions(2).name())
             .build();
     Operand<TFloat32> net = norm.output(0);
     return training ? updated(net, parameters, norm.output(1), norm.output(2)) : net;
@@ -92,7 +97,7 @@ public final class BatchNorm {
   private Operand<TFloat32> fusedVectors(Operand<TFloat32> x) {
     int channels = (int) Dimensions.known(x, 1, "number of channels");
     int[] image =
-        format == DataFormat.NHWC ? new int[] {-1, 1, 1, channels} : new int[] {-1, channels, 1, 1};
+        format.channelsFirst() ? new int[] {-1, channels, 1, 1} : new int[] {-1, 1, 1, channels};
     OpScope ops = slim.ops();
     Operand<TFloat32> images =
         ops.node("Reshape").input(x, ops.constant("Reshape/shape", image)).output();
@@ -107,9 +112,10 @@ public final class BatchNorm {
     Moments batch =
         training
             ? Moments.of(slim.ops().enter("moments"), x, channelsDimension(x))
-            : new Moments(parameters.movingMean().value(), parameters.movingVariance().value());
+            : new Moments(
+                slim.read(parameters.movingMean()), slim.read(parameters.movingVariance()));
     Operand<TFloat32> net =
-        batch.normalize(
+        batch.normalizeChannels(
             slim.ops().enter("batchnorm"),
             x,
             channelsDimension(x),
@@ -146,7 +152,7 @@ public final class BatchNorm {
   }
 
   private int channelsDimension(Operand<TFloat32> x) {
-    return format == DataFormat.NHWC ? x.shape().numDimensions() - 1 : 1;
+    return format.channels(x.shape().numDimensions());
   }
 
   private Parameters parameters(Operand<TFloat32> x) {
@@ -161,12 +167,13 @@ public final class BatchNorm {
     return new Parameters(
         args.get(Arg.Scale.class).value()
             ? Optional.of(
-                slim.modelVariable("gamma", shape, first.gamma(), penalty.gamma(), trainable)
-                    .value())
+                slim.read(
+                    slim.modelVariable("gamma", shape, first.gamma(), penalty.gamma(), trainable)))
             : Optional.empty(),
         args.get(Arg.Center.class).value()
             ? Optional.of(
-                slim.modelVariable("beta", shape, first.beta(), penalty.beta(), trainable).value())
+                slim.read(
+                    slim.modelVariable("beta", shape, first.beta(), penalty.beta(), trainable)))
             : Optional.empty(),
         slim.modelVariable("moving_mean", shape, first.movingMean(), Optional.empty(), false),
         slim.modelVariable(

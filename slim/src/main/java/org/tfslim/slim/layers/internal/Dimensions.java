@@ -1,4 +1,4 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;

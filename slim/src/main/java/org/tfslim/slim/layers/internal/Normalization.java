@@ -1,4 +1,4 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
 import java.util.List;
 import org.tensorflow.Operand;
@@ -7,7 +7,7 @@ import org.tfslim.slim.Slim;
 import org.tfslim.slim.args.Arg;
 import org.tfslim.slim.args.Layer;
 import org.tfslim.slim.args.LayerArgs;
-import org.tfslim.slim.gradients.OwnGradients;
+import org.tfslim.slim.ops.OwnGradients;
 
 /** Normalization layers without variables. */
 public final class Normalization {
@@ -24,7 +24,8 @@ public final class Normalization {
     LayerArgs<Arg.LrnArg> args = slim.args(Layer.LRN, overrides);
     Dimensions.checkRank(x, 4, "lrn");
     return OwnGradients.apply(
-        slim,
+        slim.ops(),
+        slim.differentiable(),
         name,
         List.of(x),
         (scope, inputs) ->

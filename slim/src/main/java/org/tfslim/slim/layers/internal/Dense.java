@@ -1,9 +1,10 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -13,6 +14,7 @@ import org.tfslim.slim.args.Arg;
 import org.tfslim.slim.args.DataFormat;
 import org.tfslim.slim.args.Layer;
 import org.tfslim.slim.args.LayerArgs;
+import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.ops.OpScope;
 
 /** Layers on vectors. Source: {@code tf_slim.layers}. */
@@ -30,7 +32,7 @@ public final class Dense {
       long outputs,
       List<? extends Arg.FullyConnectedArg> overrides) {
     LayerArgs<Arg.FullyConnectedArg> args = slim.args(Layer.FULLY_CONNECTED, overrides);
-    WeightedLayer layer = WeightedLayer.of(slim, DataFormat.NHWC, args);
+    WeightedLayer layer = WeightedLayer.of(slim, Layer.FULLY_CONNECTED, DataFormat.NHWC, args);
     int rank = x.shape().numDimensions();
     if (rank < 2) {
       throw new IllegalArgumentException(
@@ -40,6 +42,38 @@ public final class Dense {
     Operand<TFloat32> weights = layer.weights("weights", inputs, outputs);
     Optional<Operand<TFloat32>> biases = layer.biases(outputs);
     return layer.finish(product(slim.ops(), x, weights, rank, outputs), biases);
+  }
+
+  /** {@code slim.bias_add} in the scope of {@code slim}. */
+  public static Operand<TFloat32> biasAdd(
+      Slim slim, Operand<TFloat32> x, List<? extends Arg.BiasAddArg> overrides) {
+    LayerArgs<Arg.BiasAddArg> args = slim.args(Layer.BIAS_ADD, overrides);
+    DataFormat format = args.get(Arg.DataFormatArg.class).value();
+    int rank = x.shape().numDimensions();
+    if (rank < 2) {
+      throw new IllegalArgumentException(
+          "bias_add expects input with rank 2 or more, got " + x.shape());
+    }
+    long channels = Dimensions.known(x, format.channels(rank), "number of channels");
+    Initializer first =
+        args.get(Arg.BiasesInitializer.class)
+            .value()
+            .orElseThrow(() -> new IllegalArgumentException("bias_add needs an initializer"));
+    Operand<TFloat32> biases =
+        slim.read(
+            slim.modelVariable(
+                "biases",
+                Shape.of(channels),
+                first,
+                args.get(Arg.BiasesRegularizer.class).value(),
+                args.get(Arg.Trainable.class).value()));
+    Operand<TFloat32> net =
+        slim.ops()
+            .node("BiasAdd")
+            .input(x, biases)
+            .attr("data_format", format.withDimensions(2).name())
+            .output();
+    return slim.layerOutput(Layer.BIAS_ADD, args.get(Arg.ActivationArg.class).value(), net);
   }
 
   private static Operand<TFloat32> product(
@@ -78,6 +112,10 @@ public final class Dense {
 
   /** {@code slim.flatten} in the scope of {@code slim}. */
   public static Operand<TFloat32> flatten(Slim slim, Operand<TFloat32> x) {
+    return slim.layerOutput(Layer.FLATTEN, flattened(slim, x));
+  }
+
+  private static Operand<TFloat32> flattened(Slim slim, Operand<TFloat32> x) {
     long[] dimensions = x.shape().asArray();
     long values = Arrays.stream(dimensions, 1, dimensions.length).reduce(1, (a, b) -> a * b);
     boolean known = Arrays.stream(dimensions, 1, dimensions.length).allMatch(size -> size >= 0);
@@ -138,14 +176,16 @@ public final class Dense {
       List<? extends Arg.OneHotArg> overrides) {
     LayerArgs<Arg.OneHotArg> args = slim.args(Layer.ONE_HOT_ENCODING, overrides);
     OpScope inner = slim.ops().enter("one_hot");
-    return inner
-        .nodeOfScope("OneHot")
-        .input(
-            labels,
-            inner.constant("depth", (int) classes),
-            inner.constant("Const", args.get(Arg.OnValue.class).value()),
-            inner.constant("Const", args.get(Arg.OffValue.class).value()))
-        .attr("axis", -1)
-        .output();
+    Operand<TFloat32> encoded =
+        inner
+            .nodeOfScope("OneHot")
+            .input(
+                labels,
+                inner.constant("depth", (int) classes),
+                inner.constant("Const", args.get(Arg.OnValue.class).value()),
+                inner.constant("Const", args.get(Arg.OffValue.class).value()))
+            .attr("axis", -1)
+            .output();
+    return slim.layerOutput(Layer.ONE_HOT_ENCODING, encoded);
   }
 }

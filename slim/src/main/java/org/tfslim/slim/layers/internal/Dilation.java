@@ -1,14 +1,15 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tfslim.slim.args.Arg;
 import org.tfslim.slim.args.DataFormat;
 import org.tfslim.slim.args.Padding;
 import org.tfslim.slim.ops.OpScope;
@@ -21,12 +22,12 @@ import org.tfslim.slim.ops.OpScope;
  * <p>The dilated kernels themselves are no way out: the native gradient drops their dilation, and
  * on the CPU there is none without oneDNN.
  */
-record Dilation(Arg.Rate rate, Padding padding, DataFormat format) {
+record Dilation(List<Long> rates, Padding padding, DataFormat format) {
   /**
    * Adds the convolution.
    *
    * @param scope where what surrounds it goes
-   * @param weights the kernel, {@code [height, width, ...]}
+   * @param weights the kernel, {@code [height, width, ...]} for images
    * @param convolution the convolution with stride 1 and without padding
    */
   Operand<TFloat32> apply(
@@ -34,21 +35,21 @@ record Dilation(Arg.Rate rate, Padding padding, DataFormat format) {
       Operand<TFloat32> x,
       Operand<TFloat32> weights,
       UnaryOperator<Operand<TFloat32>> convolution) {
-    int[] rates = dimensions(rate.height(), rate.width(), 1);
-    Border border = border(scope, x, weights.shape(), rates);
+    int[] blocks = dimensions(rates, 1);
+    Border border = border(scope, x, weights.shape(), blocks);
     Operand<TFloat32> batches =
         scope
             .node("SpaceToBatchND")
             .input(
                 x,
-                scope.constant("SpaceToBatchND/block_shape", rates),
+                scope.constant("SpaceToBatchND/block_shape", blocks),
                 border.paddings().asOutput())
             .output();
     return scope
         .node("BatchToSpaceND")
         .input(
             convolution.apply(batches),
-            scope.constant("BatchToSpaceND/block_shape", rates),
+            scope.constant("BatchToSpaceND/block_shape", blocks),
             border.crops())
         .output();
   }
@@ -56,20 +57,19 @@ record Dilation(Arg.Rate rate, Padding padding, DataFormat format) {
   /** What is added around the image, and what is cut off the result: two numbers a dimension. */
   private record Border(Operand<TInt32> paddings, Operand<TInt32> crops) {}
 
-  /** A value for each dimension from the second to the last one of an image: the pixels' ones. */
-  private int[] dimensions(long height, long width, int channels) {
-    return format == DataFormat.NHWC
-        ? new int[] {(int) height, (int) width}
-        : new int[] {channels, (int) height, (int) width};
+  /** A value for each dimension from the second to the last one that a kernel slides along. */
+  private int[] dimensions(List<Long> spatial, int channels) {
+    IntStream sizes = spatial.stream().mapToInt(Long::intValue);
+    return (format.channelsFirst() ? IntStream.concat(IntStream.of(channels), sizes) : sizes)
+        .toArray();
   }
 
-  private Border border(OpScope scope, Operand<TFloat32> x, Shape kernel, int[] rates) {
-    boolean same = padding == Padding.SAME;
-    int[] total =
-        dimensions(
-            same ? (kernel.get(0) - 1) * rate.height() : 0,
-            same ? (kernel.get(1) - 1) * rate.width() : 0,
-            0);
+  private Border border(OpScope scope, Operand<TFloat32> x, Shape kernel, int[] blocks) {
+    List<Long> spread = new ArrayList<>();
+    for (int i = 0; i < rates.size(); i++) {
+      spread.add(padding == Padding.SAME ? (kernel.get(i) - 1) * rates.get(i) : 0);
+    }
+    int[] total = dimensions(spread, 0);
     int[] before = new int[total.length];
     int[] after = new int[total.length];
     boolean known = true;
@@ -79,16 +79,16 @@ record Dilation(Arg.Rate rate, Padding padding, DataFormat format) {
       known &= x.shape().get(i + 1) != Shape.UNKNOWN_SIZE;
     }
     return known
-        ? fixed(scope, x.shape(), rates, before, after)
-        : computed(scope, x, rates, before, after);
+        ? fixed(scope, x.shape(), blocks, before, after)
+        : computed(scope, x, blocks, before, after);
   }
 
-  private static Border fixed(OpScope scope, Shape image, int[] rates, int[] before, int[] after) {
-    int[][] paddings = new int[rates.length][];
-    int[][] crops = new int[rates.length][];
-    for (int i = 0; i < rates.length; i++) {
+  private static Border fixed(OpScope scope, Shape image, int[] blocks, int[] before, int[] after) {
+    int[][] paddings = new int[blocks.length][];
+    int[][] crops = new int[blocks.length][];
+    for (int i = 0; i < blocks.length; i++) {
       int size = (int) image.get(i + 1) + before[i] + after[i];
-      int filling = Math.floorMod(-size, rates[i]);
+      int filling = Math.floorMod(-size, blocks[i]);
       paddings[i] = new int[] {before[i], after[i] + filling};
       crops[i] = new int[] {0, filling};
     }
@@ -99,10 +99,12 @@ record Dilation(Arg.Rate rate, Padding padding, DataFormat format) {
 
   /** For images of a size that only a run knows. */
   private Border computed(
-      OpScope outer, Operand<TFloat32> x, int[] rates, int[] before, int[] after) {
-    if (format == DataFormat.NCHW) {
+      OpScope outer, Operand<TFloat32> x, int[] blocks, int[] before, int[] after) {
+    if (format.channelsFirst()) {
       throw new IllegalArgumentException(
-          "A dilated convolution of NCHW images needs a known height and width; the shape of "
+          "A dilated convolution of "
+              + format
+              + " needs a known height and width; the shape of "
               + x.op().name()
               + " is "
               + x.shape());
@@ -116,9 +118,9 @@ record Dilation(Arg.Rate rate, Padding padding, DataFormat format) {
             .input(
                 shape,
                 scope.constant("begin", new int[] {1}),
-                scope.constant("length", new int[] {rates.length}))
+                scope.constant("length", new int[] {blocks.length}))
             .output();
-    int[] total = new int[rates.length];
+    int[] total = new int[blocks.length];
     for (int i = 0; i < total.length; i++) {
       total[i] = before[i] + after[i];
     }
@@ -127,13 +129,14 @@ record Dilation(Arg.Rate rate, Padding padding, DataFormat format) {
     Output<TInt32> filling =
         scope
             .node("FloorMod", "filling")
-            .input(scope.node("Neg").input(padded).output(), scope.constant("dilation_rate", rates))
+            .input(
+                scope.node("Neg").input(padded).output(), scope.constant("dilation_rate", blocks))
             .output();
     Output<TInt32> end =
         scope.node("AddV2", "end").input(filling, scope.constant("after", after)).output();
     return new Border(
         columns(scope, "paddings", scope.constant("before", before), end),
-        columns(scope, "crops", scope.constant("zero", new int[rates.length]), filling));
+        columns(scope, "crops", scope.constant("zero", new int[blocks.length]), filling));
   }
 
   private static Operand<TInt32> columns(

@@ -1,4 +1,4 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
 import java.util.List;
 import org.tensorflow.Operand;
@@ -27,11 +27,18 @@ public final class Noise {
     if (!(keep > 0 && keep <= 1)) {
       throw new IllegalArgumentException("dropout needs a keep probability in (0, 1], not " + keep);
     }
-    if (!args.get(Arg.Training.class).value() || keep == 1) {
-      return slim.ops().node("Identity").input(x).output();
-    }
+    boolean nothing = !args.get(Arg.Training.class).value() || keep == 1;
+    return slim.layerOutput(
+        Layer.DROPOUT,
+        nothing
+            ? slim.ops().node("Identity").input(x).output()
+            : dropped(slim, x, keep, args.get(Arg.NoiseShape.class).value()));
+  }
+
+  private static Operand<TFloat32> dropped(
+      Slim slim, Operand<TFloat32> x, float keep, List<Long> noiseShape) {
     OpScope scope = slim.ops().enter("dropout");
-    Operand<TFloat32> random = random(slim, scope, x, args.get(Arg.NoiseShape.class).value());
+    Operand<TFloat32> random = random(slim, scope, x, noiseShape);
     Operand<?> kept =
         scope.node("GreaterEqual").input(random, scope.constant("rate", 1 - keep)).output();
     Operand<TFloat32> mask =

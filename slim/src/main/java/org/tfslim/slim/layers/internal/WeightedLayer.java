@@ -1,14 +1,14 @@
-package org.tfslim.slim.layers;
+package org.tfslim.slim.layers.internal;
 
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
-import org.tfslim.slim.Variable;
 import org.tfslim.slim.args.Activation;
 import org.tfslim.slim.args.Arg;
 import org.tfslim.slim.args.DataFormat;
+import org.tfslim.slim.args.Layer;
 import org.tfslim.slim.args.LayerArgs;
 import org.tfslim.slim.args.Normalizer;
 import org.tfslim.slim.initializers.Initializer;
@@ -20,6 +20,7 @@ import org.tfslim.slim.regularizers.Regularizer;
  */
 record WeightedLayer(
     Slim slim,
+    Layer<?> layer,
     DataFormat format,
     Initializer weightsInitializer,
     Optional<Regularizer> weightsRegularizer,
@@ -30,9 +31,11 @@ record WeightedLayer(
     boolean trainable) {
 
   /** The layer that {@code args} ask for. */
-  static WeightedLayer of(Slim slim, DataFormat format, LayerArgs<? super Arg.WeightedArg> args) {
+  static WeightedLayer of(
+      Slim slim, Layer<?> layer, DataFormat format, LayerArgs<? super Arg.WeightedArg> args) {
     return new WeightedLayer(
         slim,
+        layer,
         format,
         args.get(Arg.WeightsInitializer.class).value(),
         args.get(Arg.WeightsRegularizer.class).value(),
@@ -50,8 +53,8 @@ record WeightedLayer(
 
   /** Weights with first values of their own. */
   Operand<TFloat32> weights(String name, Initializer initializer, long... shape) {
-    return slim.modelVariable(name, Shape.of(shape), initializer, weightsRegularizer, trainable)
-        .value();
+    return slim.read(
+        slim.modelVariable(name, Shape.of(shape), initializer, weightsRegularizer, trainable));
   }
 
   /** The biases for {@code outputs} channels, where the layer has any. */
@@ -64,7 +67,7 @@ record WeightedLayer(
             first ->
                 slim.modelVariable(
                     "biases", Shape.of(outputs), first, biasesRegularizer, trainable))
-        .map(Variable::value);
+        .map(slim::read);
   }
 
   /** The output of the layer from its product and its biases. */
@@ -75,12 +78,12 @@ record WeightedLayer(
           slim.ops()
               .node("BiasAdd")
               .input(net, biases.get())
-              .attr("data_format", format.name())
+              .attr("data_format", format.withDimensions(2).name())
               .output();
     }
     if (normalizer.isPresent()) {
       net = normalizer.get().apply(slim, net);
     }
-    return activation.isPresent() ? activation.get().apply(slim.ops(), net) : net;
+    return slim.layerOutput(layer, activation, net);
   }
 }

@@ -1,6 +1,7 @@
-package org.tfslim.slim.gradients;
+package org.tfslim.slim.ops;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.GraphOperation;
@@ -9,12 +10,15 @@ import org.tensorflow.Output;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.Scope;
+import org.tensorflow.op.nn.Conv3d;
+import org.tensorflow.op.nn.Conv3dBackpropFilter;
+import org.tensorflow.op.nn.Conv3dBackpropInput;
 import org.tensorflow.op.nn.LocalResponseNormalization;
 import org.tensorflow.op.nn.LocalResponseNormalizationGrad;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tfslim.formats.SlimException;
-import org.tfslim.slim.Slim;
-import org.tfslim.slim.ops.OpScope;
 
 /**
  * Operations whose gradient the native runtime lacks or gets wrong. The operation itself is cut off
@@ -25,17 +29,23 @@ import org.tfslim.slim.ops.OpScope;
  * It keeps nothing: which rule applies, and with which attributes, is read from the graph.
  */
 public final class OwnGradients {
-  static final String STAND_IN = "IdentityN";
+  /** The op type of what stands in for an operation. */
+  public static final String STAND_IN = "IdentityN";
+
   private static final String CUT = "StopGradient";
 
-  private static final Map<String, Rule> RULES = Map.of("LRN", OwnGradients::lrn);
+  private static final Map<String, Rule> RULES =
+      Map.of(
+          "LRN", OwnGradients::lrn,
+          "Conv3D", OwnGradients::conv3d,
+          "Conv3DBackpropInputV2", OwnGradients::conv3dTransposed);
 
   private OwnGradients() {}
 
   /** The gradient of an operation. */
   @FunctionalInterface
   private interface Rule {
-    /** The gradients of all inputs of {@code operation} for the gradient of its output. */
+    /** The gradients of all float inputs of {@code operation} for the gradient of its output. */
     List<Operand<TFloat32>> apply(
         Scope scope, GraphOperation operation, Operand<TFloat32> outputGradient);
   }
@@ -48,22 +58,28 @@ public final class OwnGradients {
   }
 
   /**
-   * Adds an operation with a gradient of our own; without what gradients need where {@code slim} is
-   * for inference only.
+   * Adds an operation with a gradient of our own.
    *
+   * @param scope where the operation goes
+   * @param differentiable whether gradients will be asked for; without, the operation stands alone
    * @param name the operation's name; what surrounds it goes below {@code name/gradient}
+   * @param inputs all float inputs of the operation, in its order
    * @throws IllegalArgumentException if there is no rule for the operation
    */
   public static Operand<TFloat32> apply(
-      Slim slim, String name, List<Operand<TFloat32>> inputs, Operator operator) {
-    Operand<TFloat32> output = operator.apply(slim.ops(), inputs);
+      OpScope scope,
+      boolean differentiable,
+      String name,
+      List<Operand<TFloat32>> inputs,
+      Operator operator) {
+    Operand<TFloat32> output = operator.apply(scope, inputs);
     if (!RULES.containsKey(output.op().type())) {
       throw new IllegalArgumentException("There is no gradient rule for " + output.op().type());
     }
-    if (!slim.differentiable()) {
+    if (!differentiable) {
       return output;
     }
-    OpScope below = slim.ops().at(slim.ops().path() + name + "/").enter("gradient");
+    OpScope below = scope.at(scope.path() + name + "/").enter("gradient");
     List<Operand<TFloat32>> all = new ArrayList<>();
     all.add(below.node(CUT).input(output).output());
     all.addAll(inputs);
@@ -71,7 +87,7 @@ public final class OwnGradients {
   }
 
   /** Whether {@code standIn} stands for an operation with a rule. */
-  static boolean isOurs(GraphOperation standIn) {
+  public static boolean isOurs(GraphOperation standIn) {
     GraphOperation cut = producer(standIn.input(0));
     if (!cut.type().equals(CUT)) {
       return false;
@@ -79,7 +95,10 @@ public final class OwnGradients {
     GraphOperation operation = producer(cut.input(0));
     List<Operand<?>> inputs = standIn.inputs();
     return RULES.containsKey(operation.type())
-        && operation.inputs().equals(inputs.subList(1, inputs.size()));
+        && operation.inputs().stream()
+            .filter(input -> input.asOutput().dataType() == DataType.DT_FLOAT)
+            .toList()
+            .equals(inputs.subList(1, inputs.size()));
   }
 
   private static GraphOperation producer(Output<?> output) {
@@ -91,7 +110,7 @@ public final class OwnGradients {
    *
    * @throws SlimException where it cannot
    */
-  static void register() {
+  public static void register() {
     if (!Registration.DONE) {
       throw new SlimException(
           "The gradient of "
@@ -146,6 +165,63 @@ public final class OwnGradients {
             LocalResponseNormalizationGrad.bias(lrn.bias),
             LocalResponseNormalizationGrad.alpha(lrn.alpha),
             LocalResponseNormalizationGrad.beta(lrn.beta)));
+  }
+
+  /** Source: {@code _Conv3DGrad} of Python's {@code nn_grad.py}. */
+  private static List<Operand<TFloat32>> conv3d(
+      Scope scope, GraphOperation operation, Operand<TFloat32> outputGradient) {
+    var conv = new Conv3d.Inputs<TFloat32>(operation);
+    return List.of(
+        Conv3dBackpropInput.create(
+            scope,
+            shape(scope, conv.input),
+            conv.filter,
+            outputGradient,
+            list(conv.strides),
+            conv.padding,
+            Conv3dBackpropInput.dataFormat(conv.dataFormat),
+            Conv3dBackpropInput.dilations(list(conv.dilations))),
+        Conv3dBackpropFilter.create(
+            scope,
+            conv.input,
+            shape(scope, conv.filter),
+            outputGradient,
+            list(conv.strides),
+            conv.padding,
+            Conv3dBackpropFilter.dataFormat(conv.dataFormat),
+            Conv3dBackpropFilter.dilations(list(conv.dilations))));
+  }
+
+  /** Source: {@code _Conv3DBackpropInputGrad} of Python's {@code nn_grad.py}. */
+  private static List<Operand<TFloat32>> conv3dTransposed(
+      Scope scope, GraphOperation operation, Operand<TFloat32> outputGradient) {
+    var conv = new Conv3dBackpropInput.Inputs<TFloat32>(operation);
+    return List.of(
+        Conv3dBackpropFilter.create(
+            scope,
+            outputGradient,
+            shape(scope, conv.filter),
+            conv.outBackprop,
+            list(conv.strides),
+            conv.padding,
+            Conv3dBackpropFilter.dataFormat(conv.dataFormat),
+            Conv3dBackpropFilter.dilations(list(conv.dilations))),
+        Conv3d.create(
+            scope,
+            outputGradient,
+            conv.filter,
+            list(conv.strides),
+            conv.padding,
+            Conv3d.dataFormat(conv.dataFormat),
+            Conv3d.dilations(list(conv.dilations))));
+  }
+
+  private static Operand<TInt32> shape(Scope scope, Operand<TFloat32> x) {
+    return org.tensorflow.op.core.Shape.create(scope, x);
+  }
+
+  private static List<Long> list(long[] values) {
+    return Arrays.stream(values).boxed().toList();
   }
 
   @SuppressWarnings("unchecked") // all stand-ins are made from float tensors

@@ -1,0 +1,2 @@
+/** What users of the library add to it. */
+package org.tfslim.example;
