@@ -63,6 +63,8 @@ public final class CheckpointWatch {
   }
 
   /**
+   * With another interval.
+   *
    * @param newInterval the time between two looks into the directory
    */
   public CheckpointWatch withInterval(Duration newInterval) {
@@ -70,6 +72,8 @@ public final class CheckpointWatch {
   }
 
   /**
+   * With an end to waiting.
+   *
    * @param newTimeout how long to wait for a new checkpoint; with 0, only those there are found
    */
   public CheckpointWatch withTimeout(Duration newTimeout) {
@@ -77,6 +81,8 @@ public final class CheckpointWatch {
   }
 
   /**
+   * With a way to end it.
+   *
    * @param newStop asked at least ten times a second, while waiting, whether to end
    */
   public CheckpointWatch stopWhen(BooleanSupplier newStop) {
@@ -84,6 +90,8 @@ public final class CheckpointWatch {
   }
 
   /**
+   * Without some checkpoints.
+   *
    * @param newKnown checkpoints that are passed over, e.g. those of an earlier run; asked when one
    *     is found
    */

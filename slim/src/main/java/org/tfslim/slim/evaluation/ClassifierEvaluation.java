@@ -68,7 +68,7 @@ public record ClassifierEvaluation(
         count.samples,
         batches,
         count.notFinite,
-        Evaluation.valuesOf(metrics),
+        EvaluationRun.valuesOf(metrics),
         confusion.matrix(),
         worst.list());
   }

@@ -46,18 +46,7 @@ public interface Evaluation {
       OptionalLong maxBatches,
       Runnable afterBatch) {
     long batches = EvaluationRun.of(metrics).run(session, maxBatches, afterBatch);
-    return new Values(batches, valuesOf(metrics));
-  }
-
-  /** The values of metrics by their names, in order. */
-  static Map<String, Double> valuesOf(List<? extends Metric> metrics) {
-    Map<String, Double> values = new LinkedHashMap<>();
-    for (Metric metric : metrics) {
-      if (values.put(metric.name(), metric.value()) != null) {
-        throw new IllegalArgumentException("Two metrics are called " + metric.name());
-      }
-    }
-    return Collections.unmodifiableMap(values);
+    return new Values(batches, EvaluationRun.valuesOf(metrics));
   }
 
   /**

@@ -1,6 +1,9 @@
 package org.tfslim.slim.evaluation;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -61,6 +64,17 @@ record EvaluationRun(List<? extends Accumulator> accumulators, List<Output<?>> f
         accumulator.add(values);
       }
     }
+  }
+
+  /** The values of metrics by their names, in order. */
+  static Map<String, Double> valuesOf(List<? extends Metric> metrics) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (Metric metric : metrics) {
+      if (values.put(metric.name(), metric.value()) != null) {
+        throw new IllegalArgumentException("Two metrics are called " + metric.name());
+      }
+    }
+    return Collections.unmodifiableMap(values);
   }
 
   /** What an iterator says; other operations have other reasons to say "out of range". */

@@ -120,6 +120,8 @@ public final class Restore {
   }
 
   /**
+   * Decides about variables that the checkpoint does not have; they are an error unless told.
+   *
    * @param ignore whether variables that the checkpoint does not have stay as they are; otherwise
    *     they are an error
    */

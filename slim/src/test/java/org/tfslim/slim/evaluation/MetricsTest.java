@@ -153,6 +153,14 @@ class MetricsTest {
   }
 
   @Test
+  void aProbabilityThatIsAThresholdIsNotAboveIt() {
+    float threshold = (float) (100.0 / 199);
+    float[] probabilities = {threshold, threshold + 0.001f};
+    assertThat(value(probabilities, new long[] {0, 1}, 2, (x, y) -> Metrics.auc("it", x, isOne(y))))
+        .isCloseTo(1, within(2 * TOLERANCE)); // but for the epsilon of the rates
+  }
+
+  @Test
   void sharesOfNothingAreThoseOfPython() {
     float[] none = new float[11];
     assertThat(value(none, LABELS, 3, (x, y) -> Metrics.precision("it", above(x, 0.5f), isOne(y))))

@@ -1,6 +1,7 @@
 package org.tfslim.slim.gradients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,11 @@ class LossGradientsTest {
       Operand<TFloat32> loss = Losses.sparseSoftmaxCrossEntropy(slim, x.value(), label);
       assertThat(gradient(slim, loss, x, 1, Float.NEGATIVE_INFINITY, 1))
           .containsExactly(-0.5f, 0, 0.5f);
+      try (Session session = new Session(graph)) {
+        SlimSessions.assign(session, x, 1, Float.NEGATIVE_INFINITY, 1);
+        assertThat(SlimSessions.floats(session, loss)[0])
+            .isCloseTo((float) Math.log(2), within(1e-6f));
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.testing.SlimSessions;
@@ -243,6 +244,21 @@ class ReferenceLossesTest {
         assertThat(values.get(5)[0]).isCloseTo(2.7385416f, within(3e-6f));
         assertThat(values.get(6)[0]).isCloseTo(1.1708332f, within(2e-6f));
         assertThat(values.get(8)[0]).isCloseTo(2 * 3.05f / 12, within(1e-6f));
+      }
+    }
+  }
+
+  @Test
+  void aLabelThatIsNotAClassIsNeverSilent() {
+    try (Graph graph = new Graph()) {
+      Slim s = Slim.on(graph, 0);
+      Operand<TFloat32> loss =
+          Losses.sparseSoftmaxCrossEntropy(
+              s, constant(s, OUTPUTS), s.tf().constant(new int[] {0, 4, 1}));
+      try (Session session = new Session(graph)) {
+        assertThatThrownBy(() -> SlimSessions.floats(session, loss))
+            .isInstanceOf(TFInvalidArgumentException.class)
+            .hasMessageContaining("label value of 4");
       }
     }
   }
