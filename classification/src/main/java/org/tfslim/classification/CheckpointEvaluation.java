@@ -5,8 +5,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
-import org.tfslim.slim.evaluation.EvaluatedBatch;
-import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.saving.AverageUse;
 
 /**
@@ -47,13 +46,13 @@ public record CheckpointEvaluation(
    * Evaluates one checkpoint.
    *
    * @param checkpoint its prefix
-   * @param progress hears of each batch
+   * @param afterBatch called after each batch
    * @return {@code Accuracy}, {@code Recall_5} and {@code Loss}
    * @throws DataException if the checkpoint or the data cannot be used
    */
-  public Evaluation run(Path checkpoint, Consumer<EvaluatedBatch> progress) {
+  public ClassifierEvaluation run(Path checkpoint, Runnable afterBatch) {
     try (Evaluator evaluator = open(note -> {})) {
-      return evaluator.run(checkpoint, progress);
+      return evaluator.run(checkpoint, afterBatch);
     }
   }
 

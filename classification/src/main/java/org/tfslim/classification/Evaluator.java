@@ -7,8 +7,7 @@ import org.tfslim.formats.DataException;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.data.InputPipeline;
-import org.tfslim.slim.evaluation.EvaluatedBatch;
-import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.evaluation.Metrics;
 import org.tfslim.slim.evaluation.Predictions;
 
@@ -67,13 +66,13 @@ public final class Evaluator implements AutoCloseable {
    * Evaluates a checkpoint.
    *
    * @param checkpoint its prefix
-   * @param progress hears of each batch, and may throw to end the evaluation
+   * @param afterBatch called after each batch, and may throw to end the evaluation
    * @return {@code Accuracy}, {@code Recall_5} and {@code Loss}
    * @throws DataException if the checkpoint or the data cannot be used
    */
-  public Evaluation run(Path checkpoint, Consumer<EvaluatedBatch> progress) {
+  public ClassifierEvaluation run(Path checkpoint, Runnable afterBatch) {
     restore(checkpoint);
-    return pass(progress);
+    return pass(afterBatch);
   }
 
   /**
@@ -96,19 +95,24 @@ public final class Evaluator implements AutoCloseable {
   /**
    * Evaluates the checkpoint that was restored last.
    *
+   * @param afterBatch called after each batch, and may throw to end the evaluation
    * @throws DataException if the data cannot be used
    */
-  public Evaluation pass(Consumer<EvaluatedBatch> progress) {
+  public ClassifierEvaluation pass(Runnable afterBatch) {
     EvaluationGraph graph = inference.model();
     try {
       graph.pipeline().initialize(inference.session(), 0);
-      return Evaluation.run(
+      Predictions predictions = graph.predictions();
+      return ClassifierEvaluation.run(
           inference.session(),
-          graph.predictions(),
-          List.of(Metrics.accuracy(), Metrics.recallAtK(graph.predictions()), Metrics.meanLoss()),
+          predictions,
+          List.of(
+              Metrics.accuracy(predictions),
+              Metrics.recallAtK(predictions),
+              Metrics.meanLoss(predictions)),
           evaluation.maxBatches(),
           evaluation.mistakes(),
-          progress);
+          afterBatch);
     } catch (RuntimeException e) {
       throw evaluation.input().explained(e);
     }

@@ -27,7 +27,7 @@ import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.ScopeList;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.data.InputPipeline;
-import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.optimizers.Optimizer;
 import org.tfslim.slim.saving.AverageUse;
 import org.tfslim.slim.saving.Saver;
@@ -104,9 +104,9 @@ class EvaluatorTest {
       CheckpointHook checkpoints, Evaluator evaluator, Path trainDir) {
     return new EvaluationHook(
         checkpoints,
-        (checkpoint, progress) -> {
+        (checkpoint, afterBatch) -> {
           log.add("evaluating " + checkpoint.getFileName());
-          return evaluator.run(checkpoint, progress);
+          return evaluator.run(checkpoint, afterBatch);
         },
         Duration.ofNanos(1),
         trainDir.resolve("eval"),
@@ -143,7 +143,7 @@ class EvaluatorTest {
     Path averaged = train("train", Optional.empty());
     CheckpointReader reader = CheckpointReader.open(averaged);
     assertThat(reader.readFloats(BIAS)).isNotEqualTo(reader.readFloats(BIAS + AverageUse.SUFFIX));
-    Evaluation ofAverages = run(averaged, AverageUse.REQUIRED);
+    ClassifierEvaluation ofAverages = run(averaged, AverageUse.REQUIRED);
     assertThat(run(averaged, AverageUse.IF_STORED)).isEqualTo(ofAverages);
     assertThat(log)
         .hasSize(2)
@@ -169,9 +169,9 @@ class EvaluatorTest {
     return SlimSessions.formulaImages(slim, Shape.of(1, 28, 28, 1));
   }
 
-  private Evaluation run(Path checkpoint, AverageUse averages) {
+  private ClassifierEvaluation run(Path checkpoint, AverageUse averages) {
     try (Evaluator evaluator = evaluation(10, averages).open(log::add)) {
-      return evaluator.run(checkpoint, batch -> {});
+      return evaluator.run(checkpoint, () -> {});
     }
   }
 
@@ -180,21 +180,21 @@ class EvaluatorTest {
     Path last = train("train", Optional.empty());
     Path first = last.resolveSibling("model.ckpt-0");
     try (Evaluator evaluator = evaluation(10, AverageUse.IF_STORED).open(log::add)) {
-      Evaluation ofLast = evaluator.run(last, batch -> {});
-      Evaluation ofFirst = evaluator.run(first, batch -> {});
+      ClassifierEvaluation ofLast = evaluator.run(last, () -> {});
+      ClassifierEvaluation ofFirst = evaluator.run(first, () -> {});
       assertThat(ofFirst.samples()).isEqualTo(200);
       assertThat(ofFirst.values()).isNotEqualTo(ofLast.values());
-      assertThatThrownBy(() -> evaluator.run(folder.resolve("none"), batch -> {}))
+      assertThatThrownBy(() -> evaluator.run(folder.resolve("none"), () -> {}))
           .isInstanceOf(DataException.class);
       assertThatThrownBy(
               () ->
                   evaluator.run(
                       last,
-                      batch -> {
+                      () -> {
                         throw new IllegalStateException("enough");
                       }))
           .hasMessage("enough");
-      assertThat(evaluator.run(last, batch -> {})).isEqualTo(ofLast);
+      assertThat(evaluator.run(last, () -> {})).isEqualTo(ofLast);
     }
     assertThat(log).hasSize(1);
   }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.DataException;
-import org.tfslim.slim.evaluation.CheckpointWatch;
-import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.evaluation.ClassifierEvaluation;
+import org.tfslim.slim.evaluation.FoundCheckpoint;
 
 /**
  * The file {@code metrics.jsonl} of an evaluation directory: a line with a JSON object for each
@@ -94,7 +94,7 @@ final class EvalHistory {
   }
 
   /** Whether a checkpoint is in the history. */
-  boolean has(CheckpointWatch.Found found) {
+  boolean has(FoundCheckpoint found) {
     return evaluated.contains(key(found));
   }
 
@@ -108,7 +108,7 @@ final class EvalHistory {
                     && key.split().equals(data.split()));
   }
 
-  private Key key(CheckpointWatch.Found found) {
+  private Key key(FoundCheckpoint found) {
     return new Key(
         absolute(found.prefix()),
         found.modified().toString(),
@@ -121,7 +121,7 @@ final class EvalHistory {
   }
 
   /** Adds a line, on disk when this returns. */
-  void add(CheckpointWatch.Found found, EvalResult result) {
+  void add(FoundCheckpoint found, EvalResult result) {
     Key key = key(found);
     lines.add(line(key, result));
     evaluated.add(key);
@@ -129,7 +129,7 @@ final class EvalHistory {
   }
 
   private static String line(Key key, EvalResult result) {
-    Evaluation evaluation = result.evaluation();
+    ClassifierEvaluation evaluation = result.evaluation();
     StringWriter text = new StringWriter();
     try (JsonWriter json = new JsonWriter(text)) {
       json.beginObject();

@@ -8,7 +8,7 @@ import org.tfslim.cli.Console;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.events.EventWriter;
-import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.evaluation.ClassifierEvaluation;
 
 /** Where results go: standard output, an event file, the metrics file. */
 final class EvalOutput implements AutoCloseable {
@@ -41,7 +41,7 @@ final class EvalOutput implements AutoCloseable {
 
   /** Prints and writes a result; all of it is on its way when this returns. */
   void report(EvalResult result) {
-    Evaluation evaluation = result.evaluation();
+    ClassifierEvaluation evaluation = result.evaluation();
     evaluation.lines().forEach(console::println);
     scores.ifPresent(format -> console.print(format.of(result)));
     if (evaluation.notFinite() > 0) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.tfslim.classification.data.Dataset;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.slim.evaluation.ClassScore;
-import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.evaluation.ClassifierEvaluation;
 
 /**
  * What came out for a checkpoint.
@@ -14,7 +14,8 @@ import org.tfslim.slim.evaluation.Evaluation;
  * @param checkpoint its prefix
  * @param labels the names of the classes; empty if they have none
  */
-record EvalResult(Path checkpoint, Dataset dataset, List<String> labels, Evaluation evaluation) {
+record EvalResult(
+    Path checkpoint, Dataset dataset, List<String> labels, ClassifierEvaluation evaluation) {
   /** The global step in the checkpoint's name; 0 where there is none. */
   long step() {
     return CheckpointPaths.step(checkpoint).orElse(0);

@@ -19,7 +19,7 @@ import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
 import org.tfslim.formats.DataException;
 import org.tfslim.programs.CheckpointFlags;
-import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.evaluation.ClassifierEvaluation;
 
 /**
  * What is evaluated, put together from flags and the {@code model_info.json} beside a checkpoint:
@@ -95,9 +95,9 @@ record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
     DatasetInput input = evaluation.input();
     ProgressTask task = ProgressTask.of("eval", evaluation.batches(), "images", input.batchSize());
     try (Progress progress = console.progress(task)) {
-      Evaluation result =
+      ClassifierEvaluation result =
           evaluator.pass(
-              batch -> {
+              () -> {
                 progress.step();
                 if (stop.getAsBoolean()) {
                   throw new CancellationException();

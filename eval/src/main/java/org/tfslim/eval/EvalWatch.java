@@ -12,6 +12,8 @@ import org.tfslim.cli.StopSignal;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.slim.evaluation.CheckpointWatch;
+import org.tfslim.slim.evaluation.Checkpoints;
+import org.tfslim.slim.evaluation.FoundCheckpoint;
 
 /**
  * {@code --watch}: evaluates the checkpoints of a folder as they come. One that cannot be used is
@@ -44,17 +46,11 @@ final class EvalWatch {
     StopSignal stop =
         StopSignal.install(console, () -> "the evaluation that was going on is not written");
     try (stop) {
-      CheckpointWatch watch =
-          new CheckpointWatch(
-              directory,
-              Duration.ofSeconds(flags.get(EvalFlags.EVAL_INTERVAL_SECS)),
-              flags.get(EvalFlags.TIMEOUT_SECS).map(Duration::ofSeconds),
-              stop::requested,
-              CheckpointWatch.Time.system());
+      Checkpoints checkpoints = watch(stop).start();
       console.info("watching %s for checkpoints".formatted(directory));
-      Optional<CheckpointWatch.Found> first = watch.next(history::has);
+      Optional<FoundCheckpoint> first = checkpoints.next();
       if (first.isPresent()) {
-        evaluateAll(first.get(), watch, stop);
+        evaluateAll(first.get(), checkpoints, stop);
       }
     }
     if (stop.requested()) {
@@ -69,22 +65,31 @@ final class EvalWatch {
     return 0;
   }
 
+  private CheckpointWatch watch(StopSignal stop) {
+    CheckpointWatch watch =
+        CheckpointWatch.of(directory)
+            .withInterval(Duration.ofSeconds(flags.get(EvalFlags.EVAL_INTERVAL_SECS)))
+            .without(history::has)
+            .stopWhen(stop::requested);
+    return flags
+        .get(EvalFlags.TIMEOUT_SECS)
+        .map(seconds -> watch.withTimeout(Duration.ofSeconds(seconds)))
+        .orElse(watch);
+  }
+
   /** What the network is, is said beside the first checkpoint. */
-  private void evaluateAll(CheckpointWatch.Found first, CheckpointWatch watch, StopSignal stop)
+  private void evaluateAll(FoundCheckpoint first, Checkpoints others, StopSignal stop)
       throws InterruptedException {
     EvalSettings settings = EvalSettings.of(flags, first.prefix());
     try (Evaluator evaluator = settings.evaluation().open(console::info);
         EvalOutput output = EvalOutput.open(flags, console)) {
-      Optional<CheckpointWatch.Found> found = Optional.of(first);
-      while (found.isPresent()) {
-        evaluate(found.get(), settings, evaluator, output, stop);
-        found = watch.next(history::has);
-      }
+      evaluate(first, settings, evaluator, output, stop);
+      others.forEach(found -> evaluate(found, settings, evaluator, output, stop));
     }
   }
 
   private void evaluate(
-      CheckpointWatch.Found found,
+      FoundCheckpoint found,
       EvalSettings settings,
       Evaluator evaluator,
       EvalOutput output,

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.tfslim.slim.evaluation.ClassScore;
+import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.evaluation.ConfusionMatrix;
-import org.tfslim.slim.evaluation.Evaluation;
 import org.tfslim.slim.evaluation.Mistake;
 
 /**
@@ -26,7 +26,7 @@ import org.tfslim.slim.evaluation.Mistake;
  *       the classes that have it
  *   <li>{@code per_class}: for each class {@code class}, {@code name}, {@code support}, {@code
  *       predicted}, {@code correct}, {@code precision}, {@code recall}, {@code f1}
- *   <li>{@code confusion_matrix}: a row a label, a column a prediction
+ *   <li>{@code confusion_matrix}: one row per label, one column per prediction
  *   <li>{@code worst_mistakes}: those of the highest loss first, with {@code sample}, its number in
  *       the data set from 0 on, {@code label}, {@code prediction}, {@code loss} and the {@code
  *       probability} of the prediction
@@ -58,7 +58,7 @@ final class MetricsJson {
   }
 
   private void write() throws IOException {
-    Evaluation evaluation = result.evaluation();
+    ClassifierEvaluation evaluation = result.evaluation();
     json.beginObject();
     json.name("schema_version").value(SCHEMA_VERSION);
     json.name("checkpoint").value(result.checkpoint().toString());
@@ -88,7 +88,7 @@ final class MetricsJson {
   }
 
   /** The field {@code metrics}. */
-  static void writeMetrics(JsonWriter json, Evaluation evaluation) throws IOException {
+  static void writeMetrics(JsonWriter json, ClassifierEvaluation evaluation) throws IOException {
     json.name("metrics").beginObject();
     for (var metric : evaluation.values().entrySet()) {
       number(json.name(metric.getKey()), metric.getValue());

@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.tfslim.classification.data.Dataset;
 import org.tfslim.classification.data.Datasets;
+import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.evaluation.ConfusionMatrix;
 import org.tfslim.slim.evaluation.ConfusionMatrix.Cell;
-import org.tfslim.slim.evaluation.Evaluation;
 
 /** The scores of a thousand classes. */
 class ScoreFormatTest {
@@ -31,8 +31,8 @@ class ScoreFormatTest {
       }
     }
     ConfusionMatrix matrix = new ConfusionMatrix(CLASSES, counts, Map.of());
-    Evaluation evaluation =
-        new Evaluation(70_000, 700, 0, Map.of("Accuracy", 0.7), matrix, List.of());
+    ClassifierEvaluation evaluation =
+        new ClassifierEvaluation(70_000, 700, 0, Map.of("Accuracy", 0.7), matrix, List.of());
     Dataset dataset =
         new Dataset(
             Datasets.get("imagenet"), "validation", Path.of("data"), List.of(), 70_000, Map.of());

@@ -9,8 +9,8 @@ import org.tfslim.formats.NearestNames;
 import org.tfslim.formats.UsageException;
 
 /**
- * Variables chosen by what their names begin with, as {@code --trainable_scopes} and {@code
- * --checkpoint_exclude_scopes} do.
+ * Variables chosen by what their names begin with, as slim's options {@code trainable_scopes} and
+ * {@code checkpoint_exclude_scopes} do.
  *
  * @param prefixes beginnings of names; none chooses nothing
  */
@@ -44,17 +44,17 @@ public record ScopeList(List<String> prefixes) {
   /**
    * Checks that each scope has a variable.
    *
-   * @param flag the name of the flag that lists the scopes
+   * @param option the name of the option that lists the scopes
    * @throws UsageException naming the first scope that has none, with the nearest there are
    */
-  public void requireAllFound(String flag, Collection<? extends Variable<?>> variables) {
+  public void requireAllFound(String option, Collection<? extends Variable<?>> variables) {
     for (String prefix : prefixes) {
       if (variables.stream().noneMatch(variable -> variable.name().startsWith(prefix))) {
         List<String> nearest = NearestNames.of(prefix, scopes(variables), NEAREST);
         throw new UsageException(
-            "--%s: no variable of the network begins with %s%s"
+            "%s: no variable of the network begins with %s%s"
                 .formatted(
-                    flag,
+                    option,
                     prefix,
                     nearest.isEmpty() ? "" : "; the nearest: " + String.join(", ", nearest)));
       }

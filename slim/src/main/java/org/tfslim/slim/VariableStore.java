@@ -1,7 +1,6 @@
 package org.tfslim.slim;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,19 +25,24 @@ public final class VariableStore {
 
   VariableStore() {}
 
-  /** All variables, in order of creation. */
-  public Collection<Variable<?>> all() {
-    return Collections.unmodifiableCollection(variables.values());
+  /** All variables that there are now, in order of creation. */
+  public Variables all() {
+    return new Variables(variables.values());
   }
 
   /** The variables that gradients change. */
-  public List<Variable<?>> trainable() {
-    return variables.values().stream().filter(Variable::trainable).toList();
+  public Variables trainable() {
+    return all().trainable();
   }
 
   /** The variables that inference needs. */
-  public List<Variable<?>> model() {
-    return variables.values().stream().filter(Variable::model).toList();
+  public Variables model() {
+    return all().model();
+  }
+
+  /** The variables whose names begin with {@code scope}. */
+  public Variables in(String scope) {
+    return all().in(scope);
   }
 
   /** The variable called {@code name}, if there is one. */

@@ -7,7 +7,7 @@ import org.tfslim.cli.ParsedFlags;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.slim.ScopeList;
 import org.tfslim.slim.Slim;
-import org.tfslim.slim.saving.InitFromCheckpoint;
+import org.tfslim.slim.saving.Restore;
 import org.tfslim.slim.saving.RestorePlan;
 
 /**
@@ -32,8 +32,9 @@ record FineTuning(Optional<String> checkpointPath, ScopeList excluded, boolean i
       return;
     }
     RestorePlan plan =
-        new InitFromCheckpoint(
-                CheckpointPaths.resolve(checkpointPath.get()), excluded, ignoreMissing)
+        Restore.from(CheckpointPaths.resolve(checkpointPath.get()))
+            .excluding(excluded)
+            .ignoringMissing(ignoreMissing)
             .plan(slim.variables().all());
     plan.lines().forEach(console::info);
     plan.run(session, slim.ops());

@@ -18,7 +18,7 @@ import org.tfslim.cli.ParsedFlags;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.formats.events.EventWriter;
 import org.tfslim.nets.spec.NetSpec;
-import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.training.CheckpointHook;
 import org.tfslim.slim.training.EvaluationHook;
 import org.tfslim.slim.training.WorkClock;
@@ -92,7 +92,7 @@ final class RunEvaluation implements AutoCloseable {
   ReportWriter.Evaluated last(Path checkpoint, Console console) {
     long step = CheckpointPaths.step(checkpoint).orElseThrow();
     console.info("evaluating on %,d images".formatted(dataset.numSamples()));
-    Evaluation evaluation = evaluator.run(checkpoint, batch -> {});
+    ClassifierEvaluation evaluation = evaluator.run(checkpoint, () -> {});
     evaluation.lines().forEach(console::println);
     Path folder = checkpoint.resolveSibling(FOLDER);
     try (EventWriter events = EventWriter.create(folder, Clock.systemUTC())) {

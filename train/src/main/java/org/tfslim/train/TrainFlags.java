@@ -20,7 +20,6 @@ import org.tfslim.slim.ScopeList;
 import org.tfslim.slim.optimizers.Optimizer;
 import org.tfslim.slim.optimizers.OptimizerName;
 import org.tfslim.slim.optimizers.OptimizerSetting;
-import org.tfslim.slim.saving.InitFromCheckpoint;
 import org.tfslim.slim.training.Deployment;
 
 /** The flags of the training program: slim's names, types and defaults, and some of our own. */
@@ -57,7 +56,7 @@ final class TrainFlags {
           "A checkpoint, or a folder with some, to start from; ignored where --train_dir has one.");
   static final OptionalFlag<String> CHECKPOINT_EXCLUDE_SCOPES =
       Flag.string(
-          InitFromCheckpoint.EXCLUDE_FLAG,
+          "checkpoint_exclude_scopes",
           "Scopes, with commas between them, that are not restored from --checkpoint_path.");
   static final OptionalFlag<String> TRAINABLE_SCOPES =
       Flag.string(
@@ -65,7 +64,7 @@ final class TrainFlags {
           "Scopes, with commas between them, to train; all if there are none.");
   static final Flag<Boolean> IGNORE_MISSING_VARS =
       Flag.bool(
-          InitFromCheckpoint.IGNORE_FLAG,
+          "ignore_missing_vars",
           false,
           "Let variables that --checkpoint_path lacks begin with new values.");
 

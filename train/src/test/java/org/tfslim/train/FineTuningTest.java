@@ -144,7 +144,7 @@ class FineTuningTest {
         .contains(
             "of another shape: 2 (LeNet/fc4/weights, LeNet/fc4/biases)",
             "it was trained for 10 classes, this network has 9",
-            "--checkpoint_exclude_scopes=LeNet/fc4");
+            "checkpoint_exclude_scopes=LeNet/fc4");
     assertThat(Files.exists(folder.resolve("second/checkpoint"))).isFalse();
   }
 
@@ -152,10 +152,10 @@ class FineTuningTest {
   void scopesThatAreNotThereAreMistakes() {
     ProgramRun excluded = fineTune("--checkpoint_exclude_scopes=LeNet/fc5");
     assertThat(excluded.exitCode()).as(excluded.err()).isEqualTo(2);
-    assertThat(excluded.err()).contains("--checkpoint_exclude_scopes", "LeNet/fc5", "LeNet/fc4");
+    assertThat(excluded.err()).contains("checkpoint_exclude_scopes", "LeNet/fc5", "LeNet/fc4");
     ProgramRun trained = fineTune("--trainable_scopes=LeNet/fc4,Lenet/fc3");
     assertThat(trained.exitCode()).as(trained.err()).isEqualTo(2);
-    assertThat(trained.err()).contains("--trainable_scopes", "Lenet/fc3", "LeNet/fc3");
+    assertThat(trained.err()).contains("trainable_scopes", "Lenet/fc3", "LeNet/fc3");
   }
 
   @Test

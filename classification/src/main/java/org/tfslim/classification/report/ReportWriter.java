@@ -15,7 +15,7 @@ import org.tfslim.classification.report.TrainingReport.Fact;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.Numbers;
 import org.tfslim.formats.SlimException;
-import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.evaluation.Mistake;
 
 /**
@@ -34,7 +34,7 @@ public final class ReportWriter {
    * @param dataset what it was evaluated on; the images of mistakes are read from its files
    * @param step the global step of the checkpoint
    */
-  public record Evaluated(Dataset dataset, long step, Evaluation evaluation) {
+  public record Evaluated(Dataset dataset, long step, ClassifierEvaluation evaluation) {
     /** Names and values, as {@code Accuracy}. */
     Map<String, Double> metrics() {
       return evaluation.values();

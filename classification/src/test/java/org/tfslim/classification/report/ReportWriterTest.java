@@ -26,8 +26,8 @@ import org.tfslim.formats.SlimException;
 import org.tfslim.formats.events.EventWriter;
 import org.tfslim.formats.records.TfRecordReader;
 import org.tfslim.slim.data.ImageExample;
+import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.evaluation.ConfusionMatrix;
-import org.tfslim.slim.evaluation.Evaluation;
 import org.tfslim.slim.evaluation.Mistake;
 import org.tfslim.testkit.TestData;
 
@@ -88,7 +88,7 @@ class ReportWriterTest {
     return new ReportWriter.Evaluated(
         testSplit(),
         100,
-        new Evaluation(
+        new ClassifierEvaluation(
             8,
             1,
             0,

@@ -38,7 +38,7 @@ public record ConfusionMatrix(
   /**
    * The matrix of counts that are known; all logits were finite.
    *
-   * @param counts a row a label, a column a prediction
+   * @param counts one row per label, one column per prediction
    */
   public static ConfusionMatrix of(long[][] counts) {
     SortedMap<Cell, Long> cells = new TreeMap<>();
@@ -53,11 +53,22 @@ public record ConfusionMatrix(
   }
 
   /** Counts batch by batch. */
-  static final class Counter {
+  static final class Counter implements ByPrediction {
+    private final Predictions predictions;
     private final SortedMap<Cell, Long> cells = new TreeMap<>();
     private final Map<Integer, Long> notFinite = new TreeMap<>();
 
-    void add(EvaluatedBatch batch) {
+    Counter(Predictions predictions) {
+      this.predictions = predictions;
+    }
+
+    @Override
+    public Predictions predictions() {
+      return predictions;
+    }
+
+    @Override
+    public void add(EvaluatedBatch batch) {
       for (EvaluatedBatch.Sample sample : batch.samples()) {
         int label = Math.toIntExact(sample.label());
         if (sample.finite()) {
@@ -68,8 +79,8 @@ public record ConfusionMatrix(
       }
     }
 
-    ConfusionMatrix matrix(long numClasses) {
-      return new ConfusionMatrix(Math.toIntExact(numClasses), cells, notFinite);
+    ConfusionMatrix matrix() {
+      return new ConfusionMatrix(Math.toIntExact(predictions.numClasses()), cells, notFinite);
     }
   }
 
@@ -87,7 +98,7 @@ public record ConfusionMatrix(
     return row;
   }
 
-  /** All counts, a row a label, a column a prediction. */
+  /** All counts, one row per label, one column per prediction. */
   public long[][] counts() {
     return IntStream.range(0, numClasses).mapToObj(this::row).toArray(long[][]::new);
   }

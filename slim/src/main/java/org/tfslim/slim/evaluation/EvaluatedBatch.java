@@ -2,6 +2,7 @@ package org.tfslim.slim.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.tensorflow.Tensor;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
@@ -11,7 +12,7 @@ import org.tensorflow.types.TInt64;
  *
  * @param samples one for each of the batch, which may be the smaller last one
  */
-public record EvaluatedBatch(List<Sample> samples) {
+record EvaluatedBatch(List<Sample> samples) {
   /** Copies the samples. */
   public EvaluatedBatch {
     samples = List.copyOf(samples);
@@ -35,13 +36,16 @@ public record EvaluatedBatch(List<Sample> samples) {
     }
   }
 
-  static EvaluatedBatch copyOf(
-      TInt64 labels,
-      TInt64 predictions,
-      TBool inTopK,
-      TBool finite,
-      TFloat32 losses,
-      TFloat32 probabilities) {
+  /**
+   * @param values those of {@link Predictions#fetches}
+   */
+  static EvaluatedBatch copyOf(List<? extends Tensor> values) {
+    TInt64 labels = (TInt64) values.get(0);
+    TInt64 predictions = (TInt64) values.get(1);
+    TBool inTopK = (TBool) values.get(2);
+    TBool finite = (TBool) values.get(3);
+    TFloat32 losses = (TFloat32) values.get(4);
+    TFloat32 probabilities = (TFloat32) values.get(5);
     List<Sample> samples = new ArrayList<>();
     for (long i = 0; i < labels.size(); i++) {
       samples.add(

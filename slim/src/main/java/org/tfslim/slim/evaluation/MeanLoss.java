@@ -1,13 +1,23 @@
 package org.tfslim.slim.evaluation;
 
 /** The mean of the losses of all samples; not finite where one of them is not. */
-final class MeanLoss implements Metric {
+final class MeanLoss implements Metric, ByPrediction {
+  private final Predictions predictions;
   private double sum;
   private long samples;
+
+  MeanLoss(Predictions predictions) {
+    this.predictions = predictions;
+  }
 
   @Override
   public String name() {
     return "Loss";
+  }
+
+  @Override
+  public Predictions predictions() {
+    return predictions;
   }
 
   @Override

@@ -1,8 +1,7 @@
 package org.tfslim.slim.evaluation;
 
+import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TBool;
@@ -13,7 +12,8 @@ import org.tfslim.slim.Slim;
 import org.tfslim.slim.ops.OpScope;
 
 /**
- * What metrics need to know of a batch, computed in the graph: a few numbers a sample.
+ * What the metrics of a classifier need to know of a batch, computed in the graph: a few numbers
+ * per sample.
  *
  * @param numClasses columns of the logits
  * @param k how many of the highest logits count as a hit, at most {@code numClasses}
@@ -66,25 +66,8 @@ public record Predictions(
         shape.get(1), capped, labels, predictions, inTopK, finite, losses, probabilities);
   }
 
-  /** Runs the graph for the next batch. */
-  EvaluatedBatch next(Session session) {
-    try (Result result =
-        session
-            .runner()
-            .fetch(labels)
-            .fetch(predictions)
-            .fetch(inTopK)
-            .fetch(finite)
-            .fetch(losses)
-            .fetch(probabilities)
-            .run()) {
-      return EvaluatedBatch.copyOf(
-          (TInt64) result.get(0),
-          (TInt64) result.get(1),
-          (TBool) result.get(2),
-          (TBool) result.get(3),
-          (TFloat32) result.get(4),
-          (TFloat32) result.get(5));
-    }
+  /** What is fetched of each batch. */
+  List<Operand<?>> fetches() {
+    return List.of(labels, predictions, inTopK, finite, losses, probabilities);
   }
 }

@@ -3,13 +3,15 @@ package org.tfslim.slim.evaluation;
 import java.util.function.Predicate;
 
 /** The share of samples that pass a test, counted exactly. */
-final class Share implements Metric {
+final class Share implements Metric, ByPrediction {
+  private final Predictions predictions;
   private final String name;
   private final Predicate<EvaluatedBatch.Sample> test;
   private long passed;
   private long samples;
 
-  Share(String name, Predicate<EvaluatedBatch.Sample> test) {
+  Share(Predictions predictions, String name, Predicate<EvaluatedBatch.Sample> test) {
+    this.predictions = predictions;
     this.name = name;
     this.test = test;
   }
@@ -17,6 +19,11 @@ final class Share implements Metric {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public Predictions predictions() {
+    return predictions;
   }
 
   @Override

@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /** Keeps the mistakes with the highest losses. Samples whose logits are not finite are left out. */
-final class WorstMistakes {
+final class WorstMistakes implements ByPrediction {
   /** The worst first; of equals, the earlier sample. */
   private static final Comparator<Mistake> WORST_FIRST =
       Comparator.comparing(Mistake::loss).reversed().thenComparing(Mistake::sample);
 
+  private final Predictions predictions;
   private final int most;
   private final PriorityQueue<Mistake> kept = new PriorityQueue<>(WORST_FIRST.reversed());
   private long samples;
@@ -17,11 +18,18 @@ final class WorstMistakes {
   /**
    * @param most how many to keep
    */
-  WorstMistakes(int most) {
+  WorstMistakes(Predictions predictions, int most) {
+    this.predictions = predictions;
     this.most = most;
   }
 
-  void add(EvaluatedBatch batch) {
+  @Override
+  public Predictions predictions() {
+    return predictions;
+  }
+
+  @Override
+  public void add(EvaluatedBatch batch) {
     for (EvaluatedBatch.Sample sample : batch.samples()) {
       if (sample.finite() && !sample.correct()) {
         kept.add(

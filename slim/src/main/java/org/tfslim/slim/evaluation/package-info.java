@@ -1,2 +1,5 @@
-/** Evaluation: metrics that are exact on every batch size, and the loop that fills them. */
+/**
+ * Evaluation: metrics that are exact on every batch size, the loop that fills them, and the watch
+ * over the checkpoints of a training run.
+ */
 package org.tfslim.slim.evaluation;

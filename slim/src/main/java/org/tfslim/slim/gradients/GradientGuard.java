@@ -193,7 +193,7 @@ final class GradientGuard {
       return refused(
           node,
           "the native runtime has no gradient for it",
-          "Use Losses.softmaxCrossEntropy with one-hot labels");
+          "Use Losses.sparseSoftmaxCrossEntropy");
     }
     return refused(
         node,

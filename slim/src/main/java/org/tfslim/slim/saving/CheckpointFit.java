@@ -18,16 +18,22 @@ import org.tfslim.formats.checkpoint.CheckpointReader;
 import org.tfslim.slim.Variable;
 
 /**
- * How well a checkpoint fits the variables that shall be restored from it.
+ * How well a checkpoint fits the variables that are to be restored from it.
  *
  * @param checkpoint its prefix
  * @param found the names of all its tensors
- * @param wanted how many variables shall be restored
+ * @param wanted how many variables are to be restored
  * @param missing variables that it does not have
  * @param different variables that it has in another shape or type
+ * @param reshape whether another shape of as many elements fits too
  */
 record CheckpointFit(
-    Path checkpoint, List<String> found, int wanted, List<Missing> missing, List<Pair> different) {
+    Path checkpoint,
+    List<String> found,
+    int wanted,
+    List<Missing> missing,
+    List<Pair> different,
+    boolean reshape) {
   private static final int SHOWN = 5;
 
   /**
@@ -44,8 +50,12 @@ record CheckpointFit(
       return stored.dtype() == needed.dtype();
     }
 
-    boolean same() {
-      return sameType() && stored.shape().equals(needed.shape());
+    boolean same(boolean reshape) {
+      boolean fits =
+          reshape
+              ? stored.shape().size() == needed.shape().size()
+              : stored.shape().equals(needed.shape());
+      return sameType() && fits;
     }
 
     /** The sizes of the last dimension, stored and needed, where only those differ. */
@@ -71,7 +81,8 @@ record CheckpointFit(
     }
   }
 
-  static CheckpointFit of(CheckpointReader reader, Map<String, Variable<?>> variables) {
+  static CheckpointFit of(
+      CheckpointReader reader, Map<String, Variable<?>> variables, boolean reshape) {
     List<Missing> missing = new ArrayList<>();
     List<Pair> different = new ArrayList<>();
     variables.forEach(
@@ -82,10 +93,10 @@ record CheckpointFit(
           if (pair.isEmpty()) {
             missing.add(new Missing(name, !variable.model()));
           }
-          pair.filter(it -> !it.same()).ifPresent(different::add);
+          pair.filter(it -> !it.same(reshape)).ifPresent(different::add);
         });
     List<String> found = reader.entries().stream().map(TensorEntry::name).toList();
-    return new CheckpointFit(reader.prefix(), found, variables.size(), missing, different);
+    return new CheckpointFit(reader.prefix(), found, variables.size(), missing, different, reshape);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.tfslim.slim.saving;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,78 +8,104 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.tensorflow.Session;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.checkpoint.CheckpointReader;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.ops.OpScope;
 
 /**
- * What becomes of each variable of a network and of each tensor of a checkpoint when the one starts
- * from the other.
- *
- * @param init what was asked for
- * @param restored variables that get a value
- * @param excluded variables that keep their first values because it was asked for
- * @param missing names of variables that the checkpoint does not have
- * @param different names of variables that it has in another shape or type
- * @param unused names of its tensors that no variable takes
- * @param misfit what does not fit, in words; empty where all does
+ * What becomes of each variable of a model and of each tensor of a checkpoint when the one starts
+ * from the other. Made by {@link Restore#plan}.
  */
-public record RestorePlan(
-    InitFromCheckpoint init,
-    List<Variable<?>> restored,
-    List<Variable<?>> excluded,
-    List<String> missing,
-    List<String> different,
-    List<String> unused,
-    String misfit) {
+public final class RestorePlan {
   private static final int SHOWN = 4;
 
-  /** Copies the lists. */
-  public RestorePlan {
-    restored = List.copyOf(restored);
-    excluded = List.copyOf(excluded);
-    missing = List.copyOf(missing);
-    different = List.copyOf(different);
-    unused = List.copyOf(unused);
+  private final CheckpointFit fit;
+  private final boolean ignoreMissing;
+  private final Map<String, Variable<?>> restored;
+  private final List<Variable<?>> excluded;
+  private final List<Variable<?>> missing;
+  private final List<Variable<?>> different;
+
+  private RestorePlan(
+      CheckpointFit fit,
+      boolean ignoreMissing,
+      Map<String, Variable<?>> restored,
+      List<Variable<?>> excluded,
+      List<Variable<?>> missing,
+      List<Variable<?>> different) {
+    this.fit = fit;
+    this.ignoreMissing = ignoreMissing;
+    this.restored = restored;
+    this.excluded = excluded;
+    this.missing = missing;
+    this.different = different;
   }
 
+  /**
+   * @param fit of the variables that are wanted
+   * @param wanted by their names in the checkpoint
+   * @param excluded variables that are not wanted
+   */
   static RestorePlan of(
-      InitFromCheckpoint init, CheckpointReader reader, List<Variable<?>> variables) {
-    Map<String, Variable<?>> wanted = new LinkedHashMap<>();
-    List<Variable<?>> excluded = new ArrayList<>();
-    for (Variable<?> variable : variables) {
-      if (init.excludedScopes().contains(variable)) {
-        excluded.add(variable);
-      } else {
-        wanted.put(variable.name(), variable);
-      }
-    }
-    CheckpointFit fit = CheckpointFit.of(reader, wanted);
-    List<String> missing = fit.missingNames();
-    List<String> different = fit.differentNames();
-    wanted.keySet().removeAll(missing);
-    wanted.keySet().removeAll(different);
-    List<String> unused = fit.found().stream().filter(name -> !wanted.containsKey(name)).toList();
-    return new RestorePlan(
-        init,
-        List.copyOf(wanted.values()),
-        excluded,
-        missing,
-        different,
-        unused,
-        fit.fits() ? "" : fit.problem());
+      CheckpointFit fit,
+      Map<String, Variable<?>> wanted,
+      List<Variable<?>> excluded,
+      boolean ignoreMissing) {
+    List<Variable<?>> missing = all(wanted, fit.missingNames());
+    List<Variable<?>> different = all(wanted, fit.differentNames());
+    Map<String, Variable<?>> restored = new LinkedHashMap<>(wanted);
+    restored.keySet().removeAll(fit.missingNames());
+    restored.keySet().removeAll(fit.differentNames());
+    return new RestorePlan(fit, ignoreMissing, restored, List.copyOf(excluded), missing, different);
   }
 
-  /** The plan for people, a line each. */
+  private static List<Variable<?>> all(Map<String, Variable<?>> wanted, List<String> names) {
+    return names.stream().<Variable<?>>map(wanted::get).toList();
+  }
+
+  /** The prefix of the checkpoint. */
+  public Path checkpoint() {
+    return fit.checkpoint();
+  }
+
+  /** The variables that get a value. */
+  public List<Variable<?>> restored() {
+    return List.copyOf(restored.values());
+  }
+
+  /** The variables that keep their values because it was asked for. */
+  public List<Variable<?>> excluded() {
+    return excluded;
+  }
+
+  /** The variables that the checkpoint does not have. */
+  public List<Variable<?>> missing() {
+    return missing;
+  }
+
+  /** The variables that it has in another shape or type. */
+  public List<Variable<?>> different() {
+    return different;
+  }
+
+  /** The names of its tensors that no variable takes. */
+  public List<String> unused() {
+    return fit.found().stream().filter(name -> !restored.containsKey(name)).toList();
+  }
+
+  /** The plan for people, one line for each fate. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add("starting from the weights of " + init.checkpoint());
+    lines.add("starting from the weights of " + checkpoint());
     lines.add("  restored: %d variables".formatted(restored.size()));
-    lines.add("  excluded: " + named(excluded.stream().map(Variable::name).toList()));
-    lines.add("  missing in the checkpoint: " + named(missing));
-    lines.add("  of another shape: " + named(different));
-    lines.add("  in the checkpoint, but unused: " + named(unused));
+    lines.add("  excluded: " + named(names(excluded)));
+    lines.add("  missing in the checkpoint: " + named(names(missing)));
+    lines.add("  of another shape: " + named(names(different)));
+    lines.add("  in the checkpoint, but unused: " + named(unused()));
     return lines;
+  }
+
+  private static List<String> names(List<Variable<?>> variables) {
+    return variables.stream().map(Variable::name).toList();
   }
 
   private static String named(List<String> names) {
@@ -97,32 +124,30 @@ public record RestorePlan(
    */
   public void run(Session session, OpScope scope) {
     requireComplete();
-    Saver.of(scope, restored).restore(session, init.checkpoint());
+    new Saver(scope, restored, fit.reshape()).restore(session, checkpoint());
   }
 
   private void requireComplete() {
-    boolean lacking = !init.ignoreMissing() && !missing.isEmpty();
+    boolean lacking = !ignoreMissing && !missing.isEmpty();
     if (lacking || !different.isEmpty()) {
-      throw new DataException(misfit + "\n" + remedy());
+      throw new DataException(fit.problem() + "\n" + remedy());
     }
     if (restored.isEmpty()) {
       throw new DataException(
           "Nothing to restore from %s: all variables of the network are excluded or missing in it."
-              .formatted(init.checkpoint()));
+              .formatted(checkpoint()));
     }
   }
 
   private String remedy() {
-    List<String> names = new ArrayList<>(different);
-    if (!init.ignoreMissing()) {
-      names.addAll(missing);
+    List<String> names = new ArrayList<>(names(different));
+    if (!ignoreMissing) {
+      names.addAll(names(missing));
     }
     String scopes =
         names.stream().map(RestorePlan::layer).distinct().collect(Collectors.joining(","));
-    String remedy =
-        "To train these from new values: --%s=%s"
-            .formatted(InitFromCheckpoint.EXCLUDE_FLAG, scopes);
-    return different.isEmpty() ? remedy + ", or --" + InitFromCheckpoint.IGNORE_FLAG : remedy;
+    String remedy = "To train these from new values: %s=%s".formatted(Restore.EXCLUDE, scopes);
+    return different.isEmpty() ? remedy + ", or " + Restore.IGNORE_MISSING : remedy;
   }
 
   /** The scope that a person would name: the network and the part of it. */

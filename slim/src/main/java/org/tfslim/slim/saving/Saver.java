@@ -45,6 +45,7 @@ public final class Saver {
   private static final String PART = "part";
 
   private final Map<String, Variable<?>> variables;
+  private final boolean reshape;
   private final Operand<TString> prefix;
   private final Operand<TString> tensorNames;
   private final Operation save;
@@ -56,10 +57,18 @@ public final class Saver {
    * @param variables what to save and restore, by its name in the checkpoint
    */
   public Saver(OpScope scope, Map<String, Variable<?>> variables) {
+    this(scope, variables, false);
+  }
+
+  /**
+   * @param reshape whether tensors of another shape but as many elements are restored too
+   */
+  Saver(OpScope scope, Map<String, Variable<?>> variables, boolean reshape) {
     if (variables.isEmpty()) {
       throw new IllegalArgumentException("A saver needs at least one variable");
     }
     this.variables = new LinkedHashMap<>(variables);
+    this.reshape = reshape;
     OpScope ops = scope.independent().at("").enter("save");
     this.prefix =
         ops.node("Placeholder", "filename")
@@ -101,11 +110,18 @@ public final class Saver {
         ops.node("RestoreV2").input(prefix, names, slices).attr("dtypes", types).build();
     List<Operation> assignments = new ArrayList<>();
     for (Variable<?> variable : variables.values()) {
-      Output<?> value = read.output(assignments.size());
+      Output<?> stored = read.output(assignments.size());
+      Output<?> value = reshape ? reshaped(ops, stored, variable.shape()) : stored;
       assignments.add(
           ops.node("AssignVariableOp", "Assign").input(variable.handle(), value).build());
     }
     return ops.withControlDependencyOps(assignments).node("NoOp", "restore_all").build();
+  }
+
+  private static Output<?> reshaped(OpScope ops, Output<?> value, Shape shape) {
+    return ops.node("Reshape")
+        .input(value, ops.constant("Reshape/shape", shape.asArray()))
+        .output();
   }
 
   /** The operations of this saver, as the loaders of a SavedModel run them. */
@@ -190,7 +206,7 @@ public final class Saver {
   public int restore(Session session, Path checkpoint, AverageUse averages) {
     CheckpointReader reader = CheckpointReader.open(checkpoint);
     Map<String, Variable<?>> stored = averages.stored(reader, variables);
-    CheckpointFit.of(reader, stored).require();
+    CheckpointFit.of(reader, stored, reshape).require();
     String[] names = stored.keySet().toArray(String[]::new);
     try (PlainPath plain = PlainPath.of(checkpoint);
         TString wanted = TString.tensorOf(NdArrays.vectorOfObjects(names))) {

@@ -10,11 +10,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.tensorflow.Session;
 import org.tfslim.formats.Messages;
 import org.tfslim.formats.events.EventWriter;
-import org.tfslim.slim.evaluation.EvaluatedBatch;
 import org.tfslim.slim.evaluation.Evaluation;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 
@@ -34,9 +32,9 @@ public final class EvaluationHook implements Hook {
      * Evaluates.
      *
      * @param checkpoint its prefix
-     * @param progress hears of each batch, and may throw to end the evaluation
+     * @param afterBatch called after each batch, and may throw to end the evaluation
      */
-    Evaluation run(Path checkpoint, Consumer<EvaluatedBatch> progress);
+    Evaluation run(Path checkpoint, Runnable afterBatch);
   }
 
   private final CheckpointHook checkpoints;
@@ -97,7 +95,7 @@ public final class EvaluationHook implements Hook {
 
   private Optional<Evaluation> evaluate(Path checkpoint, long step) {
     try {
-      Evaluation evaluation = pass.run(checkpoint, batch -> stopIfAsked());
+      Evaluation evaluation = pass.run(checkpoint, this::stopIfAsked);
       events.ifPresent(writer -> evaluation.writeTo(writer, step));
       return Optional.of(evaluation);
     } catch (CancellationException e) {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,12 +21,12 @@ class CheckpointWatchTest {
   private long looks;
   private Consumer<Duration> atTime = time -> {};
 
-  private final CheckpointWatch.Time clock =
-      new CheckpointWatch.Time() {
+  private final PassingTime clock =
+      new PassingTime() {
         private long nanos = 1000;
 
         @Override
-        public long getAsLong() {
+        public long nanos() {
           return nanos;
         }
 
@@ -39,13 +38,15 @@ class CheckpointWatchTest {
         }
       };
 
-  private CheckpointWatch watch(int intervalSecs, Optional<Duration> timeout) {
-    return new CheckpointWatch(
-        directory, Duration.ofSeconds(intervalSecs), timeout, () -> stopped, clock);
+  private CheckpointWatch watch() {
+    return CheckpointWatch.of(directory)
+        .withInterval(Duration.ofSeconds(10))
+        .stopWhen(() -> stopped)
+        .withTime(clock);
   }
 
-  private CheckpointWatch watch(int timeoutSecs) {
-    return watch(10, Optional.of(Duration.ofSeconds(timeoutSecs)));
+  private Checkpoints watch(int timeoutSecs) {
+    return watch().withTimeout(Duration.ofSeconds(timeoutSecs)).start();
   }
 
   private void write(String name, int second) {
@@ -59,13 +60,9 @@ class CheckpointWatchTest {
     }
   }
 
-  private List<String> all(CheckpointWatch watch) throws InterruptedException {
+  private static List<String> all(Checkpoints checkpoints) throws InterruptedException {
     List<String> names = new ArrayList<>();
-    Optional<CheckpointWatch.Found> found = watch.next(it -> false);
-    while (found.isPresent()) {
-      names.add(found.get().prefix().getFileName().toString());
-      found = watch.next(it -> false);
-    }
+    checkpoints.forEach(found -> names.add(found.prefix().getFileName().toString()));
     return names;
   }
 
@@ -83,10 +80,16 @@ class CheckpointWatchTest {
   void passesOverThoseThatAreKnown() throws InterruptedException {
     write("model.ckpt-1", 1);
     write("model.ckpt-2", 2);
-    CheckpointWatch watch = watch(0);
-    assertThat(watch.next(it -> it.prefix().endsWith("model.ckpt-1")).orElseThrow().prefix())
-        .isEqualTo(directory.resolve("model.ckpt-2"));
-    assertThat(watch.next(it -> false)).isEmpty();
+    Checkpoints checkpoints =
+        watch()
+            .withTimeout(Duration.ZERO)
+            .without(it -> it.prefix().endsWith("model.ckpt-1"))
+            .start();
+    FoundCheckpoint found = checkpoints.next().orElseThrow();
+    assertThat(found.prefix()).isEqualTo(directory.resolve("model.ckpt-2"));
+    assertThat(found.modified()).isEqualTo(Instant.ofEpochSecond(1002));
+    assertThat(found.step()).hasValue(2);
+    assertThat(checkpoints.next()).isEmpty();
   }
 
   @Test
@@ -100,16 +103,32 @@ class CheckpointWatchTest {
             write("model.ckpt-3", 3);
           }
         };
-    CheckpointWatch watch = watch(25);
+    Checkpoints watch = watch(25);
     assertThat(all(watch)).containsExactly("model.ckpt-1", "model.ckpt-2", "model.ckpt-3");
     // Looks at 0, 10, 20 (one), 30, 40 (one), 50 and 60; gives up at 65.
-    assertThat(clock.getAsLong() - 1000).isEqualTo(Duration.ofSeconds(65).toNanos());
+    assertThat(clock.nanos() - 1000).isEqualTo(Duration.ofSeconds(65).toNanos());
+  }
+
+  @Test
+  void looksEverySecondUnlessTold() throws InterruptedException {
+    write("model.ckpt-1", 1);
+    Checkpoints checkpoints =
+        CheckpointWatch.of(directory).withTime(clock).withTimeout(Duration.ofSeconds(3)).start();
+    atTime =
+        time -> {
+          if (time.equals(Duration.ofMillis(300))) {
+            write("model.ckpt-2", 2);
+          }
+        };
+    assertThat(checkpoints.next()).isPresent();
+    assertThat(checkpoints.next().orElseThrow().step()).hasValue(2);
+    assertThat(clock.nanos() - 1000).isEqualTo(Duration.ofSeconds(1).toNanos());
   }
 
   @Test
   void oneThatIsWrittenAgainIsAnotherOne() throws InterruptedException {
     write("model.ckpt-1", 1);
-    CheckpointWatch watch = watch(0);
+    Checkpoints watch = watch(0);
     assertThat(all(watch)).hasSize(1);
     write("model.ckpt-1", 2);
     assertThat(all(watch)).hasSize(1);
@@ -118,15 +137,15 @@ class CheckpointWatchTest {
   @Test
   void endsSoonWhenItIsAskedToStop() throws InterruptedException {
     atTime = time -> stopped = time.compareTo(Duration.ofSeconds(1)) > 0;
-    assertThat(watch(3600, Optional.empty()).next(it -> false)).isEmpty();
-    assertThat(clock.getAsLong()).isLessThan(Duration.ofSeconds(2).toNanos());
+    assertThat(watch().withInterval(Duration.ofHours(1)).start().next()).isEmpty();
+    assertThat(clock.nanos()).isLessThan(Duration.ofSeconds(2).toNanos());
     assertThat(looks).isPositive();
   }
 
   @Test
   void aDirectoryThatGoesAwayHasNone() throws InterruptedException, IOException {
     Files.delete(directory);
-    assertThat(watch(1).next(it -> false)).isEmpty();
+    assertThat(watch(1).next()).isEmpty();
     Files.createDirectory(directory);
   }
 }

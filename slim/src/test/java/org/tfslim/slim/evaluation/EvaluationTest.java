@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -39,7 +40,36 @@ class EvaluationTest {
 
   private final List<Integer> batchSizes = new ArrayList<>();
 
-  private Evaluation evaluate(
+  /** A metric that the library does not have. */
+  private final class BatchSizes implements Metric {
+    private final Operand<?> labels;
+
+    BatchSizes(Operand<?> labels) {
+      this.labels = labels;
+    }
+
+    @Override
+    public String name() {
+      return "Batches";
+    }
+
+    @Override
+    public List<Operand<?>> fetches() {
+      return List.of(labels);
+    }
+
+    @Override
+    public void add(List<? extends Tensor> values) {
+      batchSizes.add((int) values.get(0).size());
+    }
+
+    @Override
+    public double value() {
+      return batchSizes.size();
+    }
+  }
+
+  private ClassifierEvaluation evaluate(
       float[][] logits,
       long[] labels,
       int batchSize,
@@ -66,22 +96,20 @@ class EvaluationTest {
               next.components().get(1).expect(TInt64.class),
               k);
       List<Metric> metrics =
-          List.of(Metrics.accuracy(), Metrics.recallAtK(predictions), Metrics.meanLoss());
+          List.of(
+              Metrics.accuracy(predictions),
+              Metrics.recallAtK(predictions),
+              Metrics.meanLoss(predictions),
+              new BatchSizes(next.components().get(1)));
       metrics.forEach(metric -> names.add(metric.name()));
       try (Session session = new Session(graph)) {
         session.run(start);
-        return Evaluation.run(
-            session,
-            predictions,
-            metrics,
-            maxBatches,
-            3,
-            batch -> batchSizes.add(batch.samples().size()));
+        return ClassifierEvaluation.run(session, predictions, metrics, maxBatches, 3, () -> {});
       }
     }
   }
 
-  private Evaluation evaluate(long[] labels, int batchSize, int k) {
+  private ClassifierEvaluation evaluate(long[] labels, int batchSize, int k) {
     return evaluate(LOGITS, labels, batchSize, k, new ArrayList<>(), ALL);
   }
 
@@ -90,7 +118,7 @@ class EvaluationTest {
     long[] labels = {2, 2, 0, 1, 3, 3, 1};
     // Right: samples 0 and 5. Among the first two: samples 0, 1, 3, 4 (alike), 5.
     for (int batchSize : new int[] {1, 3, 7, 100}) {
-      Evaluation evaluation = evaluate(labels, batchSize, 2);
+      ClassifierEvaluation evaluation = evaluate(labels, batchSize, 2);
       assertThat(evaluation.samples()).isEqualTo(7);
       assertThat(evaluation.notFinite()).isZero();
       assertThat(evaluation.values().get("Accuracy")).isEqualTo(2 / 7.0);
@@ -105,7 +133,8 @@ class EvaluationTest {
   @Test
   void meansTheLossesOfAllSamples() {
     float[][] logits = {{0, 0}, {0, 0}, {(float) Math.log(3), 0}};
-    Evaluation evaluation = evaluate(logits, new long[] {0, 1, 0}, 2, 1, new ArrayList<>(), ALL);
+    ClassifierEvaluation evaluation =
+        evaluate(logits, new long[] {0, 1, 0}, 2, 1, new ArrayList<>(), ALL);
     double expected = (2 * Math.log(2) + Math.log(4 / 3.0)) / 3;
     assertThat(evaluation.values().get("Loss")).isEqualTo(expected, within(1e-6));
   }
@@ -113,15 +142,17 @@ class EvaluationTest {
   @Test
   void kIsAtMostTheNumberOfClasses() {
     List<String> names = new ArrayList<>();
-    Evaluation evaluation = evaluate(LOGITS, new long[] {0, 1, 0, 3, 3, 0, 1}, 3, 5, names, ALL);
-    assertThat(names).containsExactly("Accuracy", "Recall_4", "Loss");
+    ClassifierEvaluation evaluation =
+        evaluate(LOGITS, new long[] {0, 1, 0, 3, 3, 0, 1}, 3, 5, names, ALL);
+    assertThat(names).containsExactly("Accuracy", "Recall_4", "Loss", "Batches");
     assertThat(evaluation.values().get("Recall_4")).isEqualTo(1.0);
   }
 
   @Test
   void stopsAfterTheMostBatches() {
     long[] labels = {2, 0, 0, 0, 0, 0, 0};
-    Evaluation evaluation = evaluate(LOGITS, labels, 2, 1, new ArrayList<>(), OptionalLong.of(1));
+    ClassifierEvaluation evaluation =
+        evaluate(LOGITS, labels, 2, 1, new ArrayList<>(), OptionalLong.of(1));
     assertThat(evaluation.samples()).isEqualTo(2);
     assertThat(evaluation.values().get("Accuracy")).isEqualTo(1.0);
   }
@@ -130,7 +161,8 @@ class EvaluationTest {
   void logitsThatAreNotFiniteCountAsWrongAndAreReported() {
     float nan = Float.NaN;
     float[][] logits = {{nan, nan, nan}, {0, nan, 1}, {Float.POSITIVE_INFINITY, 0, 0}, {1, 0, 0}};
-    Evaluation evaluation = evaluate(logits, new long[] {0, 2, 0, 0}, 3, 3, new ArrayList<>(), ALL);
+    ClassifierEvaluation evaluation =
+        evaluate(logits, new long[] {0, 2, 0, 0}, 3, 3, new ArrayList<>(), ALL);
     assertThat(evaluation.notFinite()).isEqualTo(3);
     assertThat(evaluation.values().get("Accuracy")).isEqualTo(0.25);
     assertThat(evaluation.values().get("Recall_3")).isEqualTo(0.25);
@@ -147,7 +179,7 @@ class EvaluationTest {
   @Test
   void countsWhatWasTakenForWhat() {
     // Taken for 2, 0, 1, 0, 0, 3, 0.
-    Evaluation evaluation = evaluate(new long[] {2, 2, 0, 1, 3, 3, 1}, 3, 1);
+    ClassifierEvaluation evaluation = evaluate(new long[] {2, 2, 0, 1, 3, 3, 1}, 3, 1);
     ConfusionMatrix matrix = evaluation.confusion();
     assertThat(matrix.numClasses()).isEqualTo(4);
     assertThat(matrix.counts())
@@ -209,7 +241,8 @@ class EvaluationTest {
   void logitsThatAreNotFiniteAreInNoCellButTheirClassMissedThem() {
     float nan = Float.NaN;
     float[][] logits = {{nan, nan}, {1, 0}, {0, 1}};
-    Evaluation evaluation = evaluate(logits, new long[] {0, 0, 0}, 2, 1, new ArrayList<>(), ALL);
+    ClassifierEvaluation evaluation =
+        evaluate(logits, new long[] {0, 0, 0}, 2, 1, new ArrayList<>(), ALL);
     assertThat(evaluation.confusion().row(0)).containsExactly(1, 1);
     ClassScore score = evaluation.confusion().classes().get(0);
     assertThat(score).isEqualTo(new ClassScore(0, 3, 1, 1));

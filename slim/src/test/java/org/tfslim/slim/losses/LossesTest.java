@@ -60,10 +60,10 @@ class LossesTest {
 
   @Test
   void examplesWithWeightZeroDoNotCount() {
-    Operand<TFloat32> weights = s.tf().constant(new float[] {0, 3});
+    LossWeights weights = LossWeights.of(s.tf().constant(new float[] {0, 3}));
     assertThat(run(Losses.softmaxCrossEntropy(s, logits, labels, 0, weights, "loss")))
         .isCloseTo(3 * ROW_1, within(1e-6f));
-    Operand<TFloat32> none = s.tf().constant(new float[] {0, 0});
+    LossWeights none = LossWeights.of(s.tf().constant(new float[] {0, 0}));
     assertThat(run(Losses.softmaxCrossEntropy(s, logits, labels, 0, none, "loss"))).isZero();
   }
 
@@ -86,6 +86,7 @@ class LossesTest {
     Operand<TFloat32> loss = Losses.softmaxCrossEntropy(s, logits, labels, 0, 1, "loss");
     assertThat(run(Losses.regularizationLoss(s))).isCloseTo(0.6f + 0.6f, within(1e-6f));
     assertThat(run(Losses.totalLoss(s))).isCloseTo(run(loss) + 1.2f, within(1e-6f));
+    assertThat(run(Losses.totalLoss(s, false))).isEqualTo(run(loss));
     assertThat(s.variables().regularizationLosses()).hasSize(2);
     assertThat(s.variables().regularizationLosses().get(0).op().name())
         .isEqualTo("a/kernel/Regularizer/l2_regularizer");

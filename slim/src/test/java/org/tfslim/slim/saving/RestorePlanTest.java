@@ -42,7 +42,9 @@ class RestorePlanTest {
   }
 
   private RestorePlan plan(String excluded, boolean ignoreMissing) {
-    return new InitFromCheckpoint(prefix, ScopeList.parse(excluded), ignoreMissing)
+    return Restore.from(prefix)
+        .excluding(ScopeList.parse(excluded))
+        .ignoringMissing(ignoreMissing)
         .plan(graph.slim.variables().all());
   }
 
@@ -81,7 +83,7 @@ class RestorePlanTest {
     assertRefused(
         plan("A/logits", false),
         "It lacks 1 of 2 variables:\n  A/new/w",
-        "To train these from new values: --checkpoint_exclude_scopes=A/new, or --ignore_missing_vars");
+        "To train these from new values: checkpoint_exclude_scopes=A/new, or ignore_missing_vars");
   }
 
   @Test
@@ -89,7 +91,7 @@ class RestorePlanTest {
     assertRefused(
         plan("", true),
         "A/logits/w is 10 in the checkpoint and 3 in this network",
-        "To train these from new values: --checkpoint_exclude_scopes=A/logits");
+        "To train these from new values: checkpoint_exclude_scopes=A/logits");
     assertThat(plan("", true).lines()).contains("  of another shape: 1 (A/logits/w)");
   }
 
@@ -103,7 +105,7 @@ class RestorePlanTest {
     assertThatThrownBy(() -> plan("A/logits,A/Logit", true))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "--checkpoint_exclude_scopes: no variable of the network begins with A/Logit;"
+            "checkpoint_exclude_scopes: no variable of the network begins with A/Logit;"
                 + " the nearest: A/logits, A/logits/w, A");
   }
 

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,8 +23,6 @@ import org.tfslim.formats.SlimException;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.formats.checkpoint.CheckpointReader;
 import org.tfslim.formats.testing.EventFiles;
-import org.tfslim.slim.evaluation.ConfusionMatrix;
-import org.tfslim.slim.evaluation.EvaluatedBatch;
 import org.tfslim.slim.evaluation.Evaluation;
 
 /** Evaluation during a training whose steps take a second each. */
@@ -64,13 +61,7 @@ class EvaluationHookTest {
     evaluated.add(checkpoint);
     nanos.addAndGet(60 * SECOND);
     double weight = CheckpointReader.open(checkpoint).readFloats("w")[0];
-    return new Evaluation(
-        1,
-        1,
-        0,
-        Map.of("Accuracy", weight),
-        new ConfusionMatrix(2, new TreeMap<>(), Map.of()),
-        List.of());
+    return new Evaluation.Values(1, Map.of("Accuracy", weight));
   }
 
   /** Trains with an evaluation every three seconds. */
@@ -110,7 +101,7 @@ class EvaluationHookTest {
 
   @Test
   void evaluatesInIntervalsAndKeepsTheResults() throws IOException {
-    EvaluationHook hook = train(7, (checkpoint, progress) -> pass(checkpoint), new ArrayList<>());
+    EvaluationHook hook = train(7, (checkpoint, afterBatch) -> pass(checkpoint), new ArrayList<>());
     assertThat(evaluated)
         .containsExactly(directory.resolve("model.ckpt-3"), directory.resolve("model.ckpt-6"));
     assertThat(hook.values())
@@ -142,7 +133,7 @@ class EvaluationHookTest {
   @Test
   void itsTimeCountsForNoSpeed() {
     List<String> log = new ArrayList<>();
-    train(6, (checkpoint, progress) -> pass(checkpoint), log);
+    train(6, (checkpoint, afterBatch) -> pass(checkpoint), log);
     assertThat(log).hasSize(3);
     assertThat(log.get(1)).endsWith(", 32 images/s, 0:00:02 left");
     assertThat(log.get(2)).endsWith(", 32 images/s, 0:00:00 left");
@@ -154,7 +145,7 @@ class EvaluationHookTest {
     EvaluationHook hook =
         train(
             9,
-            (checkpoint, progress) -> {
+            (checkpoint, afterBatch) -> {
               evaluated.add(checkpoint);
               throw new DataException("record 7 is damaged");
             },
@@ -172,9 +163,9 @@ class EvaluationHookTest {
     EvaluationHook hook =
         train(
             4,
-            (checkpoint, progress) -> {
+            (checkpoint, afterBatch) -> {
               stopped = true;
-              progress.accept(new EvaluatedBatch(List.of()));
+              afterBatch.run();
               return pass(checkpoint);
             },
             new ArrayList<>());
@@ -187,7 +178,7 @@ class EvaluationHookTest {
   void aDirectoryThatCannotBeWrittenFailsBeforeTheFirstStep() throws IOException {
     Files.writeString(directory.resolve("eval"), "a file");
     List<String> log = new ArrayList<>();
-    assertThatThrownBy(() -> train(4, (checkpoint, progress) -> pass(checkpoint), log))
+    assertThatThrownBy(() -> train(4, (checkpoint, afterBatch) -> pass(checkpoint), log))
         .isInstanceOf(SlimException.class)
         .hasMessageContaining("Cannot write the event file");
     assertThat(log).isEmpty();

@@ -1,0 +1,102 @@
+package org.tfslim.slim.evaluation;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.tensorflow.Session;
+import org.tfslim.formats.DataException;
+
+/**
+ * The evaluation of a classifier: metrics, and which classes and samples it got wrong. Source:
+ * {@code eval_image_classifier.py}.
+ *
+ * @param samples how many samples were seen
+ * @param batches how many batches they came in
+ * @param notFinite how many samples had a logit that is NaN or infinite; such a sample counts as
+ *     wrong
+ * @param values the value of each metric by its name, in order
+ * @param confusion what was taken for what
+ * @param mistakes the worst ones, that of the highest loss first
+ */
+public record ClassifierEvaluation(
+    long samples,
+    long batches,
+    long notFinite,
+    Map<String, Double> values,
+    ConfusionMatrix confusion,
+    List<Mistake> mistakes)
+    implements Evaluation {
+  /** Copies the values, keeping their order. */
+  public ClassifierEvaluation {
+    values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    mistakes = List.copyOf(mistakes);
+  }
+
+  /**
+   * Evaluates until the input ends or enough batches were seen.
+   *
+   * @param session with all variables restored and the input initialized
+   * @param predictions what the classifier makes of a batch
+   * @param metrics what is computed, all new; any others than those of a classifier too
+   * @param maxBatches the most batches to see; empty for all
+   * @param mistakes the most mistakes to keep
+   * @param afterBatch called when a batch was counted; may throw to end the evaluation
+   * @throws DataException if there is not a single sample
+   * @throws org.tensorflow.exceptions.TensorFlowException if a run fails, e.g. because of its input
+   */
+  public static ClassifierEvaluation run(
+      Session session,
+      Predictions predictions,
+      List<? extends Metric> metrics,
+      OptionalLong maxBatches,
+      int mistakes,
+      Runnable afterBatch) {
+    ConfusionMatrix.Counter confusion = new ConfusionMatrix.Counter(predictions);
+    WorstMistakes worst = new WorstMistakes(predictions, mistakes);
+    SampleCount count = new SampleCount(predictions);
+    List<Accumulator> all = new ArrayList<>(metrics);
+    all.addAll(List.of(worst, confusion, count));
+    long batches = EvaluationRun.of(all).run(session, maxBatches, afterBatch);
+    if (count.samples == 0) {
+      throw new DataException(
+          "There was nothing to evaluate: the input has no samples. Check the data set's directory and split.");
+    }
+    return new ClassifierEvaluation(
+        count.samples,
+        batches,
+        count.notFinite,
+        EvaluationRun.valuesOf(metrics),
+        confusion.matrix(),
+        worst.list());
+  }
+
+  /** Counts samples. */
+  private static final class SampleCount implements ByPrediction {
+    private final Predictions predictions;
+    private long samples;
+    private long notFinite;
+
+    SampleCount(Predictions predictions) {
+      this.predictions = predictions;
+    }
+
+    @Override
+    public Predictions predictions() {
+      return predictions;
+    }
+
+    @Override
+    public void add(EvaluatedBatch batch) {
+      notFinite += batch.samples().stream().filter(sample -> !sample.finite()).count();
+      samples += batch.samples().size();
+    }
+  }
+
+  /** How many samples were taken for what they are. */
+  public long correct() {
+    return confusion.correct();
+  }
+}
