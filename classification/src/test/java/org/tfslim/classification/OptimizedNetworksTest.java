@@ -84,7 +84,7 @@ class OptimizedNetworksTest {
       Slim slim = Slim.on(graph, 0).withoutGradients();
       Operand<TFloat32> input =
           slim.tf().withName(INPUT).placeholder(TFloat32.class, Placeholder.shape(shape));
-      Net net = spec.networkFn(CLASSES, 0, false).apply(slim, input);
+      Net net = spec.network(CLASSES).apply(slim, input);
       SlimSessions.loadFormulaWeights(session, slim);
       String output = net.logits().op().name();
       float[] expected = run(session, shape, output);
