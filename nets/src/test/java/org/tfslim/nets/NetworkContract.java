@@ -309,7 +309,7 @@ abstract class NetworkContract extends GraphTesting {
     base.endPoints()
         .forEach(
             (key, value) ->
-                assertThat(net.endPoints().get(key).op().name()).isEqualTo(value.op().name()));
+                assertThat(net.endPoints().get(key).shape()).as(key).isEqualTo(value.shape()));
   }
 
   private Net base(NetSpec spec, NetOptions options) {

@@ -163,7 +163,7 @@ public final class InceptionResnetV1 {
     net.then("Mixed_8a", (x, name) -> s.repeat(x, 5, "block8", block8(scaled)));
     net.then("Mixed_8b", (x, name) -> block8(Residual.plain()).apply(s, x, "Block8"));
     // 8 x 8 x 1792
-    return InceptionHeads.done(net);
+    return net.done();
   }
 
   private static Operand<TFloat32> block35(Slim s, Operand<TFloat32> net, String name) {
