@@ -80,9 +80,7 @@ class TrainingStepTest {
       assertThat(SlimSessions.floats(session, training.trainOp().loss())[0]).isFinite();
       long[] after = checksums(session, variables);
       for (int i = 0; i < variables.size(); i++) {
-        assertThat(after[i])
-            .as("%s is as it was", variables.get(i).name())
-            .isNotEqualTo(before[i]);
+        assertThat(after[i]).as("%s is as it was", variables.get(i).name()).isNotEqualTo(before[i]);
       }
     }
   }

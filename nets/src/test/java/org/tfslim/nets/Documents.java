@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.tfslim.testkit.TestData;
 
-/** Pages of the repository that tests compare, or write where {@code -Dtfslim.docs=write} says so. */
+/**
+ * Pages of the repository that tests compare, or write where {@code -Dtfslim.docs=write} says so.
+ */
 final class Documents {
   private Documents() {}
 

@@ -15,9 +15,7 @@ class NetworkTableTest {
 
   private static String table() {
     return Nets.all().stream()
-        .map(
-            spec ->
-                "| `%s` | %s | %s |\n".formatted(spec.name(), spec.input(), spec.source()))
+        .map(spec -> "| `%s` | %s | %s |\n".formatted(spec.name(), spec.input(), spec.source()))
         .collect(Collectors.joining("", HEAD, ""));
   }
 

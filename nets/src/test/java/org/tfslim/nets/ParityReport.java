@@ -113,7 +113,9 @@ final class ParityReport {
   /** Fails if the line of a network is missing or not true. */
   static void check(Row found) {
     List<Row> lines = rows().stream().filter(row -> row.network().equals(found.network())).toList();
-    assertThat(lines).as("lines of %s in %s, which says how it is made", found.network(), FILE).hasSize(1);
+    assertThat(lines)
+        .as("lines of %s in %s, which says how it is made", found.network(), FILE)
+        .hasSize(1);
     Row said = lines.get(0);
     assertThat(said.withError(0)).isEqualTo(found.withError(0));
     assertThat(said.error())

@@ -77,8 +77,7 @@ class ParityTest {
 
   @Test
   void theReportHasEveryNetwork() {
-    assertThat(ParityReport.read())
-        .isEqualTo(ParityReport.text(ParityReport.rows(), UNPROVED));
+    assertThat(ParityReport.read()).isEqualTo(ParityReport.text(ParityReport.rows(), UNPROVED));
     assertThat(ParityReport.rows().stream().map(ParityReport.Row::network))
         .containsExactlyElementsOf(proved().map(NetSpec::name).toList());
   }

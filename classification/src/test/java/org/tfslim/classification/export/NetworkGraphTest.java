@@ -70,7 +70,9 @@ class NetworkGraphTest {
     assertThat(network.output().op().name()).isEqualTo("InceptionV1/Logits/Predictions/Reshape_1");
     assertThat(network.nodes())
         .containsExactly(
-            "InceptionV1/Logits/Predictions/Reshape_1", "InceptionV1/Logits/SpatialSqueeze", "input");
+            "InceptionV1/Logits/Predictions/Reshape_1",
+            "InceptionV1/Logits/SpatialSqueeze",
+            "input");
   }
 
   @Test

@@ -185,7 +185,8 @@ class WeightLayoutTest {
     assertThatThrownBy(() -> WeightLayout.of(Library.KERAS).difference(Nets.get("inception_v4")))
         .isInstanceOf(UsageException.class)
         .hasMessage(
-            "the layout keras is known for inception_resnet_v2, inception_v3, not for inception_v4");
+            "the layout keras is known for inception_resnet_v2, inception_v3, not for"
+                + " inception_v4");
     for (NetSpec spec : Nets.all()) {
       for (Library library : Library.values()) {
         WeightLayout layout = WeightLayout.of(library);
