@@ -7,7 +7,7 @@ import org.tfslim.classification.data.Dataset;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.SlimException;
-import org.tfslim.nets.preprocessing.Preprocessings;
+import org.tfslim.nets.Nets;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.data.InputPipeline;
 import org.tfslim.slim.data.PipelineErrors;
@@ -80,14 +80,14 @@ public record DatasetInput(
   public InputPipeline forTraining(Slim slim) {
     return InputPipeline.training(
         onCpu(slim).tf(),
-        options(Preprocessings.get(preprocessing).training(imageSize, imageSize)));
+        options(Nets.preprocessing(preprocessing).training(imageSize, imageSize)));
   }
 
   /** Adds one pass over the data set to the graph. */
   public InputPipeline forEvaluation(Slim slim) {
     return InputPipeline.evaluation(
         onCpu(slim).tf(),
-        options(Preprocessings.get(preprocessing).evaluation(imageSize, imageSize)));
+        options(Nets.preprocessing(preprocessing).evaluation(imageSize, imageSize)));
   }
 
   private static Slim onCpu(Slim slim) {

@@ -1,6 +1,5 @@
 package org.tfslim.classification;
 
-import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.op.Ops;
@@ -28,6 +27,7 @@ public record InferenceGraph(
     Operand<TFloat32> images,
     Operand<TFloat32> logits,
     Operand<TFloat32> probabilities) {
+  /** The name of the softmax that a network without predictions gets. */
   private static final String PREDICTIONS = "Predictions";
 
   /**
@@ -41,10 +41,15 @@ public record InferenceGraph(
         ImageDecoder.decodeBatch(tf, imageBytes, settings.channels(), settings.preprocessing());
     Operand<TFloat32> images = slim.ops().node("Identity", "images").input(decoded).output();
     Net net = settings.network(slim, images);
-    Operand<TFloat32> probabilities =
-        Optional.ofNullable(net.endPoints().get(PREDICTIONS))
-            .orElseGet(() -> slim.softmax(net.logits(), PREDICTIONS));
-    return new InferenceGraph(imageBytes, images, net.logits(), probabilities);
+    return new InferenceGraph(imageBytes, images, net.logits(), probabilities(slim, net));
+  }
+
+  /**
+   * The predictions of a network; of one that ends with its logits their softmax, which is added to
+   * the graph as {@code Predictions}.
+   */
+  public static Operand<TFloat32> probabilities(Slim slim, Net net) {
+    return net.predictions().orElseGet(() -> slim.softmax(net.logits(), PREDICTIONS));
   }
 
   /**

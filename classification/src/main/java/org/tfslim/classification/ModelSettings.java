@@ -9,7 +9,6 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.UsageException;
 import org.tfslim.nets.Nets;
-import org.tfslim.nets.preprocessing.Preprocessings;
 import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
@@ -78,7 +77,7 @@ public record ModelSettings(
             .preprocessingName()
             .or(() -> info.map(ModelInfo::preprocessingName))
             .orElse(spec.preprocessing());
-    Preprocessings.get(preprocessing); // a wrong name is reported before any work is done
+    Nets.preprocessing(preprocessing); // a wrong name is reported before any work is done
     return new ModelSettings(
         spec,
         numClasses,
@@ -115,12 +114,12 @@ public record ModelSettings(
    * @throws SlimException if it cannot be built for images of this size
    */
   public Net network(Slim slim, Operand<TFloat32> images) {
-    return spec.networkFn(numClasses, 0, false).apply(slim.withoutGradients(), images);
+    return spec.network(numClasses).apply(slim.withoutGradients(), images);
   }
 
   /** The preprocessing as evaluation does it. */
   public ImageFunction preprocessing() {
-    return Preprocessings.get(preprocessingName).evaluation(imageSize, imageSize);
+    return Nets.preprocessing(preprocessingName).evaluation(imageSize, imageSize);
   }
 
   /** The name of a class, its number where classes have no names. */

@@ -39,7 +39,6 @@ public record TrainingGraph(
   /** The flag of the training program that lists the scopes to train. */
   public static final String TRAINABLE_FLAG = "trainable_scopes";
 
-  private static final String AUX_LOGITS = "AuxLogits";
   private static final float AUX_WEIGHT = 0.4f;
   private static final String LOSS_SCOPE = "softmax_cross_entropy_loss";
 
@@ -54,9 +53,9 @@ public record TrainingGraph(
   }
 
   /**
-   * Adds everything to the graph. A network with the end point {@code AuxLogits} is trained on
-   * those too, with the weight 0.4. A step first changes the variables and the moving averages of
-   * batch normalization, those of the first clone, then the averages of variables.
+   * Adds everything to the graph. A network with auxiliary logits is trained on those too, with the
+   * weight 0.4. A step first changes the variables and the moving averages of batch normalization,
+   * those of the first clone, then the averages of variables.
    *
    * @param images {@code [batch, height, width, channels]}; each clone gets its part of the batch
    * @param labels {@code [batch]}, in {@code [0, numClasses)}
@@ -112,10 +111,11 @@ public record TrainingGraph(
   /** Adds the loss of the logits, and of the auxiliary logits where there are any. */
   private static void addLosses(
       Slim slim, Net net, Operand<TFloat32> oneHot, float labelSmoothing) {
-    if (net.endPoints().containsKey(AUX_LOGITS)) {
-      Operand<TFloat32> aux = net.endPoints().get(AUX_LOGITS);
-      Losses.softmaxCrossEntropy(slim, aux, oneHot, labelSmoothing, AUX_WEIGHT, "aux_loss");
-    }
+    net.auxLogits()
+        .ifPresent(
+            aux ->
+                Losses.softmaxCrossEntropy(
+                    slim, aux, oneHot, labelSmoothing, AUX_WEIGHT, "aux_loss"));
     Losses.softmaxCrossEntropy(slim, net.logits(), oneHot, labelSmoothing, 1, LOSS_SCOPE);
   }
 

@@ -90,7 +90,7 @@ class EvaluatorTest {
 
   private static TrainingSettings settings() {
     return new TrainingSettings(
-        LENET.networkFn(10, 4e-5f, true),
+        LENET.network(10).weightDecay(4e-5f).training(),
         10,
         0,
         Optimizer.momentum(0.9f, false),
@@ -155,8 +155,7 @@ class EvaluatorTest {
     // The averages under the names of the variables: the same network.
     Path plain = folder.resolve("plain");
     try (Inference<Object> averages =
-        Inference.start(
-            averaged, slim -> LENET.networkFn(10, 0, false).apply(slim, images(slim)))) {
+        Inference.start(averaged, slim -> LENET.network(10).apply(slim, images(slim)))) {
       averages.saver().save(averages.session(), plain);
     }
     assertThat(run(plain, AverageUse.IF_STORED)).isEqualTo(ofAverages);

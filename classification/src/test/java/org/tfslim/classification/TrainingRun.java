@@ -32,12 +32,15 @@ final class TrainingRun implements AutoCloseable {
 
   TrainingRun(
       String network, long[] inputShape, boolean isTraining, Optimizer optimizer, float rate) {
-    NetOptions noDropout = NetOptions.defaults().with(NetOptions.DROPOUT_KEEP_PROB, 1f);
     training =
         TrainingGraph.of(
             slim,
             new TrainingSettings(
-                Nets.get(network).networkFn(CLASSES, WEIGHT_DECAY, isTraining, noDropout),
+                Nets.get(network)
+                    .network(CLASSES)
+                    .weightDecay(WEIGHT_DECAY)
+                    .training(isTraining)
+                    .with(NetOptions.DROPOUT_KEEP_PROB, 1f),
                 CLASSES,
                 LABEL_SMOOTHING,
                 optimizer,

@@ -47,7 +47,7 @@ final class LenetCheckpoint {
         Session session = new Session(graph)) {
       Slim slim = Slim.on(graph, 0);
       Nets.get("lenet")
-          .networkFn(10, 0, false)
+          .network(10)
           .apply(slim, SlimSessions.formulaImages(slim, Shape.of(1, 28, 28, 1)));
       Map<String, Variable<?>> saved = new LinkedHashMap<>();
       slim.variables().model().forEach(variable -> saved.put(variable.name(), variable));

@@ -2,7 +2,7 @@ package org.tfslim.nets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.tfslim.nets.spec.NetOptions.ALIGN_FEATURE_MAPS;
+import static org.tfslim.nets.inception.InceptionResnetV2.ALIGN_FEATURE_MAPS;
 import static org.tfslim.nets.spec.NetOptions.BATCH_NORM_SCALE;
 import static org.tfslim.nets.spec.NetOptions.CREATE_AUX_LOGITS;
 import static org.tfslim.nets.spec.NetOptions.DATA_FORMAT;
@@ -39,7 +39,9 @@ import org.tfslim.nets.inception.InceptionResnetV2;
 import org.tfslim.nets.inception.InceptionV1;
 import org.tfslim.nets.inception.InceptionV2;
 import org.tfslim.nets.inception.InceptionV4;
+import org.tfslim.nets.small.Lenet;
 import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.nets.spec.NetworkFn;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
@@ -88,14 +90,15 @@ class GoldenOptionsTest {
   }
 
   private static NetworkFn network(String name, int classes, NetOptions options) {
-    return Nets.get(name).networkFn(classes, 0, false, options);
+    return Nets.get(name).network(classes).with(options);
   }
 
   private static NetOptions preAux() {
     return NONE.with(FINAL_ENDPOINT, "PreAuxLogits");
   }
 
-  private static NetworkFn base(BaseFn base, String scope, ArgScope argScope, NetOptions options) {
+  private static NetworkFn base(
+      NetSpec.BaseFunction base, String scope, ArgScope argScope, NetOptions options) {
     return (slim, x) -> {
       Slim inference = slim.argScope(argScope).argScope(on(BATCH_NORM, DROPOUT), training(false));
       return base.build(inference.scope(scope), x, options);
@@ -119,14 +122,11 @@ class GoldenOptionsTest {
   }
 
   private static NetworkFn v4WithoutBatchNorm() {
-    ArgScope scope = InceptionArgScope.of(0, NONE.with(USE_BATCH_NORM, false));
-    return (slim, x) -> InceptionV4.inceptionV4(slim.argScope(scope), x, 6, false, NONE);
+    return Nets.get("inception_v4").network(6).withArgScope(USE_BATCH_NORM, false);
   }
 
   private static NetworkFn irv2WithGamma() {
-    ArgScope scope = InceptionResnetV2.argScope(0, NONE.with(BATCH_NORM_SCALE, true));
-    return (slim, x) ->
-        InceptionResnetV2.inceptionResnetV2(slim.argScope(scope), x, 5, false, NONE);
+    return Nets.get("inception_resnet_v2").network(5).withArgScope(BATCH_NORM_SCALE, true);
   }
 
   static List<Map<String, String>> cases() {
@@ -232,7 +232,7 @@ class GoldenOptionsTest {
     "inception_resnet_v2, 107, true"
   })
   void sizesThatTheReferenceTakesAreTaken(String name, long size, boolean aux) {
-    assertThat(build(name, size, withAux(aux)).endPoints().containsKey("AuxLogits"))
+    assertThat(build(name, size, withAux(aux)).auxLogits().isPresent())
         .isEqualTo(aux && !name.equals("inception_v1"));
   }
 
@@ -273,24 +273,19 @@ class GoldenOptionsTest {
   }
 
   @Test
-  void anUnknownNetworkIsAnErrorThatNamesTheKnownOnes() {
-    assertThatThrownBy(() -> Nets.get("nope"))
-        .isInstanceOf(SlimException.class)
-        .hasMessageContaining("Name of network unknown nope")
-        .hasMessageContaining("inception_v1");
-  }
-
-  @Test
-  void anOptionThatANetworkDoesNotTakeIsAnError() {
+  void anOptionThatAFunctionDoesNotTakeIsAnError() {
     try (Graph graph = new Graph()) {
       Slim slim = Slim.on(graph, 0);
       Operand<TFloat32> images = SlimSessions.formulaImages(slim, Shape.of(1, 28, 28, 1));
+      Slim scoped = slim.argScope(Lenet.argScope(0));
       NetOptions options = NONE.with(NetOptions.GLOBAL_POOL, true);
-      assertThatThrownBy(
-              () -> Nets.get("lenet").networkFn(10, 0, false, options).apply(slim, images))
+      assertThatThrownBy(() -> Lenet.lenet(scoped, images, 10, false, options))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("lenet does not take [global_pool]")
           .hasMessageContaining("dropout_keep_prob");
+      assertThatThrownBy(() -> base(slim, options))
+          .hasMessageContaining("inception_v1_base does not take [global_pool]")
+          .hasMessageContaining("include_root_block");
     }
   }
 

@@ -1,13 +1,13 @@
 package org.tfslim.nets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.tfslim.nets.inception.InceptionResnetV1.BOTTLENECK_LAYER_SIZE;
+import static org.tfslim.nets.inception.InceptionV2.USE_SEPARABLE_CONV;
 import static org.tfslim.nets.spec.NetOptions.ACTIVATION_FN;
-import static org.tfslim.nets.spec.NetOptions.BOTTLENECK_LAYER_SIZE;
 import static org.tfslim.nets.spec.NetOptions.DATA_FORMAT;
 import static org.tfslim.nets.spec.NetOptions.DEPTH_MULTIPLIER;
 import static org.tfslim.nets.spec.NetOptions.MIN_DEPTH;
 import static org.tfslim.nets.spec.NetOptions.PREDICTION_FN;
-import static org.tfslim.nets.spec.NetOptions.USE_SEPARABLE_CONV;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,9 +84,7 @@ class InceptionOptionsTest extends GraphTesting {
     NetOptions options = NONE.with(DEPTH_MULTIPLIER, multiplier).with(MIN_DEPTH, least);
     Slim slim = slim();
     Net net =
-        Nets.get("inception_v2")
-            .networkFn(9, 0, false, options)
-            .apply(slim, images(slim, 1, 224, 224, 3));
+        Nets.get("inception_v2").network(9).with(options).apply(slim, images(slim, 1, 224, 224, 3));
     assertThat(net.endPoints().get("Conv2d_1a_7x7").shape().get(3)).isEqualTo(first);
     assertThat(net.endPoints().get("Mixed_5c").shape().get(3)).isEqualTo(last);
     assertThat(net.logits().shape()).isEqualTo(Shape.of(1, 9));
@@ -117,7 +115,8 @@ class InceptionOptionsTest extends GraphTesting {
     Slim slim = slim();
     Net net =
         Nets.get("inception_resnet_v1_facenet")
-            .networkFn(0, 0, false, NONE.with(BOTTLENECK_LAYER_SIZE, size))
+            .network(0)
+            .with(BOTTLENECK_LAYER_SIZE, size)
             .apply(slim, images(slim, 2, 160, 160, 3));
     assertThat(net.logits().shape()).isEqualTo(Shape.of(2, size));
   }
@@ -132,8 +131,7 @@ class InceptionOptionsTest extends GraphTesting {
             PREDICTION_FN,
             (s, logits, scope) -> Activation.SIGMOID.apply(s.ops().enter(scope), logits));
     Net net =
-        spec.networkFn(10, 0, false, sigmoid)
-            .apply(slim, images(slim, 1, spec.imageSize(), spec.imageSize(), spec.channels()));
-    assertThat(net.endPoints().get("Predictions").op().type()).isEqualTo("Sigmoid");
+        spec.network(10).with(sigmoid).apply(slim, images(slim, spec.input().shape(1).asArray()));
+    assertThat(net.predictions().orElseThrow().op().type()).isEqualTo("Sigmoid");
   }
 }

@@ -92,7 +92,7 @@ record Trainer(
     float weightDecay = flags.get(TrainFlags.WEIGHT_DECAY).floatValue();
     RateDecay rateDecay = flags.get(TrainFlags.LEARNING_RATE_DECAY_TYPE);
     return new TrainingSettings(
-        spec.networkFn(input.numClasses(), weightDecay, true),
+        spec.network(input.numClasses()).weightDecay(weightDecay).training(),
         input.numClasses(),
         flags.get(TrainFlags.LABEL_SMOOTHING).floatValue(),
         TrainFlags.optimizer(flags),

@@ -9,7 +9,8 @@ import org.tfslim.formats.UsageException;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
 import org.tfslim.nets.Nets;
-import org.tfslim.nets.layouts.Layouts;
+import org.tfslim.nets.layouts.WeightLayout;
+import org.tfslim.nets.spec.Library;
 import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.nets.spec.NetVariables;
 
@@ -24,8 +25,8 @@ import org.tfslim.nets.spec.NetVariables;
  */
 public record NetworkConversion(
     Optional<String> modelName,
-    Optional<Layouts> from,
-    Optional<Layouts> to,
+    Optional<Library> from,
+    Optional<Library> to,
     boolean shift,
     boolean acceptDifferences) {
   private static final int CLASSES = 1000;
@@ -43,21 +44,23 @@ public record NetworkConversion(
                 () ->
                     new UsageException(
                         "--from_layout, --to_layout and --labels_offset need --model_name")));
-    if (to.equals(Optional.of(Layouts.KERAS))) {
+    if (to.equals(Optional.of(Library.KERAS))) {
       throw new UsageException("--to_layout=keras: h5 files are read only; write timm, or slim's");
     }
-    from.ifPresent(layout -> requireSame(layout, spec));
-    to.ifPresent(layout -> requireSame(layout, spec));
+    from.ifPresent(library -> requireSame(library, spec));
+    to.ifPresent(library -> requireSame(library, spec));
     NetVariables network = NetVariables.of(spec, spec.numClasses());
-    ConversionPlan slim = from.isPresent() ? from.get().toSlim(plan, network) : plan;
+    ConversionPlan slim =
+        from.isPresent() ? WeightLayout.of(from.get()).toSlim(plan, network) : plan;
     ConversionPlan shifted = shift ? shifted(slim, network) : slim;
     return to.isPresent()
-        ? to.get().fromSlim(shifted, network.withClasses(classes(shifted, network)))
+        ? WeightLayout.of(to.get())
+            .fromSlim(shifted, network.withClasses(classes(shifted, network)))
         : shifted;
   }
 
-  private void requireSame(Layouts layout, NetSpec spec) {
-    Optional<String> difference = layout.difference(spec);
+  private void requireSame(Library library, NetSpec spec) {
+    Optional<String> difference = WeightLayout.of(library).difference(spec);
     if (difference.isPresent() && !acceptDifferences) {
       throw new DataException(
           "%s: the same weights give other results. Convert all the same with --accept_differences."

@@ -7,6 +7,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.classification.InferenceGraph;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
@@ -17,12 +18,12 @@ import org.tfslim.slim.Slim;
  *
  * @param input {@code [batch, height, width, channels]}, preprocessed: the node {@code input}
  * @param logits {@code [batch, classes]}
- * @param predictions probabilities {@code [batch, classes]}, where the network has them
+ * @param predictions probabilities {@code [batch, classes]}: the network's own, or a softmax of its
+ *     logits called {@code Predictions}; empty for a network without classes
  */
 public record NetworkGraph(
     Operand<TFloat32> input, Operand<TFloat32> logits, Optional<Operand<TFloat32>> predictions) {
   private static final String INPUT = "input";
-  private static final String PREDICTIONS = "Predictions";
 
   /** Adds the graph for inference. */
   public static NetworkGraph of(Slim slim, ModelSettings settings, Optional<Integer> batchSize) {
@@ -40,9 +41,14 @@ public record NetworkGraph(
             settings.channels());
     Operand<TFloat32> input =
         slim.tf().withName(INPUT).placeholder(TFloat32.class, Placeholder.shape(shape));
-    Net net = settings.spec().networkFn(settings.numClasses(), 0, isTraining).apply(slim, input);
+    Net net =
+        settings.spec().network(settings.numClasses()).training(isTraining).apply(slim, input);
     return new NetworkGraph(
-        input, net.logits(), Optional.ofNullable(net.endPoints().get(PREDICTIONS)));
+        input,
+        net.logits(),
+        settings.numClasses() == 0
+            ? net.predictions()
+            : Optional.of(InferenceGraph.probabilities(slim, net)));
   }
 
   /** What people fetch. */

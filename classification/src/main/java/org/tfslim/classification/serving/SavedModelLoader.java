@@ -15,7 +15,7 @@ import org.tfslim.classification.ModelChoices;
 import org.tfslim.classification.data.LabelsFile;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.UsageException;
-import org.tfslim.nets.preprocessing.Preprocessings;
+import org.tfslim.nets.Nets;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 
 /** Loads SavedModels: ours, and those of other programs as far as they take and return the same. */
@@ -138,7 +138,7 @@ final class SavedModelLoader {
     return Optional.of(
         new ImagePreparation(
             channels,
-            Preprocessings.get(name)
+            Nets.preprocessing(name)
                 .evaluation(
                     size(shape, 1, given.imageSize(), signature, "--image_size=PIXELS"),
                     size(shape, 2, given.imageSize(), signature, "--image_size=PIXELS")),

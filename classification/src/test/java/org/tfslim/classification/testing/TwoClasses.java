@@ -19,7 +19,7 @@ public final class TwoClasses {
         Session session = new Session(graph)) {
       Slim slim = Slim.on(graph, 0);
       Nets.get("lenet")
-          .networkFn(2, 0, false)
+          .network(2)
           .apply(slim, SlimSessions.formulaImages(slim, Shape.of(1, 8, 8, 1)));
       SlimSessions.loadFormulaWeights(session, slim);
       Saver.of(slim.ops(), slim.variables().all()).save(session, checkpoint);

@@ -67,7 +67,8 @@ record BenchGraph(
         pipeline.map(InputPipeline::images).orElseGet(() -> constantImages(slim, settings));
     Operand<TInt64> labels =
         pipeline.map(InputPipeline::labels).orElseGet(() -> constantLabels(slim, settings));
-    NetworkFn network = model.spec().networkFn(model.numClasses(), WEIGHT_DECAY, true);
+    NetworkFn network =
+        model.spec().network(model.numClasses()).weightDecay(WEIGHT_DECAY).training();
     TrainingGraph graph =
         TrainingGraph.of(
             slim,

@@ -20,7 +20,7 @@ import org.tfslim.formats.weights.PlannedTensor;
 import org.tfslim.formats.weights.RenameRule;
 import org.tfslim.formats.weights.WeightsFile;
 import org.tfslim.formats.weights.WeightsOutput;
-import org.tfslim.nets.layouts.Layouts;
+import org.tfslim.nets.spec.Library;
 import org.tfslim.programs.TensorFlowCommand;
 
 /** {@code bin/slim checkpoint convert}: weights from one format, layout or naming to another. */
@@ -60,10 +60,10 @@ final class CheckpointConvert implements TensorFlowCommand {
 
   private static final Flag<Optional<String>> MODEL_NAME =
       Flag.string("model_name", "The name of the network; for a layout or --labels_offset.");
-  private static final Flag<Optional<Layouts>> FROM_LAYOUT =
-      Flag.choice("from_layout", Layouts.class, "The library that wrote --input.");
-  private static final Flag<Optional<Layouts>> TO_LAYOUT =
-      Flag.choice("to_layout", Layouts.class, "The library that shall read --output: timm.");
+  private static final Flag<Optional<Library>> FROM_LAYOUT =
+      Flag.choice("from_layout", Library.class, "The library that wrote --input.");
+  private static final Flag<Optional<Library>> TO_LAYOUT =
+      Flag.choice("to_layout", Library.class, "The library that shall read --output: timm.");
   private static final Flag<Integer> LABELS_OFFSET =
       Flag.integer(
               "labels_offset",

@@ -19,7 +19,9 @@ import static org.tfslim.slim.args.Args.weightsRegularizer;
 import static org.tfslim.slim.args.Layer.CONV2D;
 import static org.tfslim.slim.args.Layer.FULLY_CONNECTED;
 
+import java.util.List;
 import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.nets.spec.NetOptions.Option;
 import org.tfslim.slim.args.Activation;
 import org.tfslim.slim.args.Arg;
 import org.tfslim.slim.args.ArgScope;
@@ -28,6 +30,15 @@ import org.tfslim.slim.regularizers.Regularizer;
 
 /** What the Inception networks have in common. Source: {@code nets/inception_utils.py}. */
 public final class InceptionArgScope {
+  static final List<Option<?>> OPTIONS =
+      List.of(
+          USE_BATCH_NORM,
+          BATCH_NORM_DECAY,
+          BATCH_NORM_EPSILON,
+          ACTIVATION_FN,
+          BATCH_NORM_UPDATES,
+          BATCH_NORM_SCALE);
+
   private InceptionArgScope() {}
 
   /** The arg scope with its defaults. */
@@ -43,14 +54,7 @@ public final class InceptionArgScope {
    *     batch_norm_updates_collections} (collected), {@code batch_norm_scale} (false)
    */
   public static ArgScope of(float weightDecay, NetOptions options) {
-    options.only(
-        "inception_arg_scope",
-        USE_BATCH_NORM,
-        BATCH_NORM_DECAY,
-        BATCH_NORM_EPSILON,
-        ACTIVATION_FN,
-        BATCH_NORM_UPDATES,
-        BATCH_NORM_SCALE);
+    options.only("inception_arg_scope", OPTIONS);
     return ArgScope.empty()
         .with(on(CONV2D, FULLY_CONNECTED), weightsRegularizer(Regularizer.l2(weightDecay)))
         .with(

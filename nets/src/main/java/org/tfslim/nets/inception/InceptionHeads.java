@@ -10,6 +10,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Stages;
 import org.tfslim.slim.args.Kernel;
@@ -17,7 +18,16 @@ import org.tfslim.slim.args.Padding;
 
 /** How Inception networks end, where several do it alike. */
 final class InceptionHeads {
+  private static final String PREDICTIONS = "Predictions";
+  private static final String AUX_LOGITS = "AuxLogits";
+
   private InceptionHeads() {}
+
+  /** The whole network; all Inception networks call their two classifiers the same. */
+  static Net done(Stages net) {
+    Net whole = net.build().withPredictions(PREDICTIONS);
+    return whole.endPoints().containsKey(AUX_LOGITS) ? whole.withAuxLogits(AUX_LOGITS) : whole;
+  }
 
   /**
    * Logits by a convolution over one pixel, which take away height and width where {@code squeeze}

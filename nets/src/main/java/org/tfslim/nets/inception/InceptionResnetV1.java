@@ -4,7 +4,6 @@ import static org.tfslim.nets.spec.NetOptions.BATCH_NORM_DECAY;
 import static org.tfslim.nets.spec.NetOptions.BATCH_NORM_EPSILON;
 import static org.tfslim.nets.spec.NetOptions.BATCH_NORM_SCALE;
 import static org.tfslim.nets.spec.NetOptions.BATCH_NORM_UPDATES;
-import static org.tfslim.nets.spec.NetOptions.BOTTLENECK_LAYER_SIZE;
 import static org.tfslim.nets.spec.NetOptions.DROPOUT_KEEP_PROB;
 import static org.tfslim.nets.spec.NetOptions.FINAL_ENDPOINT;
 import static org.tfslim.nets.spec.NetOptions.SCOPE;
@@ -27,10 +26,14 @@ import static org.tfslim.slim.args.Layer.MAX_POOL2D;
 import static org.tfslim.slim.args.Padding.SAME;
 import static org.tfslim.slim.args.Padding.VALID;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.nets.inception.ResidualBlocks.Residual;
+import org.tfslim.nets.spec.InputSpec;
 import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.nets.spec.NetOptions.Option;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Stages;
@@ -47,6 +50,38 @@ import org.tfslim.slim.regularizers.Regularizer;
  * out with a bottleneck layer and without classes.
  */
 public final class InceptionResnetV1 {
+  /** {@code bottleneck_layer_size}: the length of an embedding. */
+  public static final Option<Integer> BOTTLENECK_LAYER_SIZE =
+      new Option<>("bottleneck_layer_size", Integer.class);
+
+  private static final List<Option<?>> ARG_SCOPE_OPTIONS =
+      List.of(BATCH_NORM_DECAY, BATCH_NORM_EPSILON, BATCH_NORM_UPDATES, BATCH_NORM_SCALE);
+
+  static final NetSpec SPEC =
+      NetSpec.named("inception_resnet_v1")
+          .function(InceptionResnetV1::inceptionResnetV1)
+          .argScope(InceptionResnetV1::argScope, ARG_SCOPE_OPTIONS)
+          .input(InputSpec.images(299, 3).anySizeFrom(75))
+          .numClasses(1001)
+          .preprocessing("inception")
+          .scope("InceptionResnetV1")
+          .takes(DROPOUT_KEEP_PROB, BOTTLENECK_LAYER_SIZE, SCOPE)
+          .base(InceptionResnetV1::inceptionResnetV1Base, FINAL_ENDPOINT)
+          .source("the paper's; layout and names of FaceNet's inception_resnet_v1.py")
+          .build();
+
+  /**
+   * FaceNet: with a bottleneck layer of 128, for images of 160 x 160 pixels. Without classes the
+   * embeddings come out, {@code [batch, 128]}, which have to be brought to length 1.
+   */
+  static final NetSpec FACENET =
+      SPEC.variant(
+              "inception_resnet_v1_facenet", NetOptions.defaults().with(BOTTLENECK_LAYER_SIZE, 128))
+          .input(InputSpec.images(160, 3).anySizeFrom(75))
+          .numClasses(0)
+          .source("the same with a bottleneck layer; without classes its embeddings")
+          .build();
+
   private InceptionResnetV1() {}
 
   /**
@@ -60,7 +95,7 @@ public final class InceptionResnetV1 {
    */
   public static Net inceptionResnetV1(
       Slim root, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions options) {
-    options.only("inception_resnet_v1", DROPOUT_KEEP_PROB, BOTTLENECK_LAYER_SIZE, SCOPE);
+    SPEC.requireTaken(options);
     Slim s =
         root.scope(options.get(SCOPE, "InceptionResnetV1"))
             .argScope(on(BATCH_NORM, DROPOUT), training(isTraining));
@@ -83,19 +118,7 @@ public final class InceptionResnetV1 {
         "Logits",
         (x, name) -> head.fullyConnected(x, numClasses, name, noNormalizer(), noActivation()));
     net.add("Predictions", head.tf().withName("Predictions").nn.softmax(net.output()));
-    return net.build();
-  }
-
-  /**
-   * FaceNet: the same with a bottleneck layer of 128, for images of 160 x 160 pixels. Without
-   * classes the embeddings come out, {@code [batch, 128]}, which have to be brought to length 1.
-   *
-   * @param options those of {@link #inceptionResnetV1}, with a {@code bottleneck_layer_size} of 128
-   */
-  public static Net facenet(
-      Slim root, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions options) {
-    NetOptions bottleneck = options.withDefault(BOTTLENECK_LAYER_SIZE, 128);
-    return inceptionResnetV1(root, images, numClasses, isTraining, bottleneck);
+    return InceptionHeads.done(net);
   }
 
   /**
@@ -108,7 +131,7 @@ public final class InceptionResnetV1 {
    */
   public static Net inceptionResnetV1Base(
       Slim scope, Operand<TFloat32> images, NetOptions options) {
-    options.only("inception_resnet_v1_base", FINAL_ENDPOINT);
+    SPEC.requireTakenByBase(options);
     Slim s = scope.argScope(on(CONV2D, MAX_POOL2D, AVG_POOL2D), stride(1), padding(SAME));
     Stages net = Stages.of(images, options.get(FINAL_ENDPOINT, "Mixed_8b"));
     // 299 x 299 x 3
@@ -199,12 +222,7 @@ public final class InceptionResnetV1 {
    *     batch_norm_updates_collections} (in place), {@code batch_norm_scale} (false)
    */
   public static ArgScope argScope(float weightDecay, NetOptions options) {
-    options.only(
-        "inception_resnet_v1_arg_scope",
-        BATCH_NORM_DECAY,
-        BATCH_NORM_EPSILON,
-        BATCH_NORM_UPDATES,
-        BATCH_NORM_SCALE);
+    options.only("inception_resnet_v1_arg_scope", ARG_SCOPE_OPTIONS);
     NetOptions batchNorm =
         options
             .withDefault(BATCH_NORM_DECAY, 0.995)

@@ -1,7 +1,6 @@
 package org.tfslim.nets.inception;
 
 import static org.tfslim.nets.spec.NetOptions.ACTIVATION_FN;
-import static org.tfslim.nets.spec.NetOptions.ALIGN_FEATURE_MAPS;
 import static org.tfslim.nets.spec.NetOptions.BATCH_NORM_DECAY;
 import static org.tfslim.nets.spec.NetOptions.BATCH_NORM_EPSILON;
 import static org.tfslim.nets.spec.NetOptions.BATCH_NORM_SCALE;
@@ -31,10 +30,15 @@ import static org.tfslim.slim.args.Layer.MAX_POOL2D;
 import static org.tfslim.slim.args.Padding.SAME;
 import static org.tfslim.slim.args.Padding.VALID;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.nets.inception.ResidualBlocks.Residual;
+import org.tfslim.nets.spec.InputSpec;
+import org.tfslim.nets.spec.Library;
 import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.nets.spec.NetOptions.Option;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Stages;
@@ -49,6 +53,40 @@ import org.tfslim.slim.regularizers.Regularizer;
  * nets/inception_resnet_v2.py}.
  */
 public final class InceptionResnetV2 {
+  /** {@code align_feature_maps}: whether all windows are padded, so that feature maps align. */
+  public static final Option<Boolean> ALIGN_FEATURE_MAPS =
+      new Option<>("align_feature_maps", Boolean.class);
+
+  private static final List<Option<?>> ARG_SCOPE_OPTIONS =
+      List.of(
+          BATCH_NORM_DECAY,
+          BATCH_NORM_EPSILON,
+          ACTIVATION_FN,
+          BATCH_NORM_UPDATES,
+          BATCH_NORM_SCALE);
+
+  static final NetSpec SPEC =
+      NetSpec.named("inception_resnet_v2")
+          .function(InceptionResnetV2::inceptionResnetV2)
+          .argScope(InceptionResnetV2::argScope, ARG_SCOPE_OPTIONS)
+          .input(InputSpec.images(299, 3).anySizeFrom(107))
+          .numClasses(1001)
+          .preprocessing("inception")
+          .scope("InceptionResnetV2")
+          .takes(DROPOUT_KEEP_PROB, CREATE_AUX_LOGITS, ACTIVATION_FN, SCOPE)
+          .base(
+              InceptionResnetV2::inceptionResnetV2Base,
+              FINAL_ENDPOINT,
+              OUTPUT_STRIDE,
+              ALIGN_FEATURE_MAPS,
+              ACTIVATION_FN)
+          .auxLogits()
+          .large()
+          .weights(Library.TIMM, InceptionTimm::resnetV2)
+          .weights(Library.KERAS, InceptionKeras::layers)
+          .source("nets/inception_resnet_v2.py")
+          .build();
+
   private InceptionResnetV2() {}
 
   /**
@@ -63,7 +101,7 @@ public final class InceptionResnetV2 {
    */
   public static Net inceptionResnetV2(
       Slim root, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions options) {
-    options.only("inception_resnet_v2", DROPOUT_KEEP_PROB, CREATE_AUX_LOGITS, ACTIVATION_FN, SCOPE);
+    SPEC.requireTaken(options);
     Slim s =
         root.scope(options.get(SCOPE, "InceptionResnetV2"))
             .argScope(on(BATCH_NORM, DROPOUT), training(isTraining));
@@ -82,11 +120,10 @@ public final class InceptionResnetV2 {
     }
     float keep = options.get(DROPOUT_KEEP_PROB, 0.8f);
     net.apply("Flatten", head::flatten); //                                      1536
-    net.endPoint(
-        "PreLogitsFlatten", (x, name) -> head.dropout(x, "Dropout", keepProbability(keep)));
+    net.endPoint("PreLogitsFlatten", (x, name) -> head.dropout(x, "Dropout", keepProbability(keep)));
     net.endPoint("Logits", (x, name) -> head.fullyConnected(x, numClasses, name, noActivation()));
     net.add("Predictions", head.tf().withName("Predictions").nn.softmax(net.output()));
-    return net.build();
+    return InceptionHeads.done(net);
   }
 
   /**
@@ -101,12 +138,7 @@ public final class InceptionResnetV2 {
    */
   public static Net inceptionResnetV2Base(
       Slim scope, Operand<TFloat32> images, NetOptions options) {
-    options.only(
-        "inception_resnet_v2_base",
-        FINAL_ENDPOINT,
-        OUTPUT_STRIDE,
-        ALIGN_FEATURE_MAPS,
-        ACTIVATION_FN);
+    SPEC.requireTakenByBase(options);
     int outputStride = options.get(OUTPUT_STRIDE, 16);
     if (outputStride != 8 && outputStride != 16) {
       throw new IllegalArgumentException("output_stride must be 8 or 16, not " + outputStride);
@@ -236,13 +268,7 @@ public final class InceptionResnetV2 {
    *     batch_norm_scale} (false)
    */
   public static ArgScope argScope(float weightDecay, NetOptions options) {
-    options.only(
-        "inception_resnet_v2_arg_scope",
-        BATCH_NORM_DECAY,
-        BATCH_NORM_EPSILON,
-        ACTIVATION_FN,
-        BATCH_NORM_UPDATES,
-        BATCH_NORM_SCALE);
+    options.only("inception_resnet_v2_arg_scope", ARG_SCOPE_OPTIONS);
     Regularizer decay = Regularizer.l2(weightDecay);
     return ArgScope.empty()
         .with(on(CONV2D, FULLY_CONNECTED), weightsRegularizer(decay), biasesRegularizer(decay))

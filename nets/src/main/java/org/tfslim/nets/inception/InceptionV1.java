@@ -22,7 +22,9 @@ import static org.tfslim.slim.args.Layer.MAX_POOL2D;
 
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.nets.spec.InputSpec;
 import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Stages;
@@ -34,6 +36,19 @@ import org.tfslim.slim.initializers.Initializer;
  * (arXiv 1409.4842). Source: {@code nets/inception_v1.py}.
  */
 public final class InceptionV1 {
+  static final NetSpec SPEC =
+      NetSpec.named("inception_v1")
+          .function(InceptionV1::inceptionV1)
+          .argScope(InceptionArgScope::of, InceptionArgScope.OPTIONS)
+          .input(InputSpec.images(224, 3).anySizeFrom(193))
+          .numClasses(1001)
+          .preprocessing("inception")
+          .scope("InceptionV1")
+          .takes(DROPOUT_KEEP_PROB, PREDICTION_FN, SPATIAL_SQUEEZE, GLOBAL_POOL, SCOPE)
+          .base(InceptionV1::inceptionV1Base, FINAL_ENDPOINT, INCLUDE_ROOT_BLOCK)
+          .source("nets/inception_v1.py")
+          .build();
+
   private InceptionV1() {}
 
   /**
@@ -47,8 +62,7 @@ public final class InceptionV1 {
    */
   public static Net inceptionV1(
       Slim root, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions options) {
-    options.only(
-        "inception_v1", DROPOUT_KEEP_PROB, PREDICTION_FN, SPATIAL_SQUEEZE, GLOBAL_POOL, SCOPE);
+    SPEC.requireTaken(options);
     Slim s =
         root.scope(options.get(SCOPE, "InceptionV1"))
             .argScope(on(BATCH_NORM, DROPOUT), training(isTraining));
@@ -71,7 +85,7 @@ public final class InceptionV1 {
     net.add(
         "Predictions",
         options.get(PREDICTION_FN, Slim::softmax).apply(head, net.output(), "Predictions"));
-    return net.build();
+    return InceptionHeads.done(net);
   }
 
   /**
@@ -83,7 +97,7 @@ public final class InceptionV1 {
    * @throws IllegalArgumentException where there is no such end point
    */
   public static Net inceptionV1Base(Slim scope, Operand<TFloat32> images, NetOptions options) {
-    options.only("inception_v1_base", FINAL_ENDPOINT, INCLUDE_ROOT_BLOCK);
+    SPEC.requireTakenByBase(options);
     Slim s =
         scope
             .argScope(

@@ -10,7 +10,6 @@ import static org.tfslim.nets.spec.NetOptions.MIN_DEPTH;
 import static org.tfslim.nets.spec.NetOptions.PREDICTION_FN;
 import static org.tfslim.nets.spec.NetOptions.SCOPE;
 import static org.tfslim.nets.spec.NetOptions.SPATIAL_SQUEEZE;
-import static org.tfslim.nets.spec.NetOptions.USE_SEPARABLE_CONV;
 import static org.tfslim.slim.args.Args.dataFormat;
 import static org.tfslim.slim.args.Args.keepProbability;
 import static org.tfslim.slim.args.Args.on;
@@ -29,7 +28,10 @@ import static org.tfslim.slim.initializers.Initializer.truncatedNormal;
 
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.nets.spec.InputSpec;
 import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.nets.spec.NetOptions.Option;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Stages;
@@ -42,6 +44,37 @@ import org.tfslim.slim.args.DataFormat;
  * nets/inception_v2.py}.
  */
 public final class InceptionV2 {
+  /** {@code use_separable_conv}: whether the first convolution is a separable one. */
+  public static final Option<Boolean> USE_SEPARABLE_CONV =
+      new Option<>("use_separable_conv", Boolean.class);
+
+  static final NetSpec SPEC =
+      NetSpec.named("inception_v2")
+          .function(InceptionV2::inceptionV2)
+          .argScope(InceptionArgScope::of, InceptionArgScope.OPTIONS)
+          .input(InputSpec.images(224, 3).anySizeFrom(1))
+          .numClasses(1001)
+          .preprocessing("inception")
+          .scope("InceptionV2")
+          .takes(
+              DROPOUT_KEEP_PROB,
+              MIN_DEPTH,
+              DEPTH_MULTIPLIER,
+              PREDICTION_FN,
+              SPATIAL_SQUEEZE,
+              GLOBAL_POOL,
+              SCOPE)
+          .base(
+              InceptionV2::inceptionV2Base,
+              FINAL_ENDPOINT,
+              MIN_DEPTH,
+              DEPTH_MULTIPLIER,
+              USE_SEPARABLE_CONV,
+              DATA_FORMAT,
+              INCLUDE_ROOT_BLOCK)
+          .source("nets/inception_v2.py")
+          .build();
+
   private static final Arg.WeightsInitializer REDUCING = weightsInitializer(truncatedNormal(0.09));
   private static final Arg.WeightsInitializer POOLED = weightsInitializer(truncatedNormal(0.1));
   private static final Arg.WeightsInitializer ROOT = weightsInitializer(truncatedNormal(1.0));
@@ -61,15 +94,7 @@ public final class InceptionV2 {
    */
   public static Net inceptionV2(
       Slim root, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions options) {
-    options.only(
-        "inception_v2",
-        DROPOUT_KEEP_PROB,
-        MIN_DEPTH,
-        DEPTH_MULTIPLIER,
-        PREDICTION_FN,
-        SPATIAL_SQUEEZE,
-        GLOBAL_POOL,
-        SCOPE);
+    SPEC.requireTaken(options);
     Slim s =
         root.scope(options.get(SCOPE, "InceptionV2"))
             .argScope(on(BATCH_NORM, DROPOUT), training(isTraining));
@@ -89,7 +114,7 @@ public final class InceptionV2 {
     net.add(
         "Predictions",
         options.get(PREDICTION_FN, Slim::softmax).apply(s, net.output(), "Predictions"));
-    return net.build();
+    return InceptionHeads.done(net);
   }
 
   /**
@@ -104,14 +129,7 @@ public final class InceptionV2 {
    *     other
    */
   public static Net inceptionV2Base(Slim scope, Operand<TFloat32> images, NetOptions options) {
-    options.only(
-        "inception_v2_base",
-        FINAL_ENDPOINT,
-        MIN_DEPTH,
-        DEPTH_MULTIPLIER,
-        USE_SEPARABLE_CONV,
-        DATA_FORMAT,
-        INCLUDE_ROOT_BLOCK);
+    SPEC.requireTakenByBase(options);
     Depth d = Depth.of(options);
     boolean separable = options.get(USE_SEPARABLE_CONV, true);
     DataFormat format = options.get(DATA_FORMAT, DataFormat.NHWC);

@@ -28,7 +28,10 @@ import static org.tfslim.slim.initializers.Initializer.truncatedNormal;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.nets.spec.InputSpec;
+import org.tfslim.nets.spec.Library;
 import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Stages;
@@ -39,6 +42,30 @@ import org.tfslim.slim.args.Kernel;
  * (arXiv 1512.00567). Source: {@code nets/inception_v3.py}.
  */
 public final class InceptionV3 {
+  static final NetSpec SPEC =
+      NetSpec.named("inception_v3")
+          .function(InceptionV3::inceptionV3)
+          .argScope(InceptionArgScope::of, InceptionArgScope.OPTIONS)
+          .input(InputSpec.images(299, 3).anySizeFrom(107))
+          .numClasses(1001)
+          .preprocessing("inception")
+          .scope("InceptionV3")
+          .takes(
+              DROPOUT_KEEP_PROB,
+              MIN_DEPTH,
+              DEPTH_MULTIPLIER,
+              PREDICTION_FN,
+              SPATIAL_SQUEEZE,
+              CREATE_AUX_LOGITS,
+              GLOBAL_POOL,
+              SCOPE)
+          .base(InceptionV3::inceptionV3Base, FINAL_ENDPOINT, MIN_DEPTH, DEPTH_MULTIPLIER)
+          .auxLogits()
+          .weights(Library.TIMM, InceptionTimm.V3)
+          .weights(Library.KERAS, InceptionKeras::layers)
+          .source("nets/inception_v3.py")
+          .build();
+
   private InceptionV3() {}
 
   /**
@@ -54,16 +81,7 @@ public final class InceptionV3 {
    */
   public static Net inceptionV3(
       Slim root, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions options) {
-    options.only(
-        "inception_v3",
-        DROPOUT_KEEP_PROB,
-        MIN_DEPTH,
-        DEPTH_MULTIPLIER,
-        PREDICTION_FN,
-        SPATIAL_SQUEEZE,
-        CREATE_AUX_LOGITS,
-        GLOBAL_POOL,
-        SCOPE);
+    SPEC.requireTaken(options);
     Slim s =
         root.scope(options.get(SCOPE, "InceptionV3"))
             .argScope(on(BATCH_NORM, DROPOUT), training(isTraining));
@@ -89,7 +107,7 @@ public final class InceptionV3 {
     net.add(
         "Predictions",
         options.get(PREDICTION_FN, Slim::softmax).apply(s, net.output(), "Predictions"));
-    return net.build();
+    return InceptionHeads.done(net);
   }
 
   /** The second classifier, half way, which helps in training. */
@@ -120,7 +138,7 @@ public final class InceptionV3 {
    * @throws IllegalArgumentException where there is no such end point
    */
   public static Net inceptionV3Base(Slim scope, Operand<TFloat32> images, NetOptions options) {
-    options.only("inception_v3_base", FINAL_ENDPOINT, MIN_DEPTH, DEPTH_MULTIPLIER);
+    SPEC.requireTakenByBase(options);
     Depth d = Depth.of(options);
     Slim root = scope.argScope(on(CONV2D, MAX_POOL2D, AVG_POOL2D), stride(1), padding(VALID));
     Slim s = scope.argScope(on(CONV2D, MAX_POOL2D, AVG_POOL2D), stride(1), padding(SAME));

@@ -22,7 +22,10 @@ import static org.tfslim.slim.args.Padding.VALID;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.nets.spec.InputSpec;
+import org.tfslim.nets.spec.Library;
 import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Stages;
@@ -33,6 +36,21 @@ import org.tfslim.slim.args.ArgScope;
  * Szegedy and others, 2016 (arXiv 1602.07261). Source: {@code nets/inception_v4.py}.
  */
 public final class InceptionV4 {
+  static final NetSpec SPEC =
+      NetSpec.named("inception_v4")
+          .function(InceptionV4::inceptionV4)
+          .argScope(InceptionArgScope::of, InceptionArgScope.OPTIONS)
+          .input(InputSpec.images(299, 3).anySizeFrom(107))
+          .numClasses(1001)
+          .preprocessing("inception")
+          .scope("InceptionV4")
+          .takes(DROPOUT_KEEP_PROB, CREATE_AUX_LOGITS, SCOPE)
+          .base(InceptionV4::inceptionV4Base, FINAL_ENDPOINT)
+          .auxLogits()
+          .weights(Library.TIMM, InceptionTimm::v4)
+          .source("nets/inception_v4.py")
+          .build();
+
   private static final ArgScope ONE_PIXEL_STEPS =
       ArgScope.empty().with(on(CONV2D, MAX_POOL2D, AVG_POOL2D), stride(1), padding(SAME));
 
@@ -50,7 +68,7 @@ public final class InceptionV4 {
    */
   public static Net inceptionV4(
       Slim root, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions options) {
-    options.only("inception_v4", DROPOUT_KEEP_PROB, CREATE_AUX_LOGITS, SCOPE);
+    SPEC.requireTaken(options);
     Slim s =
         root.scope(options.get(SCOPE, "InceptionV4"))
             .argScope(on(BATCH_NORM, DROPOUT), training(isTraining));
@@ -71,7 +89,7 @@ public final class InceptionV4 {
     net.endPoint("PreLogitsFlatten", head::flatten); //                                1536
     net.endPoint("Logits", (x, name) -> head.fullyConnected(x, numClasses, name, noActivation()));
     net.add("Predictions", head.tf().withName("Predictions").nn.softmax(net.output()));
-    return net.build();
+    return InceptionHeads.done(net);
   }
 
   /**
@@ -83,7 +101,7 @@ public final class InceptionV4 {
    * @throws IllegalArgumentException where there is no such end point
    */
   public static Net inceptionV4Base(Slim scope, Operand<TFloat32> images, NetOptions options) {
-    options.only("inception_v4_base", FINAL_ENDPOINT);
+    SPEC.requireTakenByBase(options);
     Slim s = scope.argScope(ONE_PIXEL_STEPS);
     Stages net = Stages.of(images, options.get(FINAL_ENDPOINT, "Mixed_7d"));
     // 299 x 299 x 3

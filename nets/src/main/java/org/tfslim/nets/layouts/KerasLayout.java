@@ -9,16 +9,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
-import org.tfslim.nets.spec.NetSpec;
+import org.tfslim.nets.spec.ForeignLayer;
 
 /**
  * The files of Keras Applications, by Keras 2 or 3, of weights or whole models. Most layers have no
- * names of their own but numbers, which go on where a program builds a second model; only their
- * order counts, and that is slim's. Source: {@code keras/applications/inception_v3.py}, {@code
- * inception_resnet_v2.py}.
+ * names of their own but numbers, which continue if a program builds a second model; only their
+ * order counts, and that is slim's.
  */
 final class KerasLayout implements Layout {
   private static final Pattern BY_NAME =
@@ -35,11 +33,6 @@ final class KerasLayout implements Layout {
 
   /** A tensor, its layer and what it is there. */
   private record Part(PlannedTensor tensor, String layer, String role) {}
-
-  @Override
-  public List<String> networks() {
-    return List.of("inception_v3", "inception_resnet_v2");
-  }
 
   @Override
   public boolean outputFirst() {
@@ -113,50 +106,9 @@ final class KerasLayout implements Layout {
         (kind, layers) -> {
           int next = 0;
           for (String layer : layers.values()) {
-            names.put(layer, counted(kind, next++));
+            names.put(layer, ForeignLayer.kerasNumbered(kind, next++));
           }
         });
     return names;
-  }
-
-  private static String counted(String kind, int number) {
-    return kind + "#" + number;
-  }
-
-  @Override
-  public Stream<ForeignLayer> layers(NetSpec spec, List<SlimLayer> layers) {
-    List<ForeignLayer> found = new ArrayList<>();
-    int number = 0;
-    for (SlimLayer layer : layers) {
-      if (layer.isHead()) {
-        found.add(ForeignLayer.kerasBiased("predictions"));
-      } else if (layer.isAuxiliary()) {
-        found.add(ForeignLayer.kerasBiased("AuxLogits/" + layer.name())); // In no file.
-      } else if (!layer.hasBatchNorm()) {
-        found.add(ForeignLayer.kerasBiased(residual(layer)));
-      } else if (layer.stage().equals("Conv2d_7b_1x1")) {
-        found.add(ForeignLayer.kerasNormalized("conv_7b", "conv_7b_bn"));
-      } else {
-        found.add(
-            ForeignLayer.kerasNormalized(
-                counted("conv2d", number), counted("batch_normalization", number)));
-        number++;
-      }
-    }
-    return found.stream();
-  }
-
-  /** The convolution that closes a residual block; the last block of all is one of many here. */
-  private static String residual(SlimLayer layer) {
-    if (layer.stage().equals("Block8")) {
-      return "block8_10_conv";
-    }
-    String kind =
-        switch (layer.stage()) {
-          case "Repeat" -> "block35";
-          case "Repeat_1" -> "block17";
-          default -> "block8";
-        };
-    return kind + "_" + layer.block().orElseThrow() + "_conv";
   }
 }

@@ -1,35 +1,16 @@
 package org.tfslim.nets.layouts;
 
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
-import org.tfslim.nets.spec.NetSpec;
 
-/** How a library keeps the weights of some networks. */
+/** How a library keeps weights in its files, whatever network they are of. */
 sealed interface Layout permits TimmLayout, KerasLayout {
 
-  /** The networks that are known. */
-  List<String> networks();
-
-  /**
-   * What is different between the two libraries' networks and cannot be made up for by weights.
-   *
-   * @return a sentence; empty where both compute the same
-   */
-  default Optional<String> difference(NetSpec spec) {
-    return Optional.empty();
-  }
-
-  /** The tensors of a file under the names of {@link #layers}. */
+  /** The tensors of a file under the names that a network's mapping gives them. */
   ConversionPlan canonical(ConversionPlan plan);
 
   /** What becomes of tensors that no layer needs and that may be dropped without harm. */
   boolean isIgnored(String name);
-
-  /** Where each layer is found, in the order of {@code layers}. */
-  Stream<ForeignLayer> layers(NetSpec spec, List<SlimLayer> layers);
 
   /** Whether kernels are {@code [out, in, height, width]} and matrices {@code [out, in]}. */
   boolean outputFirst();

@@ -8,6 +8,8 @@ import java.util.Set;
 import org.tensorflow.ndarray.Shape;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.weights.PlannedTensor;
+import org.tfslim.nets.spec.ForeignLayer;
+import org.tfslim.nets.spec.NetLayer;
 
 /** The variables of a network, one layer after the other, from the tensors of another library. */
 final class ToSlim {
@@ -29,8 +31,9 @@ final class ToSlim {
     this.left = new LinkedHashSet<>(found.keySet());
   }
 
-  void add(SlimLayer layer, ForeignLayer foreign) {
-    if (layer.isAuxiliary() && !found.containsKey(foreign.names().get("weights"))) {
+  void add(NetLayer layer, ForeignLayer foreign) {
+    if (foreign.part() == ForeignLayer.Part.AUXILIARY
+        && !found.containsKey(foreign.names().getOrDefault("weights", ""))) {
       layer.variables().forEach((role, variable) -> tensors.add(filled(role, variable)));
       return;
     }
@@ -44,7 +47,7 @@ final class ToSlim {
     return PlannedTensor.filled(variable.name(), variable.shape(), value, NO_AUX);
   }
 
-  private void add(SlimLayer layer, ForeignLayer foreign, String role, TensorEntry variable) {
+  private void add(NetLayer layer, ForeignLayer foreign, String role, TensorEntry variable) {
     String name = foreign.names().getOrDefault(role, "");
     PlannedTensor tensor = found.get(name);
     if (tensor == null) {
@@ -70,7 +73,7 @@ final class ToSlim {
     tensors.add(scaled.renamed(variable.name()));
   }
 
-  private PlannedTensor kernel(SlimLayer layer, PlannedTensor tensor) {
+  private PlannedTensor kernel(NetLayer layer, PlannedTensor tensor) {
     PlannedTensor turned = layout.kernelToSlim(tensor);
     Shape shape = turned.entry().shape();
     boolean convolved = layer.variables().get("weights").shape().numDimensions() == 4;

@@ -20,9 +20,12 @@ import static org.tfslim.slim.args.Layer.FULLY_CONNECTED;
 import static org.tfslim.slim.args.Layer.LRN;
 import static org.tfslim.slim.initializers.Initializer.truncatedNormal;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.nets.spec.InputSpec;
 import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Stages;
@@ -33,6 +36,18 @@ import org.tfslim.slim.regularizers.Regularizer;
 
 /** A network for CIFAR-10, images of 32 x 32 pixels. Source: {@code nets/cifarnet.py}. */
 public final class Cifarnet {
+  static final NetSpec SPEC =
+      NetSpec.named("cifarnet")
+          .function(Cifarnet::cifarnet)
+          .argScope((weightDecay, options) -> argScope(weightDecay), List.of())
+          .input(InputSpec.images(32, 3).from(4))
+          .numClasses(10)
+          .preprocessing("cifarnet")
+          .scope("CifarNet")
+          .takes(NetOptions.DROPOUT_KEEP_PROB, NetOptions.PREDICTION_FN, NetOptions.SCOPE)
+          .source("nets/cifarnet.py")
+          .build();
+
   private Cifarnet() {}
 
   /**
@@ -45,8 +60,7 @@ public final class Cifarnet {
    */
   public static Net cifarnet(
       Slim root, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions options) {
-    options.only(
-        "cifarnet", NetOptions.DROPOUT_KEEP_PROB, NetOptions.PREDICTION_FN, NetOptions.SCOPE);
+    SPEC.requireTaken(options);
     float keep = options.get(NetOptions.DROPOUT_KEEP_PROB, 0.5f);
     Slim s =
         root.scope(options.get(NetOptions.SCOPE, "CifarNet"))
@@ -80,7 +94,7 @@ public final class Cifarnet {
     net.add(
         "Predictions",
         options.get(NetOptions.PREDICTION_FN, Slim::softmax).apply(s, net.output(), "Predictions"));
-    return net.build();
+    return net.build().withPredictions("Predictions");
   }
 
   /** The arg scope CifarNet is built under; only fully connected layers are regularized. */

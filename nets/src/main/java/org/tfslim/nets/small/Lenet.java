@@ -12,9 +12,12 @@ import static org.tfslim.slim.args.Kernel.k;
 import static org.tfslim.slim.args.Layer.CONV2D;
 import static org.tfslim.slim.args.Layer.FULLY_CONNECTED;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.nets.spec.InputSpec;
 import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Stages;
@@ -25,6 +28,18 @@ import org.tfslim.slim.regularizers.Regularizer;
 
 /** A variant of LeNet, for images of 28 x 28 pixels. Source: {@code nets/lenet.py}. */
 public final class Lenet {
+  static final NetSpec SPEC =
+      NetSpec.named("lenet")
+          .function(Lenet::lenet)
+          .argScope((weightDecay, options) -> argScope(weightDecay), List.of())
+          .input(InputSpec.images(28, 1).from(4))
+          .numClasses(10)
+          .preprocessing("lenet")
+          .scope("LeNet")
+          .takes(NetOptions.DROPOUT_KEEP_PROB, NetOptions.PREDICTION_FN, NetOptions.SCOPE)
+          .source("nets/lenet.py")
+          .build();
+
   private Lenet() {}
 
   /**
@@ -37,7 +52,7 @@ public final class Lenet {
    */
   public static Net lenet(
       Slim root, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions options) {
-    options.only("lenet", NetOptions.DROPOUT_KEEP_PROB, NetOptions.PREDICTION_FN, NetOptions.SCOPE);
+    SPEC.requireTaken(options);
     Slim s = root.scope(options.get(NetOptions.SCOPE, "LeNet"));
     Stages net = Stages.of(images);
     net.endPoint("conv1", (x, name) -> s.conv2d(x, 32, k(5, 5), name)); //             28 x 28 x 32
@@ -58,7 +73,7 @@ public final class Lenet {
         options
             .get(NetOptions.PREDICTION_FN, Slim::softmax)
             .apply(root, net.output(), "Predictions"));
-    return net.build();
+    return net.build().withPredictions("Predictions");
   }
 
   /** The arg scope LeNet is built under. */

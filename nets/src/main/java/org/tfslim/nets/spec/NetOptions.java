@@ -12,6 +12,7 @@ import org.tfslim.slim.args.DataFormat;
 /**
  * The keyword arguments of a network function or of its arg scope, as an immutable value. Each
  * function says which it takes and what their defaults are; one that it does not take is an error.
+ * The constants here are those that several families have; others are beside their network.
  */
 public final class NetOptions {
   /** {@code dropout_keep_prob}: the share of values that dropout keeps. */
@@ -50,24 +51,12 @@ public final class NetOptions {
   /** {@code min_depth}: the least number of channels that {@code depth_multiplier} leaves. */
   public static final Option<Integer> MIN_DEPTH = new Option<>("min_depth", Integer.class);
 
-  /** {@code use_separable_conv}: whether the first convolution is a separable one. */
-  public static final Option<Boolean> USE_SEPARABLE_CONV =
-      new Option<>("use_separable_conv", Boolean.class);
-
   /** {@code data_format} of the images and all activations. */
   public static final Option<DataFormat> DATA_FORMAT =
       new Option<>("data_format", DataFormat.class);
 
   /** {@code output_stride}: how many times smaller than the images the feature maps get. */
   public static final Option<Integer> OUTPUT_STRIDE = new Option<>("output_stride", Integer.class);
-
-  /** {@code align_feature_maps}: whether all windows are padded, so that feature maps align. */
-  public static final Option<Boolean> ALIGN_FEATURE_MAPS =
-      new Option<>("align_feature_maps", Boolean.class);
-
-  /** {@code bottleneck_layer_size}: the length of an embedding. */
-  public static final Option<Integer> BOTTLENECK_LAYER_SIZE =
-      new Option<>("bottleneck_layer_size", Integer.class);
 
   /** {@code use_batch_norm} of an arg scope. */
   public static final Option<Boolean> USE_BATCH_NORM =
@@ -122,7 +111,7 @@ public final class NetOptions {
     return new NetOptions(Map.copyOf(changed));
   }
 
-  /** These arguments, and {@code option} with {@code value} where it is not among them. */
+  /** These arguments, and {@code option} with {@code value} if it is not among them. */
   public <T> NetOptions withDefault(Option<T> option, T value) {
     return with(option, get(option, value));
   }
@@ -130,6 +119,13 @@ public final class NetOptions {
   /** The value of {@code option}, or the function's default. */
   public <T> T get(Option<T> option, T defaultValue) {
     return option.type().cast(values.getOrDefault(option, defaultValue));
+  }
+
+  /** These arguments, and those of {@code others} that are not among them. */
+  public NetOptions withDefaults(NetOptions others) {
+    Map<Option<?>, Object> all = new HashMap<>(others.values);
+    all.putAll(values);
+    return new NetOptions(Map.copyOf(all));
   }
 
   /** Of these arguments only those that are {@code passed} on to another function. */
@@ -144,11 +140,10 @@ public final class NetOptions {
    *
    * @throws IllegalArgumentException naming those and the ones it takes
    */
-  public NetOptions only(String function, Option<?>... taken) {
-    List<Option<?>> known = List.of(taken);
+  public NetOptions only(String function, List<Option<?>> taken) {
     TreeSet<String> unknown = new TreeSet<>();
     values.keySet().stream()
-        .filter(option -> !known.contains(option))
+        .filter(option -> !taken.contains(option))
         .forEach(option -> unknown.add(option.name()));
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
@@ -156,7 +151,7 @@ public final class NetOptions {
               + " does not take "
               + unknown
               + "; it takes "
-              + known.stream().map(Option::name).toList());
+              + taken.stream().map(Option::name).toList());
     }
     return this;
   }

@@ -1,35 +1,54 @@
 package org.tfslim.nets.spec;
 
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Operand;
-import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.types.TFloat32;
-import org.tfslim.formats.SlimException;
+import org.tfslim.nets.spec.NetOptions.Option;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.args.ArgScope;
 
 /**
- * What the registry knows of a network.
+ * What is known of a network: how it is built, what it takes and what it has. An immutable value.
  *
- * @param name slim's name
- * @param builder the network function
- * @param argScope the arg scope it is built under
- * @param imageSize the height and width it was made for, in pixels
- * @param channels the colours it takes: 1 or 3
- * @param numClasses the number of classes its published weights have, the background included
- * @param preprocessing the preprocessing it was trained with
+ * <pre>{@code
+ * static final NetSpec SPEC =
+ *     NetSpec.named("inception_v4")
+ *         .function(InceptionV4::inceptionV4)
+ *         .argScope(InceptionArgScope::of, InceptionArgScope.OPTIONS)
+ *         .input(InputSpec.images(299, 3).anySizeFrom(107))
+ *         .numClasses(1001)
+ *         .preprocessing("inception")
+ *         .scope("InceptionV4")
+ *         .takes(DROPOUT_KEEP_PROB, CREATE_AUX_LOGITS, SCOPE)
+ *         .auxLogits()
+ *         .source("nets/inception_v4.py")
+ *         .build();
+ * }</pre>
  */
-public record NetSpec(
-    String name,
-    Builder builder,
-    ArgScopeFn argScope,
-    int imageSize,
-    int channels,
-    int numClasses,
-    String preprocessing) {
+public final class NetSpec {
+  private final Builder values;
+
+  private NetSpec(Builder values) {
+    this.values = values;
+  }
+
+  /** What a network is for. */
+  public enum Kind {
+    /** Images in, classes or features out. */
+    IMAGE_CLASSIFIER,
+    /** Videos in, classes or features out. */
+    VIDEO_CLASSIFIER,
+    /** Makes images, or judges made ones. */
+    GENERATOR
+  }
+
   /** A network function. */
   @FunctionalInterface
-  public interface Builder {
+  public interface NetFunction {
     /** Adds the network to the graph; with 0 classes its features come out. */
     Net build(
         Slim slim,
@@ -39,36 +58,328 @@ public record NetSpec(
         NetOptions options);
   }
 
-  /** The arg scope of a network for a weight decay. */
+  /** A network up to its last features. */
   @FunctionalInterface
-  public interface ArgScopeFn {
-    /** The arg scope. */
-    ArgScope apply(float weightDecay);
+  public interface BaseFunction {
+    /**
+     * Adds it to the graph.
+     *
+     * @param scope that of the network
+     */
+    Net build(Slim scope, Operand<TFloat32> images, NetOptions options);
   }
 
-  /** The network under its arg scope. Source: {@code nets_factory.get_network_fn}. */
-  public NetworkFn networkFn(int numClasses, float weightDecay, boolean isTraining) {
-    return networkFn(numClasses, weightDecay, isTraining, NetOptions.defaults());
+  /** The arg scope of a network. */
+  @FunctionalInterface
+  public interface ArgScopeFunction {
+    /** The arg scope for a weight decay. */
+    ArgScope apply(float weightDecay, NetOptions options);
+  }
+
+  /** A network that is to be described; its name is slim's. */
+  public static Builder named(String name) {
+    return new Builder(name);
   }
 
   /**
-   * The network under its arg scope, with options.
+   * This network under another name and with other defaults, such as a thinner one. What else is
+   * different can be said before it is built.
    *
-   * @return a function that throws {@link SlimException} where the network cannot be built for
-   *     images of that size
+   * @param defaults options it has unless others are given
+   * @throws IllegalArgumentException if the network does not take one of them
    */
-  public NetworkFn networkFn(
-      int numClasses, float weightDecay, boolean isTraining, NetOptions options) {
-    return (slim, images) -> {
-      Slim scoped = slim.argScope(argScope.apply(weightDecay));
-      try {
-        return builder.build(scoped, images, numClasses, isTraining, options);
-      } catch (TFInvalidArgumentException e) {
-        throw new SlimException(
-            "%s cannot be built for images of shape %s (%s); it was made for %d x %d pixels"
-                .formatted(name, images.shape(), e.getMessage(), imageSize, imageSize),
-            e);
+  public Builder variant(String name, NetOptions defaults) {
+    Builder copy = values.copy();
+    copy.name = name;
+    copy.defaults = requireTaken(defaults).withDefaults(values.defaults);
+    return copy;
+  }
+
+  /** Slim's name. */
+  public String name() {
+    return values.name;
+  }
+
+  /** What it is for. */
+  public Kind kind() {
+    return values.kind.orElse(
+        input().frames().isPresent() ? Kind.VIDEO_CLASSIFIER : Kind.IMAGE_CLASSIFIER);
+  }
+
+  /** The images it takes. */
+  public InputSpec input() {
+    return values.input.orElseThrow();
+  }
+
+  /** The height and width it was made for, in pixels. */
+  public int imageSize() {
+    return input().size();
+  }
+
+  /** The colours it takes: 1 or 3. */
+  public int channels() {
+    return input().channels();
+  }
+
+  /** The number of classes its published weights have, the background included. */
+  public int numClasses() {
+    return values.numClasses;
+  }
+
+  /** The preprocessing it was trained with. */
+  public String preprocessing() {
+    return values.preprocessing;
+  }
+
+  /** The variable scope that has all of its variables; empty if it has none of its own. */
+  public Optional<String> scope() {
+    return values.scope;
+  }
+
+  /** The options it takes; its function says what they are unless given. */
+  public List<Option<?>> options() {
+    return values.options;
+  }
+
+  /** Whether it takes {@code option}. */
+  public boolean takes(Option<?> option) {
+    return values.options.contains(option);
+  }
+
+  /** The options its arg scope takes. */
+  public List<Option<?>> argScopeOptions() {
+    return values.argScopeOptions;
+  }
+
+  /** The network up to its last features, if there is a function for that. */
+  public Optional<BaseFunction> base() {
+    return values.base;
+  }
+
+  /** The options {@link #base} takes. */
+  public List<Option<?>> baseOptions() {
+    return values.baseOptions;
+  }
+
+  /** Whether it makes predictions; others end with their logits. */
+  public boolean hasPredictions() {
+    return values.predictions;
+  }
+
+  /** Whether it has a second classifier unless told otherwise. */
+  public boolean hasAuxLogits() {
+    return values.auxLogits;
+  }
+
+  /** Whether it has more than 50 million weights: building and running it takes a while. */
+  public boolean isLarge() {
+    return values.large;
+  }
+
+  /** Where it comes from, a phrase of Markdown. */
+  public String source() {
+    return values.source;
+  }
+
+  /** How another library names its weights, if that is known. */
+  public Optional<WeightNames> weightNames(Library library) {
+    return Optional.ofNullable(values.weightNames.get(library));
+  }
+
+  /** The network with its arg scope, as an application builds it. */
+  public Network network(int numClasses) {
+    return new Network(this, numClasses);
+  }
+
+  /** Its arg scope. */
+  public ArgScope argScope(float weightDecay, NetOptions options) {
+    return values.argScope.apply(weightDecay, options);
+  }
+
+  /** The network without its arg scope. */
+  Net build(
+      Slim slim, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions given) {
+    return values
+        .function
+        .orElseThrow()
+        .build(slim, images, numClasses, isTraining, given.withDefaults(values.defaults));
+  }
+
+  /**
+   * Refuses options that the network does not take.
+   *
+   * @throws IllegalArgumentException naming those and the ones it takes
+   */
+  public NetOptions requireTaken(NetOptions given) {
+    return given.only(name(), values.options);
+  }
+
+  /**
+   * Refuses options that {@link #base} does not take.
+   *
+   * @throws IllegalArgumentException naming those and the ones it takes
+   */
+  public NetOptions requireTakenByBase(NetOptions given) {
+    return given.only(name() + "_base", values.baseOptions);
+  }
+
+  /** The name. */
+  @Override
+  public String toString() {
+    return name();
+  }
+
+  /** Says what a network is, one thing after the other. */
+  public static final class Builder {
+    private String name;
+    private Optional<NetFunction> function = Optional.empty();
+    private ArgScopeFunction argScope = (weightDecay, options) -> ArgScope.empty();
+    private List<Option<?>> argScopeOptions = List.of();
+    private Optional<InputSpec> input = Optional.empty();
+    private Optional<Kind> kind = Optional.empty();
+    private int numClasses;
+    private String preprocessing = "";
+    private Optional<String> scope = Optional.empty();
+    private List<Option<?>> options = List.of();
+    private NetOptions defaults = NetOptions.defaults();
+    private Optional<BaseFunction> base = Optional.empty();
+    private List<Option<?>> baseOptions = List.of();
+    private boolean predictions = true;
+    private boolean auxLogits;
+    private boolean large;
+    private String source = "";
+    private Map<Library, WeightNames> weightNames = new EnumMap<>(Library.class);
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    private Builder copy() {
+      Builder copy = new Builder(name);
+      copy.function = function;
+      copy.argScope = argScope;
+      copy.argScopeOptions = argScopeOptions;
+      copy.input = input;
+      copy.kind = kind;
+      copy.numClasses = numClasses;
+      copy.preprocessing = preprocessing;
+      copy.scope = scope;
+      copy.options = options;
+      copy.defaults = defaults;
+      copy.base = base;
+      copy.baseOptions = baseOptions;
+      copy.predictions = predictions;
+      copy.auxLogits = auxLogits;
+      copy.large = large;
+      copy.source = source;
+      copy.weightNames = new EnumMap<>(weightNames);
+      return copy;
+    }
+
+    /** The network function; it must be said. */
+    public Builder function(NetFunction function) {
+      this.function = Optional.of(function);
+      return this;
+    }
+
+    /**
+     * The arg scope it is built under; nothing unless said.
+     *
+     * @param options those that {@code argScope} takes
+     */
+    public Builder argScope(ArgScopeFunction argScope, List<Option<?>> options) {
+      this.argScope = argScope;
+      this.argScopeOptions = List.copyOf(options);
+      return this;
+    }
+
+    /** The images it takes; it must be said. */
+    public Builder input(InputSpec input) {
+      this.input = Optional.of(input);
+      return this;
+    }
+
+    /** What it is for; by its input a classifier of images or of videos unless said. */
+    public Builder kind(Kind kind) {
+      this.kind = Optional.of(kind);
+      return this;
+    }
+
+    /** The number of classes its published weights have, the background included; 0 unless said. */
+    public Builder numClasses(int numClasses) {
+      this.numClasses = numClasses;
+      return this;
+    }
+
+    /** The preprocessing it was trained with; it must be said. */
+    public Builder preprocessing(String preprocessing) {
+      this.preprocessing = preprocessing;
+      return this;
+    }
+
+    /** The scope of all of its variables, unless the option {@code scope} says another. */
+    public Builder scope(String scope) {
+      this.scope = Optional.of(scope);
+      return this;
+    }
+
+    /** The options it takes. */
+    public Builder takes(Option<?>... options) {
+      this.options = List.of(options);
+      return this;
+    }
+
+    /**
+     * The network up to its last features.
+     *
+     * @param options those that {@code base} takes
+     */
+    public Builder base(BaseFunction base, Option<?>... options) {
+      this.base = Optional.of(base);
+      this.baseOptions = List.of(options);
+      return this;
+    }
+
+    /** It ends with its logits. */
+    public Builder withoutPredictions() {
+      this.predictions = false;
+      return this;
+    }
+
+    /** It has a second classifier half way. */
+    public Builder auxLogits() {
+      this.auxLogits = true;
+      return this;
+    }
+
+    /** It has more than 50 million weights. */
+    public Builder large() {
+      this.large = true;
+      return this;
+    }
+
+    /** Where it comes from, a phrase of Markdown. */
+    public Builder source(String source) {
+      this.source = source;
+      return this;
+    }
+
+    /** How another library names its weights. */
+    public Builder weights(Library library, WeightNames names) {
+      weightNames.put(library, names);
+      return this;
+    }
+
+    /**
+     * What was said so far.
+     *
+     * @throws IllegalStateException if its function, input or preprocessing was not said
+     */
+    public NetSpec build() {
+      if (function.isEmpty() || input.isEmpty() || preprocessing.isEmpty()) {
+        throw new IllegalStateException(name + " needs a function, an input and a preprocessing");
       }
-    };
+      return new NetSpec(copy());
+    }
   }
 }

@@ -33,7 +33,7 @@ public record NetVariables(
 
   /** The variables of a network for images of the size that it was made for. */
   public static NetVariables of(NetSpec spec, int numClasses) {
-    return of(spec, numClasses, spec.imageSize(), spec.channels());
+    return of(spec, numClasses, spec.input().size(), spec.input().channels());
   }
 
   /**
@@ -43,7 +43,7 @@ public record NetVariables(
    * @param channels of its images
    */
   public static NetVariables of(NetSpec spec, int numClasses, int imageSize, int channels) {
-    Shape images = Shape.of(1, imageSize, imageSize, channels);
+    Shape images = spec.input().shape(1, imageSize, channels);
     if (numClasses == 0) {
       return new NetVariables(spec, numClasses, entries(spec, numClasses, images), Set.of());
     }
@@ -81,7 +81,7 @@ public record NetVariables(
       Slim slim = Slim.on(graph, 0).withoutGradients();
       Placeholder<TFloat32> images =
           slim.tf().withName("images").placeholder(TFloat32.class, Placeholder.shape(shape));
-      spec.networkFn(numClasses, 0, false).apply(slim, images);
+      spec.network(numClasses).apply(slim, images);
       return slim.variables().model().stream()
           .map(it -> entry(it.name(), it.dataType(), it.shape()))
           .toList();

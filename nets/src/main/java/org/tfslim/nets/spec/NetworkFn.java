@@ -11,7 +11,8 @@ public interface NetworkFn {
   /**
    * Adds the network to the graph.
    *
-   * @param images {@code [batch, height, width, channels]}
+   * @param images {@code [batch, height, width, channels]}; of a network for videos {@code [batch,
+   *     frames, height, width, channels]}
    */
   Net apply(Slim slim, Operand<TFloat32> images);
 }

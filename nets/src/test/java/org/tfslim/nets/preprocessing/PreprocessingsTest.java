@@ -14,25 +14,29 @@ class PreprocessingsTest {
     "lenet, LenetPreprocessing",
     "cifarnet, CifarnetPreprocessing",
     "inception, InceptionPreprocessing",
-    "inception_v1, InceptionPreprocessing",
-    "inception_resnet_v2, InceptionPreprocessing",
-    "mobilenet_v2_140, InceptionPreprocessing",
-    "pnasnet_large, InceptionPreprocessing",
     "xception, InceptionPreprocessing",
     "vgg, VggPreprocessing",
-    "vgg_a, VggPreprocessing",
-    "resnet_v2_200, VggPreprocessing"
   })
-  void findsByNetwork(String name, String type) {
+  void findsByName(String name, String type) {
     assertThat(Preprocessings.get(name).getClass().getSimpleName()).isEqualTo(type);
+  }
+
+  @Test
+  void allNamesAreFoundAndNoOtherOnes() {
+    assertThat(Preprocessings.names())
+        .containsExactly("cifarnet", "inception", "lenet", "vgg", "xception")
+        .allSatisfy(
+            name ->
+                assertThat(Preprocessings.find(name, PreprocessingOptions.DEFAULT)).isPresent());
+    assertThat(Preprocessings.find("inception_v4", PreprocessingOptions.DEFAULT)).isEmpty();
   }
 
   @Test
   void unknownNameListsTheKnown() {
     assertThatThrownBy(() -> Preprocessings.get("nope"))
         .isInstanceOf(SlimException.class)
-        .hasMessageStartingWith("Preprocessing name [nope] was not recognized")
-        .hasMessageContaining("cifarnet, inception, ")
-        .hasMessageContaining("xception");
+        .hasMessage(
+            "Preprocessing name [nope] was not recognized; known are cifarnet, inception, lenet,"
+                + " vgg, xception.");
   }
 }

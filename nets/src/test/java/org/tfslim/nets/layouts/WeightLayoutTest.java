@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,11 +22,13 @@ import org.tfslim.formats.UsageException;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
 import org.tfslim.nets.Nets;
+import org.tfslim.nets.spec.Library;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.nets.spec.NetVariables;
 import org.tfslim.testkit.TestData;
 
 /** {@code testdata/layouts} tells which tensor is which variable. */
-class LayoutsTest {
+class WeightLayoutTest {
   /** Values of every so many variables are looked at. */
   private static final int SAMPLED = 37;
 
@@ -59,8 +62,8 @@ class LayoutsTest {
     return new ConversionPlan(file, tensors, List.of());
   }
 
-  private static ConversionPlan slim(Layouts layout, String model, ConversionPlan plan) {
-    return layout.toSlim(plan, network(model));
+  private static ConversionPlan slim(Library layout, String model, ConversionPlan plan) {
+    return WeightLayout.of(layout).toSlim(plan, network(model));
   }
 
   private static NetVariables network(String model) {
@@ -79,7 +82,7 @@ class LayoutsTest {
     "keras3_inception_v3, KERAS, inception_v3",
     "keras2_inception_resnet_v2, KERAS, inception_resnet_v2"
   })
-  void everyVariableHasItsTensor(String file, Layouts layout, String model) {
+  void everyVariableHasItsTensor(String file, Library layout, String model) {
     ConversionPlan plan = slim(layout, model, foreign(file));
     Map<String, PlannedTensor> converted = byName(plan);
     NetVariables network = NetVariables.of(Nets.get(model), 1000);
@@ -101,13 +104,13 @@ class LayoutsTest {
 
   /** The elements at some corners, each multiplied by its gamma where the layer has one. */
   private static void requireValues(
-      Layouts layout, Map<String, String> original, PlannedTensor converted) {
+      Library layout, Map<String, String> original, PlannedTensor converted) {
     String name = original.get("name");
     long[] shape = TestData.shape(original.get("shape"));
     ByteBuffer bytes = converted.bytes();
     int count = bytes.remaining() / Float.BYTES;
     for (int at : new int[] {0, 1, count / 3, count / 2, count - 1}) {
-      float expected = value(name, layout == Layouts.TIMM ? inTorch(at, shape) : at);
+      float expected = value(name, layout == Library.TIMM ? inTorch(at, shape) : at);
       boolean scaled = name.endsWith(".conv.weight") || name.endsWith(".running_mean");
       if (scaled) {
         String gamma = name.replaceFirst("\\.(conv\\.weight|bn\\.running_mean)$", ".bn.weight");
@@ -137,8 +140,9 @@ class LayoutsTest {
     "timm_inception_resnet_v2, inception_resnet_v2"
   })
   void theWayBackGivesTimmsNamesAndShapes(String file, String model) {
-    ConversionPlan plan = slim(Layouts.TIMM, model, foreign(file));
-    ConversionPlan back = Layouts.TIMM.fromSlim(plan, NetVariables.of(Nets.get(model), 1000));
+    ConversionPlan plan = slim(Library.TIMM, model, foreign(file));
+    ConversionPlan back =
+        WeightLayout.of(Library.TIMM).fromSlim(plan, NetVariables.of(Nets.get(model), 1000));
     Map<String, String> expected = new HashMap<>();
     for (Map<String, String> row : TestData.table("layouts/" + file + ".tsv")) {
       if (!row.get("name").endsWith("num_batches_tracked")) {
@@ -156,33 +160,47 @@ class LayoutsTest {
     NetVariables v4 = network("inception_v4");
     assertThatThrownBy(
             () ->
-                Layouts.TIMM.toSlim(
-                    whole.without("features.3.conv.conv.weight"::equals, "test"), v4))
+                WeightLayout.of(Library.TIMM)
+                    .toSlim(whole.without("features.3.conv.conv.weight"::equals, "test"), v4))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("features.3.conv.conv.weight is missing")
         .hasMessageContaining("InceptionV4/Mixed_3a/Branch_1/Conv2d_0a_3x3/weights");
     List<PlannedTensor> more = new ArrayList<>(whole.tensors());
     more.add(tensor("features.99.conv.weight", 1));
-    assertThatThrownBy(() -> Layouts.TIMM.toSlim(whole.with(more), v4))
+    assertThatThrownBy(() -> WeightLayout.of(Library.TIMM).toSlim(whole.with(more), v4))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("features.99.conv.weight has no place in slim's network");
     ConversionPlan wrong =
         whole.mapped(it -> it.name().equals("features.0.bn.weight") ? tensor(it.name(), 5) : it);
-    assertThatThrownBy(() -> Layouts.TIMM.toSlim(wrong, v4))
+    assertThatThrownBy(() -> WeightLayout.of(Library.TIMM).toSlim(wrong, v4))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("features.0.bn.weight is 5, which does not fit");
-    assertThatThrownBy(() -> slim(Layouts.KERAS, "inception_v3", whole))
+    assertThatThrownBy(() -> slim(Library.KERAS, "inception_v3", whole))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("There is no predictions/bias");
   }
 
   @Test
   void knowsWhichNetworksAndWhatIsDifferent() {
-    assertThatThrownBy(() -> Layouts.KERAS.difference(Nets.get("inception_v4")))
+    assertThatThrownBy(() -> WeightLayout.of(Library.KERAS).difference(Nets.get("inception_v4")))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("inception_v3, inception_resnet_v2");
-    assertThat(Layouts.TIMM.difference(Nets.get("inception_v3"))).isPresent();
-    assertThat(Layouts.TIMM.difference(Nets.get("inception_v4"))).isEmpty();
-    assertThat(Layouts.KERAS.difference(Nets.get("inception_v3"))).isEmpty();
+        .hasMessage(
+            "the layout keras is known for inception_resnet_v2, inception_v3, not for"
+                + " inception_v4");
+    for (NetSpec spec : Nets.all()) {
+      for (Library library : Library.values()) {
+        WeightLayout layout = WeightLayout.of(library);
+        if (!layout.networks().contains(spec.name())) {
+          NetVariables network = new NetVariables(spec, 1, List.of(), Set.of());
+          ConversionPlan plan = new ConversionPlan("a file", List.of(), List.of());
+          assertThatThrownBy(() -> layout.toSlim(plan, network)).isInstanceOf(UsageException.class);
+          assertThatThrownBy(() -> layout.fromSlim(plan, network))
+              .isInstanceOf(UsageException.class);
+        }
+      }
+    }
+    assertThat(WeightLayout.of(Library.TIMM).difference(Nets.get("inception_v3"))).isPresent();
+    assertThat(WeightLayout.of(Library.TIMM).difference(Nets.get("inception_v4"))).isEmpty();
+    assertThat(WeightLayout.of(Library.KERAS).difference(Nets.get("inception_v3"))).isEmpty();
   }
 }
