@@ -18,6 +18,7 @@ import org.tfslim.slim.Variable;
 import org.tfslim.slim.optimizers.Optimizer;
 import org.tfslim.slim.testing.SlimSessions;
 import org.tfslim.slim.training.LearningRates;
+import org.tfslim.slim.training.Minimizer;
 
 /** A training step, asked of every network in the registry. */
 class TrainingStepTest {
@@ -40,18 +41,18 @@ class TrainingStepTest {
       TrainingGraph training =
           TrainingGraph.of(
               slim,
-              new TrainingSettings(
-                  spec.networkFn(CLASSES, 4e-5f, true, pooled(spec)),
-                  CLASSES,
-                  0.1f,
-                  Optimizer.sgd(),
-                  s -> LearningRates.fixed(s, 1)),
+              TrainingSettings.of(
+                      spec.networkFn(CLASSES, 4e-5f, true, pooled(spec)),
+                      CLASSES,
+                      Minimizer.of(Optimizer.sgd(), s -> LearningRates.fixed(s, 1)))
+                  .withLabelSmoothing(0.1f),
               SlimSessions.formulaImages(slim, Shape.of(3, size, size, spec.channels())),
               slim.tf().constant(new long[] {3, 1, 4}));
       SlimSessions.initialize(session, slim);
       List<Variable<?>> variables = slim.variables().model();
       List<float[]> before = values(session, variables);
-      assertThat(SlimSessions.floats(session, training.trainOp().loss())[0]).isFinite();
+      assertThat(SlimSessions.floats(session, training.minimization().trainOp().loss())[0])
+          .isFinite();
       List<float[]> after = values(session, variables);
       for (int i = 0; i < variables.size(); i++) {
         assertThat(Arrays.equals(before.get(i), after.get(i)))

@@ -81,7 +81,7 @@ class EvaluationHookTest {
               training.slim.ops(),
               training.slim.variables().all(),
               training.saver(),
-              directory,
+              RunDirectory.at(directory),
               0,
               Duration.ZERO,
               line -> {});
