@@ -32,7 +32,8 @@ import org.tfslim.slim.saving.Saver;
  * try (Trainer trainer = Trainer.in(RunDirectory.at(path), 1)) {
  *   Slim slim = trainer.slim();
  *   InputPipeline input = trainer.input(batches);
- *   Operand<TFloat32> logits = slim.fullyConnected(slim.flatten(input.images()), 10, "logits");
+ *   Operand<TFloat32> pixels = slim.flatten(input.images(), "flatten");
+ *   Operand<TFloat32> logits = slim.fullyConnected(pixels, 10, "logits", noActivation());
  *   Operand<TFloat32> labels = slim.oneHotEncoding(input.labels(), 10);
  *   Losses.softmaxCrossEntropy(slim, logits, labels, 0, 1, "softmax_cross_entropy_loss");
  *   trainer

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.proto.Event;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.Messages;
@@ -165,6 +166,31 @@ class EvaluationHookTest {
     assertThat(logged())
         .containsOnlyOnce("warning: training goes on without evaluation, which failed: record 7");
     assertThat(CheckpointPaths.exists(directory.resolve("model.ckpt-9"))).isTrue();
+  }
+
+  @Test
+  void aFailureOfTensorFlowIsReportedToo() {
+    train(
+        4,
+        (checkpoint, progress) -> {
+          throw new TFInvalidArgumentException("shapes differ");
+        },
+        new ArrayList<>());
+    assertThat(logged()).contains("which failed: shapes differ");
+  }
+
+  @Test
+  void aBugEndsTheTraining() {
+    assertThatThrownBy(
+            () ->
+                train(
+                    4,
+                    (checkpoint, progress) -> {
+                      throw new IllegalStateException("a bug");
+                    },
+                    new ArrayList<>()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a bug");
   }
 
   @Test
