@@ -6,11 +6,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
-import org.tensorflow.proto.ConfigProto;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.export.FrozenGraph;
+import org.tfslim.slim.runtime.SessionOptions;
+import org.tfslim.slim.runtime.Sessions;
 import org.tfslim.slim.saving.AverageUse;
 import org.tfslim.slim.saving.Saver;
 
@@ -56,21 +57,21 @@ public final class Inference<T> implements AutoCloseable {
    */
   public static <T> Inference<T> start(
       Path checkpoint, AverageUse averages, Consumer<String> log, Function<Slim, T> build) {
-    return start(checkpoint, averages, log, ConfigProto.getDefaultInstance(), build);
+    return start(checkpoint, averages, log, SessionOptions.defaults(), build);
   }
 
   /**
    * The same with a choice of threads.
    *
-   * @param config of the session
+   * @param options of the session
    */
   public static <T> Inference<T> start(
       Path checkpoint,
       AverageUse averages,
       Consumer<String> log,
-      ConfigProto config,
+      SessionOptions options,
       Function<Slim, T> build) {
-    Inference<T> inference = build(config, build);
+    Inference<T> inference = build(options, build);
     try {
       inference.restore(checkpoint, averages, log);
       return inference;
@@ -86,19 +87,17 @@ public final class Inference<T> implements AutoCloseable {
    * @throws SlimException if the network cannot be built
    */
   public static <T> Inference<T> build(Function<Slim, T> build) {
-    return build(ConfigProto.getDefaultInstance(), build);
+    return build(SessionOptions.defaults(), build);
   }
 
-  private static <T> Inference<T> build(ConfigProto config, Function<Slim, T> build) {
+  private static <T> Inference<T> build(SessionOptions options, Function<Slim, T> build) {
     Graph graph = new Graph();
-    Session session = new Session(graph, config);
     try {
       Slim slim = Slim.on(graph, 0).withoutGradients();
       T model = build.apply(slim);
-      return new Inference<>(
-          graph, slim, model, Saver.of(slim.ops(), slim.variables().model()), session);
+      Saver saver = Saver.of(slim.ops(), slim.variables().model());
+      return new Inference<>(graph, slim, model, saver, Sessions.open(graph, options));
     } catch (RuntimeException e) {
-      session.close();
       graph.close();
       throw e;
     }

@@ -126,6 +126,15 @@ public record ModelInfo(
     return readIfThere(checkpointPrefix.resolveSibling(FILE_NAME));
   }
 
+  /**
+   * The file in a directory of checkpoints, if there is one.
+   *
+   * @throws DataException if it is damaged or of a newer version
+   */
+  public static Optional<ModelInfo> in(Path directory) {
+    return readIfThere(directory.resolve(FILE_NAME));
+  }
+
   private static Optional<ModelInfo> readIfThere(Path file) {
     try {
       if (Files.exists(file) && Files.size(file) > MOST_BYTES) {

@@ -24,7 +24,6 @@ import org.tfslim.formats.Messages;
 import org.tfslim.formats.checkpoint.CheckpointReader;
 import org.tfslim.nets.Nets;
 import org.tfslim.nets.spec.NetSpec;
-import org.tfslim.slim.ScopeList;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.data.InputPipeline;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
@@ -33,10 +32,11 @@ import org.tfslim.slim.saving.AverageUse;
 import org.tfslim.slim.saving.Saver;
 import org.tfslim.slim.testing.SlimSessions;
 import org.tfslim.slim.training.CheckpointHook;
-import org.tfslim.slim.training.Deployment;
 import org.tfslim.slim.training.EvaluationHook;
 import org.tfslim.slim.training.Hook;
 import org.tfslim.slim.training.LearningRates;
+import org.tfslim.slim.training.Minimizer;
+import org.tfslim.slim.training.RunDirectory;
 import org.tfslim.slim.training.TrainLoop;
 import org.tfslim.slim.training.WorkClock;
 import org.tfslim.testkit.TestData;
@@ -52,7 +52,10 @@ class EvaluatorTest {
 
   private static DatasetInput input(String split, int batchSize) {
     Dataset dataset = Dataset.open("fashion_mnist", split, TestData.path("fashion_mnist"));
-    return new DatasetInput(dataset, 0, batchSize, 28, 1, "lenet", 1, 2, 3);
+    return DatasetInput.of(dataset, 28, 1, "lenet")
+        .withBatchSize(batchSize)
+        .withThreads(1, 2)
+        .withSeed(3);
   }
 
   private static CheckpointEvaluation evaluation(int numClasses, AverageUse averages) {
@@ -75,7 +78,7 @@ class EvaluatorTest {
               slim.ops(),
               slim.variables().all(),
               Saver.of(slim.ops(), slim.variables().all()),
-              trainDir,
+              RunDirectory.at(trainDir),
               0,
               Duration.ZERO,
               line -> {});
@@ -83,21 +86,17 @@ class EvaluatorTest {
       evaluator.ifPresent(it -> hooks.add(evaluationHook(checkpoints, it, trainDir)));
       SlimSessions.initialize(session, slim);
       pipeline.initialize(session, 0);
-      TrainLoop.of(slim, training.trainOp()).until(STEPS).with(hooks).run(session);
+      TrainLoop.of(slim, training.minimization().trainOp()).until(STEPS).with(hooks).run(session);
     }
     return trainDir.resolve("model.ckpt-" + STEPS);
   }
 
   private static TrainingSettings settings() {
-    return new TrainingSettings(
+    return TrainingSettings.of(
         LENET.network(10).weightDecay(4e-5f).training(),
         10,
-        0,
-        Optimizer.momentum(0.9f, false),
-        slim -> LearningRates.fixed(slim, 0.01f),
-        Deployment.single(),
-        ScopeList.none(),
-        Optional.of(0.9));
+        Minimizer.of(Optimizer.momentum(0.9f, false), slim -> LearningRates.fixed(slim, 0.01f))
+            .withMovingAverages(0.9));
   }
 
   private EvaluationHook evaluationHook(

@@ -18,6 +18,7 @@ import org.tfslim.slim.gradients.Gradient;
 import org.tfslim.slim.optimizers.Optimizer;
 import org.tfslim.slim.testing.SlimSessions;
 import org.tfslim.slim.training.LearningRates;
+import org.tfslim.slim.training.Minimizer;
 
 /** A network being trained as the golden files say: one batch, weights by the formula. */
 final class TrainingRun implements AutoCloseable {
@@ -35,16 +36,15 @@ final class TrainingRun implements AutoCloseable {
     training =
         TrainingGraph.of(
             slim,
-            new TrainingSettings(
-                Nets.get(network)
-                    .network(CLASSES)
-                    .weightDecay(WEIGHT_DECAY)
-                    .training(isTraining)
-                    .with(NetOptions.DROPOUT_KEEP_PROB, 1f),
-                CLASSES,
-                LABEL_SMOOTHING,
-                optimizer,
-                s -> LearningRates.fixed(s, rate)),
+            TrainingSettings.of(
+                    Nets.get(network)
+                        .network(CLASSES)
+                        .weightDecay(WEIGHT_DECAY)
+                        .training(isTraining)
+                        .with(NetOptions.DROPOUT_KEEP_PROB, 1f),
+                    CLASSES,
+                    Minimizer.of(optimizer, s -> LearningRates.fixed(s, rate)))
+                .withLabelSmoothing(LABEL_SMOOTHING),
             SlimSessions.formulaImages(slim, Shape.of(inputShape)),
             slim.tf().constant(new long[] {0, 1, 2, 3}));
     session = SlimSessions.open(graph);
@@ -84,7 +84,7 @@ final class TrainingRun implements AutoCloseable {
 
   /** Takes a step and returns the loss from before it. */
   float step() {
-    return values(training.trainOp().loss())[0];
+    return values(training.minimization().trainOp().loss())[0];
   }
 
   float[] values(Operand<TFloat32> operand) {

@@ -22,6 +22,7 @@ import org.tfslim.slim.Variable;
 import org.tfslim.slim.optimizers.Optimizer;
 import org.tfslim.slim.testing.SlimSessions;
 import org.tfslim.slim.training.LearningRates;
+import org.tfslim.slim.training.Minimizer;
 
 /** A training step, asked of every classifier of images in the registry. */
 class TrainingStepTest {
@@ -66,18 +67,18 @@ class TrainingStepTest {
       TrainingGraph training =
           TrainingGraph.of(
               slim,
-              new TrainingSettings(
-                  isPooled ? network.with(NetOptions.GLOBAL_POOL, true) : network,
-                  CLASSES,
-                  0.1f,
-                  Optimizer.sgd(),
-                  s -> LearningRates.fixed(s, 1)),
+              TrainingSettings.of(
+                      isPooled ? network.with(NetOptions.GLOBAL_POOL, true) : network,
+                      CLASSES,
+                      Minimizer.of(Optimizer.sgd(), s -> LearningRates.fixed(s, 1)))
+                  .withLabelSmoothing(0.1f),
               SlimSessions.formulaImages(slim, spec.input().shape(3, size)),
               slim.tf().constant(new long[] {3, 1, 4}));
       SlimSessions.initialize(session, slim);
       List<Variable<?>> variables = slim.variables().model();
       long[] before = checksums(session, variables);
-      assertThat(SlimSessions.floats(session, training.trainOp().loss())[0]).isFinite();
+      assertThat(SlimSessions.floats(session, training.minimization().trainOp().loss())[0])
+          .isFinite();
       long[] after = checksums(session, variables);
       for (int i = 0; i < variables.size(); i++) {
         assertThat(after[i]).as("%s is as it was", variables.get(i).name()).isNotEqualTo(before[i]);

@@ -48,16 +48,11 @@ record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
             .orElse(flags.get(EvalFlags.LABELS_OFFSET));
     ModelSettings settings = settings(flags, info, dataset.numClasses() - labelsOffset, checkpoint);
     DatasetInput input =
-        new DatasetInput(
-            dataset,
-            labelsOffset,
-            flags.get(EvalFlags.BATCH_SIZE),
-            settings.imageSize(),
-            settings.channels(),
-            settings.preprocessingName(),
-            1,
-            flags.get(EvalFlags.NUM_PREPROCESSING_THREADS),
-            0);
+        DatasetInput.of(
+                dataset, settings.imageSize(), settings.channels(), settings.preprocessingName())
+            .withLabelsOffset(labelsOffset)
+            .withBatchSize(flags.get(EvalFlags.BATCH_SIZE))
+            .withThreads(1, flags.get(EvalFlags.NUM_PREPROCESSING_THREADS));
     CheckpointEvaluation evaluation =
         new CheckpointEvaluation(
             settings,

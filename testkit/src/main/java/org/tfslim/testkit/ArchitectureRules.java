@@ -1,6 +1,6 @@
 package org.tfslim.testkit;
 
-import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
@@ -78,6 +78,7 @@ public final class ArchitectureRules {
     rules.add(onlyTheCommandLineEndsTheProcess());
     rules.add(onlyTheCommandLinePrints());
     rules.add(noJavaLogging());
+    rules.add(onlySessionsOpensSessions());
     rules.add(noPackageCycles());
     return List.copyOf(rules);
   }
@@ -171,6 +172,18 @@ public final class ArchitectureRules {
         .dependOnClassesThat()
         .resideInAnyPackage("java.util.logging..", "org.slf4j..")
         .because("programs log through the console, libraries do not log")
+        .allowEmptyShould(true);
+  }
+
+  /** All sessions are configured in one place. */
+  public static ArchRule onlySessionsOpensSessions() {
+    return noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("org.tfslim.slim.runtime.Sessions")
+        .should()
+        .accessTargetWhere(
+            target(owner(name("org.tensorflow.Session"))).and(target(name("<init>"))))
+        .because("Sessions.open knows how a session is configured")
         .allowEmptyShould(true);
   }
 

@@ -34,6 +34,10 @@ class ArchitectureArrowsTest {
           "package org.tfslim.%s; public class %s { %s }"
               .formatted(names[i].substring(0, dot), names[i].substring(dot + 1), next));
     }
+    return compiled();
+  }
+
+  private JavaClasses compiled() throws IOException {
     List<String> sources;
     try (var files = Files.walk(folder)) {
       sources = files.map(Path::toString).filter(file -> file.endsWith(".java")).toList();
@@ -42,6 +46,16 @@ class ArchitectureArrowsTest {
         ToolProvider.getSystemJavaCompiler().run(null, null, null, sources.toArray(String[]::new));
     assertThat(status).isZero();
     return new ClassFileImporter().importPath(folder);
+  }
+
+  private void source(String name, String body) throws IOException {
+    Path source = folder.resolve(name.replace('.', '/') + ".java");
+    Files.createDirectories(source.getParent());
+    int dot = name.lastIndexOf('.');
+    Files.writeString(
+        source,
+        "package %s; public class %s { %s }"
+            .formatted(name.substring(0, dot), name.substring(dot + 1), body));
   }
 
   private static void assertBroken(ArchRule rule, JavaClasses classes) {
@@ -81,6 +95,19 @@ class ArchitectureArrowsTest {
         ArchitectureRules.noPackageCycles(),
         chain("slim.data.A", "slim.layers.B", "slim.args.C", "slim.data.D"));
     assertBroken(ArchitectureRules.noPackageCycles(), chain("slim.A", "slim.cli.B", "slim.C"));
+  }
+
+  @Test
+  void sessionsAreOpenedInOnePlaceOnly() throws IOException {
+    ArchRule rule = ArchitectureRules.onlySessionsOpensSessions();
+    source("org.tensorflow.Session", "");
+    source("org.tfslim.slim.runtime.Sessions", "Object open = new org.tensorflow.Session();");
+    source("org.tfslim.train.A", "org.tensorflow.Session given;");
+    rule.check(compiled());
+    source("org.tfslim.train.A", "Object open = new org.tensorflow.Session();");
+    assertBroken(rule, compiled());
+    source("org.tfslim.train.A", "java.util.function.Supplier<?> s = org.tensorflow.Session::new;");
+    assertBroken(rule, compiled());
   }
 
   @Test

@@ -2,13 +2,14 @@ package org.tfslim.train;
 
 import java.util.Optional;
 import org.tensorflow.Session;
-import org.tfslim.cli.Console;
 import org.tfslim.cli.ParsedFlags;
+import org.tfslim.formats.Messages;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.slim.ScopeList;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.saving.Restore;
 import org.tfslim.slim.saving.RestorePlan;
+import org.tfslim.slim.training.InitFn;
 
 /**
  * The start from another checkpoint's weights. Source: {@code _get_init_fn} of {@code
@@ -18,7 +19,8 @@ import org.tfslim.slim.saving.RestorePlan;
  * @param excluded what is not restored from it
  * @param ignoreMissing whether it may lack variables
  */
-record FineTuning(Optional<String> checkpointPath, ScopeList excluded, boolean ignoreMissing) {
+record FineTuning(Optional<String> checkpointPath, ScopeList excluded, boolean ignoreMissing)
+    implements InitFn {
   static FineTuning of(ParsedFlags flags) {
     return new FineTuning(
         flags.get(TrainFlags.CHECKPOINT_PATH).filter(path -> !path.isEmpty()),
@@ -27,7 +29,8 @@ record FineTuning(Optional<String> checkpointPath, ScopeList excluded, boolean i
   }
 
   /** Gives variables the values of the checkpoint, if there is one, after telling the plan. */
-  void start(Session session, Slim slim, Console console) {
+  @Override
+  public void run(Session session, Slim slim, Messages messages) {
     if (checkpointPath.isEmpty()) {
       return;
     }
@@ -36,15 +39,16 @@ record FineTuning(Optional<String> checkpointPath, ScopeList excluded, boolean i
             .excluding(excluded)
             .ignoringMissing(ignoreMissing)
             .plan(slim.variables().all());
-    plan.lines().forEach(console::info);
+    plan.lines().forEach(messages::info);
     plan.run(session, slim.ops());
   }
 
-  /** Says that the checkpoint is not used because training goes on from its own. */
-  void ignore(Console console) {
+  /** Says that the checkpoint is not used because training continues from its own. */
+  @Override
+  public void unused(Messages messages) {
     checkpointPath.ifPresent(
         path ->
-            console.info(
+            messages.info(
                 "ignoring --checkpoint_path=%s: --train_dir has a checkpoint".formatted(path)));
   }
 }

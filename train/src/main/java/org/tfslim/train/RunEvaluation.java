@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.BooleanSupplier;
 import org.tfslim.classification.CheckpointEvaluation;
 import org.tfslim.classification.DatasetInput;
 import org.tfslim.classification.Evaluator;
@@ -19,9 +18,8 @@ import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.formats.events.EventWriter;
 import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
-import org.tfslim.slim.training.CheckpointHook;
-import org.tfslim.slim.training.EvaluationHook;
-import org.tfslim.slim.training.WorkClock;
+import org.tfslim.slim.training.RunDirectory;
+import org.tfslim.slim.training.Training;
 
 /**
  * The evaluation of a training run, in intervals and at its end, on the part of the data set that
@@ -29,21 +27,24 @@ import org.tfslim.slim.training.WorkClock;
  */
 final class RunEvaluation implements AutoCloseable {
   private static final int BATCH_SIZE = 100;
-  private static final String FOLDER = "eval";
 
+  private final RunDirectory directory;
   private final Evaluator evaluator;
   private final Dataset dataset;
   private final Duration every;
 
-  private RunEvaluation(Evaluator evaluator, Dataset dataset, Duration every) {
+  private RunEvaluation(
+      RunDirectory directory, Evaluator evaluator, Dataset dataset, Duration every) {
+    this.directory = directory;
     this.evaluator = evaluator;
     this.dataset = dataset;
     this.every = every;
   }
 
   /** Builds the graph, where the flags ask for evaluation: what is wrong with it shows early. */
-  static Optional<RunEvaluation> open(
-      ParsedFlags flags, NetSpec spec, DatasetInput training, Console console) {
+  static Optional<RunEvaluation> open(TrainSettings run, Console console) {
+    ParsedFlags flags = run.flags();
+    DatasetInput training = run.input();
     Duration every = Duration.ofSeconds(flags.get(TrainFlags.EVAL_INTERVAL_SECS));
     if (!flags.get(TrainFlags.EVALUATE) && every.isZero()) {
       return Optional.empty();
@@ -56,7 +57,7 @@ final class RunEvaluation implements AutoCloseable {
             flags.get(TrainFlags.DATASET_DIR));
     ModelSettings settings =
         new ModelSettings(
-            spec,
+            run.spec(),
             training.numClasses(),
             training.imageSize(),
             training.channels(),
@@ -65,27 +66,12 @@ final class RunEvaluation implements AutoCloseable {
     DatasetInput input = training.withDataset(dataset).withBatchSize(BATCH_SIZE);
     Evaluator evaluator =
         new CheckpointEvaluation(settings, input, OptionalLong.empty()).open(console::info);
-    return Optional.of(new RunEvaluation(evaluator, dataset, every));
+    return Optional.of(new RunEvaluation(run.directory(), evaluator, dataset, every));
   }
 
   /** Evaluates during training, if that was asked for. */
-  Optional<EvaluationHook> hook(
-      CheckpointHook checkpoints,
-      Path trainDir,
-      WorkClock clock,
-      BooleanSupplier stop,
-      Console console) {
-    return every.isZero()
-        ? Optional.empty()
-        : Optional.of(
-            new EvaluationHook(
-                checkpoints,
-                evaluator::run,
-                every,
-                trainDir.resolve(FOLDER),
-                clock,
-                stop,
-                console));
+  Training during(Training training) {
+    return every.isZero() ? training : training.evaluateEvery(every, evaluator::run);
   }
 
   /** Evaluates the last checkpoint and prints the result. */
@@ -94,8 +80,7 @@ final class RunEvaluation implements AutoCloseable {
     console.info("evaluating on %,d images".formatted(dataset.numSamples()));
     ClassifierEvaluation evaluation = evaluator.run(checkpoint, () -> {});
     evaluation.lines().forEach(console::println);
-    Path folder = checkpoint.resolveSibling(FOLDER);
-    try (EventWriter events = EventWriter.create(folder, Clock.systemUTC())) {
+    try (EventWriter events = EventWriter.create(directory.evaluation(), Clock.systemUTC())) {
       evaluation.writeTo(events, step);
     }
     return new ReportWriter.Evaluated(dataset, step, evaluation);

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.tfslim.classification.TrainingGraph;
 import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagGroup;
 import org.tfslim.cli.FlagTable;
@@ -60,8 +59,7 @@ final class TrainFlags {
           "Scopes, with commas between them, that are not restored from --checkpoint_path.");
   static final OptionalFlag<String> TRAINABLE_SCOPES =
       Flag.string(
-          TrainingGraph.TRAINABLE_FLAG,
-          "Scopes, with commas between them, to train; all if there are none.");
+          "trainable_scopes", "Scopes, with commas between them, to train; all if there are none.");
   static final Flag<Boolean> IGNORE_MISSING_VARS =
       Flag.bool(
           "ignore_missing_vars",
@@ -138,6 +136,12 @@ final class TrainFlags {
   private static final List<OptimizerSetting> COMMON_SETTINGS =
       List.of(OptimizerSetting.OPT_EPSILON, OptimizerSetting.MOMENTUM);
   private static final Map<OptimizerSetting, Flag<Double>> OPTIMIZER_SETTINGS = optimizerSettings();
+  static final Flag<Double> CLIP_GRADIENT_NORM =
+      Flag.real(
+              "clip_gradient_norm",
+              0,
+              "Shorten the gradient of each variable to this length if it is longer; 0 for never.")
+          .atLeast(0);
 
   static final Flag<Integer> LOG_EVERY_N_STEPS =
       Flag.integer("log_every_n_steps", 10, "Steps from one line of the log to the next.")
@@ -235,6 +239,7 @@ final class TrainFlags {
 
   private static FlagGroup optimizerGroup() {
     List<Flag<?>> flags = new ArrayList<>(List.of(OPTIMIZER));
+    flags.add(CLIP_GRADIENT_NORM);
     flags.addAll(OPTIMIZER_SETTINGS.values());
     return new FlagGroup("Optimizer", flags);
   }

@@ -1,14 +1,9 @@
 package org.tfslim.train;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.tfslim.classification.DatasetInput;
-import org.tfslim.classification.ModelInfo;
-import org.tfslim.classification.data.Dataset;
 import org.tfslim.classification.data.Datasets;
 import org.tfslim.classification.report.ReportWriter;
 import org.tfslim.cli.Console;
@@ -19,12 +14,14 @@ import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
 import org.tfslim.cli.StopSignal;
 import org.tfslim.formats.AtomicFile;
-import org.tfslim.formats.SlimException;
 import org.tfslim.formats.checkpoint.CheckpointState;
 import org.tfslim.nets.Nets;
-import org.tfslim.nets.spec.NetSpec;
+import org.tfslim.programs.ProgressHook;
 import org.tfslim.programs.TensorFlowCommand;
+import org.tfslim.slim.training.RunDirectory;
 import org.tfslim.slim.training.TrainLoop;
+import org.tfslim.slim.training.Trainer;
+import org.tfslim.slim.training.Training;
 import org.tfslim.slim.training.WorkClock;
 
 /**
@@ -33,8 +30,6 @@ import org.tfslim.slim.training.WorkClock;
  * <p>Run again with the same flags, it goes on where it stopped.
  */
 public final class TrainProgram implements TensorFlowCommand {
-  private static final String FLAGS_FILE = "flags.txt";
-
   /** Runs the program. */
   public static void main(String[] args) {
     Program.main(new TrainProgram(), args);
@@ -64,26 +59,25 @@ public final class TrainProgram implements TensorFlowCommand {
 
   @Override
   public int run(ParsedFlags flags, Console console) {
-    NetSpec spec = Nets.get(flags.get(TrainFlags.MODEL_NAME));
-    DatasetInput input = input(flags, spec);
-    Path trainDir = flags.get(TrainFlags.TRAIN_DIR);
-    makeDirectory(trainDir);
-    Optional<RunEvaluation> evaluation = RunEvaluation.open(flags, spec, input, console);
+    TrainSettings settings = TrainSettings.of(flags, Nets.get(flags.get(TrainFlags.MODEL_NAME)));
+    RunDirectory directory = settings.directory();
+    directory.create();
+    Optional<RunEvaluation> evaluation = RunEvaluation.open(settings, console);
     try {
-      StopSignal stop = StopSignal.install(console, () -> lossAtOnce(trainDir));
+      StopSignal stop = StopSignal.install(console, () -> lossAtOnce(directory));
       TrainLoop.Outcome outcome;
       try (stop) {
-        outcome = train(flags, spec, input, evaluation, stop, console);
+        outcome = train(settings, evaluation, stop, console);
       }
       if (stop.requested()) {
-        ReportWriter.write(trainDir, Optional.empty());
+        ReportWriter.write(directory, Optional.empty());
         console.info("stopped at step " + outcome.step() + "; the same command goes on from there");
         return Program.INTERRUPTED;
       }
-      Path checkpoint = trainDir.resolve("model.ckpt-" + outcome.step());
+      Path checkpoint = directory.checkpoint(outcome.step());
       console.info("finished at step " + outcome.step() + ": " + checkpoint);
       Path report =
-          ReportWriter.write(trainDir, evaluation.map(it -> it.last(checkpoint, console)));
+          ReportWriter.write(directory, evaluation.map(it -> it.last(checkpoint, console)));
       console.info("report: " + report);
     } finally {
       evaluation.ifPresent(RunEvaluation::close);
@@ -93,83 +87,41 @@ public final class TrainProgram implements TensorFlowCommand {
   }
 
   /** What a run loses that is ended without a last checkpoint. */
-  private static String lossAtOnce(Path trainDir) {
-    return CheckpointState.latestIfKnown(trainDir)
+  private static String lossAtOnce(RunDirectory directory) {
+    return CheckpointState.latestIfKnown(directory.path())
         .map("no last checkpoint was written; the same command goes on from %s"::formatted)
         .orElse("no checkpoint was written");
   }
 
-  private static void makeDirectory(Path directory) {
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new SlimException(
-          "cannot make the directory %s (%s); choose another --train_dir".formatted(directory, e),
-          e);
-    }
-  }
-
-  private static DatasetInput input(ParsedFlags flags, NetSpec spec) {
-    return new DatasetInput(
-        Dataset.open(
-            flags.get(TrainFlags.DATASET_NAME),
-            flags.get(TrainFlags.DATASET_SPLIT_NAME),
-            flags.get(TrainFlags.DATASET_DIR)),
-        flags.get(TrainFlags.LABELS_OFFSET),
-        flags.get(TrainFlags.BATCH_SIZE) * flags.get(TrainFlags.NUM_CLONES),
-        flags.get(TrainFlags.TRAIN_IMAGE_SIZE).orElse(spec.imageSize()),
-        flags.get(TrainFlags.USE_GRAYSCALE).map(grey -> grey ? 1 : 3).orElse(spec.channels()),
-        flags.get(TrainFlags.PREPROCESSING_NAME).orElse(spec.preprocessing()),
-        flags.get(TrainFlags.NUM_READERS),
-        flags.get(TrainFlags.NUM_PREPROCESSING_THREADS),
-        flags.get(TrainFlags.SEED));
-  }
-
-  private static ModelInfo modelInfo(NetSpec spec, DatasetInput input) {
-    return new ModelInfo(
-        spec.name(),
-        input.numClasses(),
-        input.labels(),
-        input.labelsOffset(),
-        input.imageSize(),
-        input.channels(),
-        input.preprocessing(),
-        input.dataset().spec().name());
-  }
-
   private static TrainLoop.Outcome train(
-      ParsedFlags flags,
-      NetSpec spec,
-      DatasetInput input,
+      TrainSettings settings,
       Optional<RunEvaluation> evaluation,
       StopSignal stop,
       Console console) {
-    OptionalLong steps =
-        flags
-            .get(TrainFlags.MAX_NUMBER_OF_STEPS)
-            .map(OptionalLong::of)
-            .orElse(OptionalLong.empty());
+    ParsedFlags flags = settings.flags();
+    DatasetInput input = settings.input();
     console.info(
         "training %s on %,d images of %s, %d in a step, seed %d"
             .formatted(
-                spec.name(),
+                settings.spec().name(),
                 input.dataset().numSamples(),
                 input.dataset().spec().name(),
                 input.batchSize(),
                 flags.get(TrainFlags.SEED)));
-    try (Trainer trainer = Trainer.build(flags, spec, input)) {
-      trainer.resume(FineTuning.of(flags), console);
+    WorkClock clock = new WorkClock();
+    try (Trainer trainer = Trainer.in(settings.directory(), flags.get(TrainFlags.SEED))) {
+      Training training =
+          settings.training(trainer).messages(console).clock(clock).stopWhen(stop::requested);
+      training.start();
       // Only now: a directory with checkpoints of another network must stay as it is.
-      AtomicFile.write(trainer.trainDir().resolve(FLAGS_FILE), flags.echo());
-      modelInfo(spec, input).write(trainer.trainDir());
+      AtomicFile.write(trainer.directory().flags(), flags.echo());
+      settings.modelInfo().write(trainer.directory().path());
       ProgressTask task =
-          new ProgressTask("train", trainer.step(), steps, "images", input.batchSize());
-      WorkClock clock = new WorkClock();
+          new ProgressTask("train", trainer.step(), settings.steps(), "images", input.batchSize());
       try (Progress progress = console.progress(task, clock)) {
-        return trainer.run(flags, steps, evaluation, stop::requested, clock, progress, console);
+        Training shown = training.with(new ProgressHook(progress));
+        return evaluation.map(it -> it.during(shown)).orElse(shown).run();
       }
-    } catch (RuntimeException e) {
-      throw input.explained(e);
     }
   }
 

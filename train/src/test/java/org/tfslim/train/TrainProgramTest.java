@@ -131,6 +131,35 @@ class TrainProgramTest {
   }
 
   @Test
+  void gradientsAreClippedIfAskedFor() throws IOException {
+    trainTo(3, "--optimizer=sgd");
+    byte[] free = values("model.ckpt-3");
+    trainDir = folder.resolve("off");
+    trainTo(3, "--optimizer=sgd", "--clip_gradient_norm=0");
+    assertThat(values("model.ckpt-3")).isEqualTo(free);
+    trainDir = folder.resolve("clipped");
+    trainTo(3, "--optimizer=sgd", "--clip_gradient_norm=0.001", "--learning_rate=1");
+    // Three steps of the rate 1, each at most 0.001 long.
+    CheckpointReader first = CheckpointReader.open(trainDir.resolve("model.ckpt-0"));
+    CheckpointReader last = CheckpointReader.open(trainDir.resolve("model.ckpt-3"));
+    for (String name : List.of("LeNet/conv1/weights", "LeNet/fc4/biases")) {
+      double moved = distance(first.readFloats(name), last.readFloats(name));
+      assertThat(moved).as(name).isPositive().isLessThan(0.00301);
+    }
+    ProgramRun wrong = train("--max_number_of_steps=1", "--clip_gradient_norm=-1");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("--clip_gradient_norm");
+  }
+
+  private static double distance(float[] from, float[] to) {
+    double squares = 0;
+    for (int i = 0; i < from.length; i++) {
+      squares += Math.pow(to[i] - from[i], 2);
+    }
+    return Math.sqrt(squares);
+  }
+
+  @Test
   void theEndIsEvaluated() throws IOException {
     Files.copy(
         TestData.path("fashion_mnist/fashion_mnist_test.tfrecord"),

@@ -22,6 +22,7 @@ import org.tfslim.classification.InferenceGraph;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.formats.DataException;
 import org.tfslim.slim.data.ImageExample;
+import org.tfslim.slim.runtime.Sessions;
 
 /**
  * Compares what was exported and loaded back with the network of the checkpoint, as it is trained,
@@ -82,7 +83,7 @@ public final class ExportCheck {
     try (TFloat32 images = SampleImages.preprocessed(settings, batchSize);
         Graph loaded = new Graph()) {
       loaded.importGraphDef(graph);
-      try (Session session = new Session(loaded);
+      try (Session session = Sessions.open(loaded);
           Result expected = model.session().runner().feed(input, images).fetch(logits).run();
           Result found = session.runner().feed(input, images).fetch(logits).run()) {
         double difference = difference(expected.get(0), found.get(0));

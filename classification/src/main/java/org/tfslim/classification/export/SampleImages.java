@@ -17,6 +17,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.slim.images.ImageDecoder;
+import org.tfslim.slim.runtime.Sessions;
 
 /** Images to compare two networks on: always the same, with all values and no two alike. */
 public final class SampleImages {
@@ -46,7 +47,7 @@ public final class SampleImages {
           tf.placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
       Operand<TFloat32> images =
           ImageDecoder.decodeBatch(tf, bytes, settings.channels(), settings.preprocessing());
-      try (Session session = new Session(graph);
+      try (Session session = Sessions.open(graph);
           TString input = TString.tensorOfBytes(NdArrays.vectorOfObjects(files));
           Result result = session.runner().feed(bytes, input).fetch(images).run()) {
         return TFloat32.tensorOf((TFloat32) result.get(0));

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.tfslim.formats.events.ScalarSeries;
+import org.tfslim.slim.training.RunDirectory;
 
 /** The curves of {@code report.html}. */
 record ReportCharts(TrainingRecords records, Optional<ReportWriter.Evaluated> evaluated) {
-  static final String TOTAL_LOSS = "total_loss";
   private static final String EVAL = "eval/";
   private static final String EVAL_LOSS = EVAL + "Loss";
   private static final String NO_EVENTS = "There is no event file with it in this directory.";
@@ -24,7 +24,7 @@ record ReportCharts(TrainingRecords records, Optional<ReportWriter.Evaluated> ev
         "Loss",
         Chart.Unit.NUMBER,
         List.of(
-            new Chart.Line("training, total", records.series(TOTAL_LOSS), true),
+            new Chart.Line("training, total", records.series(RunDirectory.TOTAL_LOSS), true),
             new Chart.Line("evaluation", withLast("Loss", records.series(EVAL_LOSS)), false)),
         NO_EVENTS);
   }
@@ -59,7 +59,7 @@ record ReportCharts(TrainingRecords records, Optional<ReportWriter.Evaluated> ev
     return new Chart(
         "Learning rate",
         Chart.Unit.NUMBER,
-        List.of(new Chart.Line("learning rate", records.series("learning_rate"), false)),
+        List.of(new Chart.Line("learning rate", records.series(RunDirectory.LEARNING_RATE), false)),
         NO_EVENTS);
   }
 

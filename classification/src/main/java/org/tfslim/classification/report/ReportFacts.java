@@ -16,6 +16,7 @@ import org.tfslim.formats.Numbers;
 import org.tfslim.formats.events.ScalarSeries;
 import org.tfslim.slim.runtime.Devices;
 import org.tfslim.slim.runtime.Versions;
+import org.tfslim.slim.training.RunDirectory;
 
 /** What {@code report.html} says besides curves and evaluation. */
 final class ReportFacts {
@@ -31,7 +32,7 @@ final class ReportFacts {
     records.info().ifPresent(info -> addModel(info, facts));
     records.flag("dataset_dir").ifPresent(it -> facts.add(new Fact("Data from", it)));
     facts.add(new Fact("Directory", trainDir.toAbsolutePath().normalize().toString()));
-    addTimes(records.series(ReportCharts.TOTAL_LOSS).points(), facts);
+    addTimes(records.series(RunDirectory.TOTAL_LOSS).points(), facts);
     facts.add(new Fact("tfslim", Versions.project()));
     facts.add(
         new Fact(

@@ -17,15 +17,13 @@ import org.tfslim.formats.Numbers;
 import org.tfslim.formats.SlimException;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.evaluation.Mistake;
+import org.tfslim.slim.training.RunDirectory;
 
 /**
  * Writes {@code report.html} into a directory that training wrote: curves from its event files,
  * flags from {@code flags.txt}, the network from {@code model_info.json}.
  */
 public final class ReportWriter {
-  /** The name of the page. */
-  public static final String FILE_NAME = "report.html";
-
   private ReportWriter() {}
 
   /**
@@ -44,14 +42,14 @@ public final class ReportWriter {
   /**
    * Writes the page; an older one stays until the new one is whole.
    *
-   * @param trainDir a directory with event files
+   * @param run the directory, with event files
    * @param evaluated of the last checkpoint; empty if there was no evaluation, which the page says
    * @return the file
    * @throws SlimException if it cannot be written, or the directory not be read
    * @throws DataException if {@code model_info.json} or a record with a mistake is damaged
    */
-  public static Path write(Path trainDir, Optional<Evaluated> evaluated) {
-    TrainingRecords records = TrainingRecords.of(trainDir);
+  public static Path write(RunDirectory run, Optional<Evaluated> evaluated) {
+    TrainingRecords records = TrainingRecords.of(run);
     ReportCharts charts = new ReportCharts(records, evaluated);
     TrainingReport report =
         new TrainingReport(
@@ -60,9 +58,9 @@ public final class ReportWriter {
             charts.all(),
             evaluated.map(it -> evaluation(it, names(records))),
             records.flags(),
-            ReportFacts.environment(trainDir, records),
+            ReportFacts.environment(run.path(), records),
             records.problems());
-    Path file = trainDir.resolve(FILE_NAME);
+    Path file = run.report();
     report.write(file);
     return file;
   }
@@ -79,7 +77,7 @@ public final class ReportWriter {
     // The loss of the evaluation would be taken for that of training beside it.
     evaluated.ifPresent(
         it -> metrics(it).stream().filter(fact -> !isLoss(fact.name())).forEach(facts::add));
-    var losses = records.series(ReportCharts.TOTAL_LOSS).points();
+    var losses = records.series(RunDirectory.TOTAL_LOSS).points();
     if (!losses.isEmpty()) {
       var last = losses.get(losses.size() - 1);
       facts.add(new Fact("Last total loss", ReportFacts.number(last.value())));

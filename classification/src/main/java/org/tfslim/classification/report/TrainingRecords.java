@@ -17,6 +17,7 @@ import org.tfslim.classification.report.TrainingReport.Fact;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.events.EventReader;
 import org.tfslim.formats.events.ScalarSeries;
+import org.tfslim.slim.training.RunDirectory;
 
 /**
  * What a training run left in its directory besides checkpoints.
@@ -33,15 +34,15 @@ record TrainingRecords(
     Optional<ModelInfo> info) {
   private static final String FLAG = "--";
 
-  static TrainingRecords of(Path trainDir) {
-    Path evalDir = trainDir.resolve("eval");
+  static TrainingRecords of(RunDirectory run) {
+    Path evalDir = run.evaluation();
     return new TrainingRecords(
-        EventReader.read(trainDir),
+        EventReader.read(run.path()),
         Files.isDirectory(evalDir)
             ? EventReader.read(evalDir)
             : new EventReader.Events(Map.of(), List.of()),
-        flags(trainDir.resolve("flags.txt")),
-        ModelInfo.beside(trainDir.resolve("model.ckpt")));
+        flags(run.flags()),
+        ModelInfo.in(run.path()));
   }
 
   private static List<Fact> flags(Path file) {
@@ -90,7 +91,7 @@ record TrainingRecords(
    * between two runs counts; empty where there are too few.
    */
   OptionalDouble stepsPerSecond() {
-    List<ScalarSeries.Point> points = series("total_loss").points();
+    List<ScalarSeries.Point> points = series(RunDirectory.TOTAL_LOSS).points();
     double[] speeds =
         IntStream.range(1, points.size())
             .mapToDouble(i -> speed(points.get(i - 1), points.get(i)))

@@ -2,9 +2,9 @@ package org.tfslim.classification.serving;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.tensorflow.proto.ConfigProto;
 import org.tfslim.classification.ModelChoices;
 import org.tfslim.classification.data.ImageLimit;
+import org.tfslim.slim.runtime.SessionOptions;
 import org.tfslim.slim.saving.AverageUse;
 
 /**
@@ -102,10 +102,7 @@ public record ClassifierOptions(
     return new ClassifierOptions(topK, batchSize, limit, parallelOps, model, averages, choice);
   }
 
-  ConfigProto session() {
-    return ConfigProto.newBuilder()
-        .setInterOpParallelismThreads(parallelOps)
-        .setUsePerSessionThreads(parallelOps > 0)
-        .build();
+  SessionOptions session() {
+    return SessionOptions.defaults().withInterOpThreads(parallelOps);
   }
 }

@@ -7,28 +7,44 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tfslim.slim.images.ImageDecoder;
 import org.tfslim.slim.images.ImageFunction;
+import org.tfslim.slim.runtime.SessionOptions;
+import org.tfslim.slim.runtime.Sessions;
 
 /** Decodes and preprocesses image files for a network that takes images. */
 final class ImagePreparation implements AutoCloseable {
-  private final Graph graph = new Graph();
+  private final Graph graph;
   private final Session session;
   private final Operand<TString> files;
   private final Operand<TFloat32> images;
+
+  private ImagePreparation(
+      Graph graph, Session session, Operand<TString> files, Operand<TFloat32> images) {
+    this.graph = graph;
+    this.session = session;
+    this.files = files;
+    this.images = images;
+  }
 
   /**
    * @param channels 1 or 3
    * @param preprocessing makes one image the network's input
    */
-  ImagePreparation(int channels, ImageFunction preprocessing, ConfigProto config) {
-    Ops tf = Ops.create(graph);
-    files = tf.placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
-    images = ImageDecoder.decodeBatch(tf, files, channels, preprocessing);
-    session = new Session(graph, config);
+  static ImagePreparation open(int channels, ImageFunction preprocessing, SessionOptions options) {
+    Graph graph = new Graph();
+    try {
+      Ops tf = Ops.create(graph);
+      Operand<TString> files =
+          tf.placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+      Operand<TFloat32> images = ImageDecoder.decodeBatch(tf, files, channels, preprocessing);
+      return new ImagePreparation(graph, Sessions.open(graph, options), files, images);
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
   }
 
   /** The images, {@code [batch, height, width, channels]}. */

@@ -44,7 +44,7 @@ final class SavedModelLoader {
     try {
       return SavedModelBundle.loader(directory.toString())
           .withTags("serve")
-          .withConfigProto(options.session())
+          .withConfigProto(options.session().toProto())
           .load();
     } catch (RuntimeException e) {
       throw TensorFlowFailure.explained(
@@ -136,7 +136,7 @@ final class SavedModelLoader {
               .formatted(signature.name(), directory, channels));
     }
     return Optional.of(
-        new ImagePreparation(
+        ImagePreparation.open(
             channels,
             Nets.preprocessing(name)
                 .evaluation(

@@ -29,6 +29,7 @@ import org.tfslim.slim.data.ImageExample;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.evaluation.ConfusionMatrix;
 import org.tfslim.slim.evaluation.Mistake;
+import org.tfslim.slim.training.RunDirectory;
 import org.tfslim.testkit.TestData;
 
 class ReportWriterTest {
@@ -70,7 +71,7 @@ class ReportWriterTest {
   }
 
   private String page(Optional<ReportWriter.Evaluated> evaluated) throws IOException {
-    return Files.readString(ReportWriter.write(trainDir, evaluated));
+    return Files.readString(ReportWriter.write(RunDirectory.at(trainDir), evaluated));
   }
 
   private static Dataset testSplit() {
@@ -167,7 +168,7 @@ class ReportWriterTest {
   @Test
   void aMissingDirectoryIsNamed() {
     trainDir = trainDir.resolve("nowhere");
-    assertThatThrownBy(() -> ReportWriter.write(trainDir, Optional.empty()))
+    assertThatThrownBy(() -> ReportWriter.write(RunDirectory.at(trainDir), Optional.empty()))
         .isInstanceOf(SlimException.class)
         .hasMessageContaining("nowhere");
   }

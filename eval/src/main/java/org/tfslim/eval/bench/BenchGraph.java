@@ -22,6 +22,7 @@ import org.tfslim.slim.Variable;
 import org.tfslim.slim.data.InputPipeline;
 import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.training.LearningRates;
+import org.tfslim.slim.training.Minimizer;
 import org.tfslim.slim.training.Resume;
 
 /**
@@ -72,24 +73,24 @@ record BenchGraph(
     TrainingGraph graph =
         TrainingGraph.of(
             slim,
-            new TrainingSettings(
+            TrainingSettings.of(
                 (s, x) -> {
                   Net net = network.apply(s, x);
                   marks.add(System.nanoTime());
                   return net;
                 },
                 model.numClasses(),
-                0,
-                settings.optimizer().withDefaults(),
-                s -> {
-                  marks.add(System.nanoTime());
-                  return LearningRates.fixed(s, LEARNING_RATE);
-                }),
+                Minimizer.of(
+                    settings.optimizer().withDefaults(),
+                    s -> {
+                      marks.add(System.nanoTime());
+                      return LearningRates.fixed(s, LEARNING_RATE);
+                    })),
             images,
             labels);
     marks.add(System.nanoTime());
     BuildTimes times = new BuildTimes(span(marks, 0), span(marks, 1), span(marks, 2));
-    return new BenchGraph(slim, graph.trainOp().loss(), pipeline, times);
+    return new BenchGraph(slim, graph.minimization().trainOp().loss(), pipeline, times);
   }
 
   private static Duration since(long start) {

@@ -146,16 +146,8 @@ public final class BenchProgram implements TensorFlowCommand {
         Dataset.open(
             flags.get(DATASET_NAME).orElseThrow(), "train", flags.get(DATASET_DIR).orElseThrow());
     return Optional.of(
-        new DatasetInput(
-            records,
-            0,
-            flags.get(ModelFlags.BATCH_SIZE),
-            model.imageSize(),
-            model.channels(),
-            model.preprocessingName(),
-            4,
-            4,
-            0));
+        DatasetInput.of(records, model.imageSize(), model.channels(), model.preprocessingName())
+            .withBatchSize(flags.get(ModelFlags.BATCH_SIZE)));
   }
 
   private static ModelSettings withClasses(ModelSettings model, int numClasses) {

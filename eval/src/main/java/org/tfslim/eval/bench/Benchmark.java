@@ -8,7 +8,7 @@ import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
 import org.tfslim.cli.Progress;
 import org.tfslim.slim.Slim;
-import org.tfslim.slim.runtime.SessionOptions;
+import org.tfslim.slim.runtime.Sessions;
 
 /** Builds a graph, takes steps, and measures both. */
 final class Benchmark {
@@ -20,7 +20,7 @@ final class Benchmark {
     String tensorflow = TensorFlow.version();
     try (Graph graph = new Graph()) {
       BenchGraph model = BenchGraph.build(Slim.on(graph, 0), settings);
-      try (Session session = new Session(graph, SessionOptions.defaults().toProto())) {
+      try (Session session = Sessions.open(graph)) {
         model.start(session);
         step(session, model.step());
         Duration firstStep = ProcessFacts.age();

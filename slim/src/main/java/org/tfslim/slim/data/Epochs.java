@@ -41,19 +41,55 @@ final class Epochs {
     DatasetFunction epoch = DatasetFunction.define("epoch", epochs::epoch);
     epochs.readOne.addTo(graph);
     epoch.addTo(graph);
-    Operand<TInt64> numSamples = tf.constant(options.numSamples());
+    return inTurn(tf, epoch, start, options.numSamples(), TString.class);
+  }
+
+  /**
+   * One epoch after the other.
+   *
+   * @param epoch makes the dataset of an epoch, see {@link Numbers}
+   * @param start as above
+   * @param samples in an epoch
+   * @param type of the elements, which are scalars
+   */
+  static Operand<? extends TType> inTurn(
+      Ops tf,
+      DatasetFunction epoch,
+      Operand<TInt64> start,
+      long samples,
+      Class<? extends TType> type) {
+    Operand<TInt64> numSamples = tf.constant(samples);
     Operand<TInt64> firstEpoch = tf.math.floorDiv(start, numSamples);
     Operand<? extends TType> numbers = RecordDatasets.numbersFrom(tf, firstEpoch);
     Operand<TInt64> skipped = tf.math.floorMod(start, numSamples);
-    return RecordDatasets.flatMap(tf, numbers, List.of(firstEpoch, skipped), epoch);
+    return RecordDatasets.flatMap(tf, numbers, List.of(firstEpoch, skipped), epoch, type);
+  }
+
+  /**
+   * What a function that makes the dataset of an epoch is given.
+   *
+   * @param epoch its number
+   * @param firstEpoch the number of the epoch that begins in the middle
+   * @param skipped how many of that one's samples are left out
+   */
+  record Numbers(Operand<TInt64> epoch, Operand<TInt64> firstEpoch, Operand<TInt64> skipped) {
+    static Numbers placeholders(Ops tf) {
+      return new Numbers(scalar(tf), scalar(tf), scalar(tf));
+    }
+
+    /** The function that returns {@code all} samples of the epoch but those that are skipped. */
+    DatasetFunction.Body body(Ops tf, Operand<? extends TType> all, Class<? extends TType> type) {
+      Operand<TInt64> skip = tf.select(tf.math.equal(epoch, firstEpoch), skipped, tf.constant(0L));
+      return new DatasetFunction.Body(
+          List.of(epoch, firstEpoch, skipped),
+          tf.data.skipDataset(all, skip, List.of(type), RecordDatasets.SHAPES));
+    }
   }
 
   private DatasetFunction.Body epoch(Ops tf) {
-    Operand<TInt64> number = scalar(tf);
-    Operand<TInt64> firstEpoch = scalar(tf);
-    Operand<TInt64> skipped = scalar(tf);
-    readOne.addTo(InputPipeline.graph(number));
-    Operand<TInt64> key = tf.stack(List.of(tf.constant(options.seed() ^ ORDER), number));
+    Numbers numbers = Numbers.placeholders(tf);
+    readOne.addTo(InputPipeline.graph(numbers.epoch()));
+    Operand<TInt64> key = key(tf, options.seed(), numbers);
     Operand<? extends TType> records =
         RecordDatasets.readInterleaved(tf, shuffledFiles(tf, key), options.readers(), readOne);
     // TensorFlow takes a seed of zero as a wish for one that differs every time.
@@ -67,18 +103,23 @@ final class Epochs {
             options.shuffleBuffer(),
             tf.gather(seeds, tf.constant(0), tf.constant(0)),
             tf.gather(seeds, tf.constant(1), tf.constant(0)));
-    Operand<TInt64> skip = tf.select(tf.math.equal(number, firstEpoch), skipped, tf.constant(0L));
-    return new DatasetFunction.Body(
-        List.of(number, firstEpoch, skipped),
-        tf.data.skipDataset(shuffled, skip, RecordDatasets.TYPES, RecordDatasets.SHAPES));
+    return numbers.body(tf, shuffled, TString.class);
   }
 
   private Operand<TString> shuffledFiles(Ops tf, Operand<TInt64> key) {
     Operand<TString> files = paths(tf, options.files());
-    Operand<TInt32> count = tf.constant(options.files().size());
-    Operand<TFloat32> ranks =
-        tf.random.statelessRandomUniform(tf.array(options.files().size()), key);
-    return tf.gather(files, tf.nn.topK(ranks, count, TInt32.class).indices(), tf.constant(0));
+    return tf.gather(files, order(tf, key, options.files().size()), tf.constant(0));
+  }
+
+  /** What all random draws of an epoch's order are keyed with. */
+  static Operand<TInt64> key(Ops tf, long seed, Numbers numbers) {
+    return tf.stack(List.of(tf.constant(seed ^ ORDER), numbers.epoch()));
+  }
+
+  /** The numbers from 0 to less than {@code count} in a random order, {@code [count]}. */
+  static Operand<TInt32> order(Ops tf, Operand<TInt64> key, int count) {
+    Operand<TFloat32> ranks = tf.random.statelessRandomUniform(tf.array(count), key);
+    return tf.nn.topK(ranks, tf.constant(count), TInt32.class).indices();
   }
 
   /** The files' paths, {@code [n]}. */

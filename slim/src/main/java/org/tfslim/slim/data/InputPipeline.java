@@ -1,6 +1,7 @@
 package org.tfslim.slim.data;
 
 import java.util.List;
+import java.util.function.Function;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -18,27 +19,47 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
 /**
- * Batches of images and labels, read from TFRecord files by the graph itself. Every run of the
- * graph that needs {@link #images()} or {@link #labels()} takes the next batch.
+ * Batches of images and labels in a graph, such as those that it reads from TFRecord files itself;
+ * {@link Batches} says where they come from. Every run of the graph that needs {@link #images()} or
+ * {@link #labels()} takes the next batch.
  *
  * <p>{@link #initialize} must be called for each session before the first batch and may be called
  * again at any time to start anew. A damaged record, an image that cannot be decoded or a label out
  * of range makes the run fail; {@link PipelineErrors} recognizes such a failure.
  */
 public final class InputPipeline {
-  private static final List<Class<? extends TType>> EXAMPLE_TYPES =
-      List.of(TFloat32.class, TInt64.class);
+  static final List<Class<? extends TType>> EXAMPLE_TYPES = List.of(TFloat32.class, TInt64.class);
 
   private final Operand<TFloat32> images;
   private final Operand<TInt64> labels;
-  private final Placeholder<TInt64> start;
-  private final Op initializer;
+  private final Start start;
 
-  private InputPipeline(IteratorGetNext next, Placeholder<TInt64> start, Op initializer) {
-    this.images = next.components().get(0).expect(TFloat32.class);
-    this.labels = next.components().get(1).expect(TInt64.class);
+  private InputPipeline(Operand<TFloat32> images, Operand<TInt64> labels, Start start) {
+    this.images = images;
+    this.labels = labels;
     this.start = start;
-    this.initializer = initializer;
+  }
+
+  /** What has to happen in a session before the first batch. */
+  @FunctionalInterface
+  public interface Start {
+    /**
+     * Makes the next batch of the session the one that begins with a sample.
+     *
+     * @param startSample counted from the beginning of the first epoch
+     */
+    void run(Session session, long startSample);
+  }
+
+  /**
+   * Operands that somebody else has added to the graph.
+   *
+   * @param images {@code [batch, height, width, channels]}
+   * @param labels {@code [batch]}
+   * @param start puts them in position; one that does nothing is for operands that have none
+   */
+  public static InputPipeline of(Operand<TFloat32> images, Operand<TInt64> labels, Start start) {
+    return new InputPipeline(images, labels, start);
   }
 
   /**
@@ -91,12 +112,10 @@ public final class InputPipeline {
     if (startSample < 0) {
       throw new IllegalArgumentException("startSample is " + startSample);
     }
-    try (TInt64 value = TInt64.scalarOf(startSample)) {
-      session.runner().feed(start, value).addTarget(initializer).run().close();
-    }
+    start.run(session, startSample);
   }
 
-  private static Placeholder<TInt64> startPlaceholder(Ops tf) {
+  static Placeholder<TInt64> startPlaceholder(Ops tf) {
     return tf.withName("start_sample").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
   }
 
@@ -138,7 +157,7 @@ public final class InputPipeline {
       Operand<? extends TType> ahead =
           tf.data.prefetchDataset(
               batches, tf.constant((long) options.prefetch()), EXAMPLE_TYPES, shapes);
-      return iterated(tf, withoutTuning(tf, ahead, shapes), shapes, start);
+      return iterated(tf, ahead, shapes, initializer -> feeding(start, initializer));
     }
   }
 
@@ -173,11 +192,28 @@ public final class InputPipeline {
         List.of(Shape.scalar(), Shape.scalar()));
   }
 
-  private static InputPipeline iterated(
-      Ops tf, Operand<? extends TType> batches, List<Shape> shapes, Placeholder<TInt64> start) {
+  private static Start feeding(Placeholder<TInt64> start, Op initializer) {
+    return (session, startSample) -> {
+      try (TInt64 value = TInt64.scalarOf(startSample)) {
+        session.runner().feed(start, value).addTarget(initializer).run().close();
+      }
+    };
+  }
+
+  /**
+   * The batches of a dataset.
+   *
+   * @param start makes the iterator begin, given the operation that does it
+   */
+  static InputPipeline iterated(
+      Ops tf, Operand<? extends TType> dataset, List<Shape> shapes, Function<Op, Start> start) {
+    Operand<? extends TType> batches = withoutTuning(tf, dataset, shapes);
     Operand<? extends TType> iterator = tf.data.iterator("", "", EXAMPLE_TYPES, shapes);
     Op initializer = tf.data.makeIterator(batches, iterator);
     IteratorGetNext next = tf.data.iteratorGetNext(iterator, EXAMPLE_TYPES, shapes);
-    return new InputPipeline(next, start, initializer);
+    return new InputPipeline(
+        next.components().get(0).expect(TFloat32.class),
+        next.components().get(1).expect(TInt64.class),
+        start.apply(initializer));
   }
 }

@@ -5,6 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Operands;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.DataType;
@@ -51,7 +52,7 @@ final class RecordDatasets {
             .addInput(tf.constant(0L).asOutput()) // files opened ahead
             .addInput(many.asOutput()) // parallel calls
             .setAttr("deterministic", "true");
-    return dataset(typed(calling(interleave, readOne, new DataType[0])));
+    return dataset(typed(calling(interleave, readOne, new DataType[0]), TString.class));
   }
 
   /** The function that reads one file, for {@link #readInterleaved}. */
@@ -79,7 +80,8 @@ final class RecordDatasets {
                 .addInput(tf.constant(buffer).asOutput())
                 .addInput(seed.asOutput())
                 .addInput(seed2.asOutput())
-                .setAttr("reshuffle_each_iteration", false)));
+                .setAttr("reshuffle_each_iteration", false),
+            TString.class));
   }
 
   /** One dataset after the other: that of each number in {@code numbers}, by a function. */
@@ -87,12 +89,13 @@ final class RecordDatasets {
       Ops tf,
       Operand<? extends TType> numbers,
       List<Operand<TInt64>> captured,
-      DatasetFunction function) {
+      DatasetFunction function,
+      Class<? extends TType> type) {
     Output<?>[] others = captured.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
     DataType[] types = captured.stream().map(c -> DataType.DT_INT64).toArray(DataType[]::new);
     OperationBuilder flatMap =
         builder(tf, "FlatMapDataset").addInput(numbers.asOutput()).addInputList(others);
-    return dataset(typed(calling(flatMap, function, types)));
+    return dataset(typed(calling(flatMap, function, types), type));
   }
 
   /** The numbers {@code first}, {@code first + 1} and so on, without end. */
@@ -114,9 +117,9 @@ final class RecordDatasets {
     return builder.setAttr("f", function.attribute()).setAttr("Targuments", captured);
   }
 
-  private static OperationBuilder typed(OperationBuilder builder) {
+  private static OperationBuilder typed(OperationBuilder builder, Class<? extends TType> type) {
     return builder
-        .setAttr("output_types", new DataType[] {DataType.DT_STRING})
+        .setAttr("output_types", new DataType[] {Operands.toDataType(type)})
         .setAttr("output_shapes", new Shape[] {Shape.scalar()});
   }
 

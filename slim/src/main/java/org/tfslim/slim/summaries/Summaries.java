@@ -71,7 +71,7 @@ public final class Summaries {
    * @param values any shape; where it is not fully known, all values are taken
    * @return the values themselves where they are few, or a vector
    */
-  static Operand<TFloat32> sample(OpScope ops, Operand<TFloat32> values, int most) {
+  public static Operand<TFloat32> sample(OpScope ops, Operand<TFloat32> values, int most) {
     long size = values.shape().size();
     if (size <= most) {
       return values;
@@ -105,7 +105,7 @@ public final class Summaries {
   }
 
   /** The share of values that are 0, in [0, 1]: {@code tf.nn.zero_fraction}. */
-  static Operand<TFloat32> zeroFraction(OpScope ops, Operand<TFloat32> values) {
+  public static Operand<TFloat32> zeroFraction(OpScope ops, Operand<TFloat32> values) {
     OpScope scope = ops.enter("zero_fraction");
     Operand<?> zeros = scope.node("Equal").input(values, scope.constant("zero", 0f)).output();
     Operand<TFloat32> ones =

@@ -24,7 +24,7 @@ public final class CheckpointHook implements Hook {
   private final Saver saver;
   private final FiniteCheck finite;
   private final CheckpointStore store;
-  private final Path trainDir;
+  private final RunDirectory directory;
   private final Interval interval;
   private final Consumer<String> log;
   private OptionalLong saved = OptionalLong.empty();
@@ -41,26 +41,26 @@ public final class CheckpointHook implements Hook {
       OpScope scope,
       Collection<? extends Variable<?>> variables,
       Saver saver,
-      Path trainDir,
+      RunDirectory directory,
       int keep,
       Duration every,
       Consumer<String> log) {
-    this(scope, variables, saver, trainDir, keep, every, log, System::nanoTime);
+    this(scope, variables, saver, directory, keep, every, log, System::nanoTime);
   }
 
   CheckpointHook(
       OpScope scope,
       Collection<? extends Variable<?>> variables,
       Saver saver,
-      Path trainDir,
+      RunDirectory directory,
       int keep,
       Duration every,
       Consumer<String> log,
       LongSupplier nanoTime) {
     this.saver = saver;
     this.finite = new FiniteCheck(scope, variables);
-    this.store = new CheckpointStore(trainDir, keep);
-    this.trainDir = trainDir;
+    this.store = new CheckpointStore(directory.path(), keep);
+    this.directory = directory;
     this.interval = new Interval(every, nanoTime);
     this.log = log;
   }
@@ -68,7 +68,7 @@ public final class CheckpointHook implements Hook {
   /** Saves at once unless training was resumed: a directory that cannot be written fails early. */
   @Override
   public void begin(Session session, long step) {
-    if (CheckpointPaths.exists(prefix(step))) {
+    if (CheckpointPaths.exists(directory.checkpoint(step))) {
       saved = OptionalLong.of(step);
     }
     save(session, step);
@@ -88,10 +88,6 @@ public final class CheckpointHook implements Hook {
     }
   }
 
-  private Path prefix(long step) {
-    return trainDir.resolve("model.ckpt-" + step);
-  }
-
   /**
    * Saves unless this step was saved before. Other hooks may call it after a step, before they use
    * its checkpoint.
@@ -103,13 +99,13 @@ public final class CheckpointHook implements Hook {
    */
   public Path save(Session session, long step) {
     interval.restart();
-    Path checkpoint = prefix(step);
+    Path checkpoint = directory.checkpoint(step);
     if (saved.isPresent() && saved.getAsLong() == step) {
       return checkpoint;
     }
     Optional<String> broken = finite.firstNotFinite(session);
     if (broken.isPresent()) {
-      throw new NotFiniteGuard(Optional.of(trainDir)).variable(broken.get(), step);
+      throw new NotFiniteGuard(Optional.of(directory)).variable(broken.get(), step);
     }
     saver.save(session, checkpoint);
     store.add(checkpoint);

@@ -50,8 +50,8 @@ public final class CurveHook implements Hook {
   @Override
   public void afterStep(Session session, Step step) {
     if (step.number() % everyNSteps == 0) {
-      writer.scalar("total_loss", step.loss(), step.number());
-      writer.scalar("learning_rate", rate, step.number());
+      writer.scalar(RunDirectory.TOTAL_LOSS, step.loss(), step.number());
+      writer.scalar(RunDirectory.LEARNING_RATE, rate, step.number());
       writer.flush();
     }
   }

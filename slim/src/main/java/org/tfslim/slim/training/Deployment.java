@@ -1,7 +1,13 @@
 package org.tfslim.slim.training;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.DeviceSpec;
+import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+import org.tensorflow.types.family.TType;
 import org.tfslim.slim.Slim;
+import org.tfslim.slim.ops.OpScope;
 
 /**
  * Where the clones of a model run. Source: {@code DeploymentConfig} of {@code
@@ -48,6 +54,26 @@ public record Deployment(int numClones, boolean cloneOnCpu) {
     }
     DeviceSpec device = cloneOnCpu ? cpu() : device(DeviceSpec.DeviceType.GPU, index);
     return named.device(device).variablesOn(cpu());
+  }
+
+  /**
+   * The parts of a batch, one for each clone.
+   *
+   * @param slim as {@link #shared} gives it
+   * @param name of the operations: {@code split_NAME}
+   * @param batch {@code [batch, ...]}, a multiple of the number of clones
+   */
+  public <T extends TType> List<Operand<T>> split(Slim slim, String name, Operand<T> batch) {
+    if (numClones == 1) {
+      return List.of(batch);
+    }
+    OpScope ops = slim.ops().enter("split_" + name);
+    Operation split =
+        ops.node("Split")
+            .input(ops.constant("split_dim", 0), batch)
+            .attr("num_split", numClones)
+            .build();
+    return IntStream.range(0, numClones).<Operand<T>>mapToObj(split::output).toList();
   }
 
   /** The handle that the optimizer and what else belongs to all clones is built with. */

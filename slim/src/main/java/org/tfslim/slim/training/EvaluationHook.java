@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.tensorflow.Session;
 import org.tfslim.formats.Messages;
+import org.tfslim.formats.SlimException;
 import org.tfslim.formats.events.EventWriter;
 import org.tfslim.slim.evaluation.Evaluation;
 import org.tfslim.slim.runtime.TensorFlowFailure;
@@ -20,8 +21,9 @@ import org.tfslim.slim.runtime.TensorFlowFailure;
  * Evaluates in intervals while training waits: saves a checkpoint and has it evaluated, by a graph
  * and a session of its own, so that training goes on to the last bit as if nothing had happened.
  *
- * <p>Where an evaluation fails, the hook says why, once, and training goes on without any more of
- * them. Hooks that measure speed are given the same {@link WorkClock}, which stands still
+ * <p>If the data or the checkpoint cannot be evaluated, or TensorFlow fails, the hook says why,
+ * once, and training continues without any more evaluations; any other exception is a bug and ends
+ * the training. Hooks that measure speed are given the same {@link WorkClock}, which stands still
  * meanwhile.
  */
 public final class EvaluationHook implements Hook {
@@ -100,12 +102,20 @@ public final class EvaluationHook implements Hook {
       return Optional.of(evaluation);
     } catch (CancellationException e) {
       messages.info("the evaluation of step %d was cut short".formatted(step));
+    } catch (SlimException e) {
+      fail(e.getMessage());
     } catch (RuntimeException e) {
-      failed = true;
-      String reason = TensorFlowFailure.is(e) ? TensorFlowFailure.reason(e) : e.getMessage();
-      messages.warn("training goes on without evaluation, which failed: " + reason);
+      if (!TensorFlowFailure.is(e)) {
+        throw e;
+      }
+      fail(TensorFlowFailure.reason(e));
     }
     return Optional.empty();
+  }
+
+  private void fail(String reason) {
+    failed = true;
+    messages.warn("training goes on without evaluation, which failed: " + reason);
   }
 
   private void stopIfAsked() {

@@ -8,10 +8,10 @@ import org.tensorflow.Tensor;
 /**
  * Something that happens beside the training steps: checkpoints, summaries, progress.
  *
- * <p>For each hook, {@link #begin} comes first, then for each step {@link #fetch}, {@link #fetched}
- * and {@link #afterStep}, and {@link #end} comes last, also after a failure. Hooks are called in
- * the order of their list, but end in the reverse order. A hook whose {@link #begin} was not
- * called, or failed, is not ended.
+ * <p>For each hook, {@link #begin} comes first, then for each step {@link #feed}, {@link #fetch},
+ * {@link #fetched} and {@link #afterStep}, and {@link #end} comes last, also after a failure. Hooks
+ * are called in the order of their list, but end in the reverse order. A hook whose {@link #begin}
+ * was not called, or failed, is not ended.
  */
 public interface Hook {
   /**
@@ -20,6 +20,15 @@ public interface Hook {
    * @param step the global step
    */
   default void begin(Session session, long step) {}
+
+  /**
+   * Feeds the placeholders that the next step reads, such as its batch. What is fed must stay open
+   * until {@link #fetched} or {@link #afterStep}, or the next call of this method.
+   *
+   * @param runner of the next step
+   * @param step the global step before it, so that a resumed run can feed what comes next
+   */
+  default void feed(Session.Runner runner, long step) {}
 
   /**
    * Something more to compute with the next step, from the same batch and the same weights.

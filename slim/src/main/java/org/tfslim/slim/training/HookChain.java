@@ -37,6 +37,12 @@ final class HookChain implements AutoCloseable {
     }
   }
 
+  /** Lets hooks feed the next step. */
+  Session.Runner feed(Session.Runner runner) {
+    hooks.forEach(hook -> hook.feed(runner, step));
+    return runner;
+  }
+
   /**
    * Lets the runner fetch {@code own} and behind it what hooks ask for, each output once: a session
    * refuses to fetch one twice.

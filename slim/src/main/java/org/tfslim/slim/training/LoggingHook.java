@@ -22,7 +22,7 @@ public final class LoggingHook implements Hook {
 
   /**
    * @param everyNSteps logs the steps that are a multiple of it
-   * @param imagesPerStep the batch size, of all clones together
+   * @param imagesPerStep the batch size, of all replicas together; 0 if it is not known
    * @param numberOfSteps where training ends
    */
   public LoggingHook(
@@ -82,7 +82,10 @@ public final class LoggingHook implements Hook {
       return "";
     }
     double steps = (step - markStep) / seconds;
-    String images = String.format(Locale.ROOT, ", %.0f images/s", steps * imagesPerStep);
+    String images =
+        imagesPerStep == 0
+            ? ""
+            : String.format(Locale.ROOT, ", %.0f images/s", steps * imagesPerStep);
     return numberOfSteps.isEmpty()
         ? images
         : images + ", " + clock((numberOfSteps.getAsLong() - step) / steps) + " left";

@@ -1,6 +1,5 @@
 package org.tfslim.slim.training;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
@@ -10,9 +9,12 @@ import org.tfslim.formats.checkpoint.CheckpointState;
  * Stops training as soon as numbers stop being numbers: nothing that is learned after that is of
  * use.
  *
- * @param trainDir where the checkpoints are; the error names the last one
+ * @param directory where the checkpoints are; the error names the last one
  */
-record NotFiniteGuard(Optional<Path> trainDir) {
+record NotFiniteGuard(Optional<RunDirectory> directory) {
+  /** What a check of the loss inside the graph says; slim's words. */
+  static final String LOSS_MESSAGE = "LossTensor is inf or nan";
+
   /** What the kernel of HistogramSummary says. */
   private static final Pattern IN_SUMMARY =
       Pattern.compile(
@@ -36,9 +38,13 @@ record NotFiniteGuard(Optional<Path> trainDir) {
     return failure("The variable %s became NaN or infinite at step %d.".formatted(name, step));
   }
 
-  /** What a failed step means: histograms fail where their values are not finite. */
+  /** What a failed step means: checks and histograms fail if their values are not finite. */
   RuntimeException translated(TFInvalidArgumentException e, long step) {
-    var found = IN_SUMMARY.matcher(String.valueOf(e.getMessage()));
+    String message = String.valueOf(e.getMessage());
+    if (message.contains(LOSS_MESSAGE)) {
+      return failure("The loss became NaN or infinite at step %d.".formatted(step));
+    }
+    var found = IN_SUMMARY.matcher(message);
     return found.find()
         ? failure("%s became NaN or infinite at step %d.".formatted(found.group(3), step))
         : e;
@@ -52,7 +58,8 @@ record NotFiniteGuard(Optional<Path> trainDir) {
   }
 
   private String last() {
-    return trainDir
+    return directory
+        .map(RunDirectory::path)
         .flatMap(CheckpointState::latestIfKnown)
         .map(
             "The last checkpoint before it is %s; run again with a lower rate to go on from there."

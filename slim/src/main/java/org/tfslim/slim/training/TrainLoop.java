@@ -1,6 +1,5 @@
 package org.tfslim.slim.training;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,27 +20,35 @@ import org.tfslim.slim.ops.OpScope;
  * Runs training steps until a number of them is reached or somebody asks to stop, and calls hooks
  * on the way. An immutable configuration: {@link #until}, {@link #stopWhen}, {@link #with} and
  * {@link #guarding} return changed copies. Source: {@code slim.learning.train}.
- *
- * @param loss the total loss; evaluating it takes one whole training step
- * @param stepBefore the global step, to be read between steps
- * @param stepAfter the global step after the step that {@code trainOp} takes
- * @param numberOfSteps the global step to end at, as slim counts: steps of earlier runs included;
- *     empty for no end
- * @param stop asked between steps whether to stop
- * @param hooks what happens beside the steps, in this order
- * @param trainDir where the checkpoints are, for error messages
  */
-public record TrainLoop(
-    Operand<TFloat32> loss,
-    Operand<TInt64> stepBefore,
-    Operand<TInt64> stepAfter,
-    OptionalLong numberOfSteps,
-    BooleanSupplier stop,
-    List<Hook> hooks,
-    Optional<Path> trainDir) {
-  /** Copies the hooks. */
-  public TrainLoop {
-    hooks = List.copyOf(hooks);
+public final class TrainLoop {
+  private final Tensors tensors;
+  private final OptionalLong numberOfSteps;
+  private final BooleanSupplier stop;
+  private final List<Hook> hooks;
+  private final Optional<RunDirectory> directory;
+
+  /**
+   * What is fetched.
+   *
+   * @param loss the total loss; evaluating it takes one whole training step
+   * @param stepBefore the global step, to be read between steps
+   * @param stepAfter the global step after the step that the train op takes
+   */
+  private record Tensors(
+      Operand<TFloat32> loss, Operand<TInt64> stepBefore, Operand<TInt64> stepAfter) {}
+
+  private TrainLoop(
+      Tensors tensors,
+      OptionalLong numberOfSteps,
+      BooleanSupplier stop,
+      List<Hook> hooks,
+      Optional<RunDirectory> directory) {
+    this.tensors = tensors;
+    this.numberOfSteps = numberOfSteps;
+    this.stop = stop;
+    this.hooks = List.copyOf(hooks);
+    this.directory = directory;
   }
 
   /**
@@ -59,35 +66,31 @@ public record TrainLoop(
             .attr("dtype", DataType.DT_INT64)
             .output();
     return new TrainLoop(
-        trainOp.loss(),
-        globalStep.value(),
-        stepAfter,
+        new Tensors(trainOp.loss(), globalStep.value(), stepAfter),
         OptionalLong.empty(),
         () -> false,
         List.of(),
         Optional.empty());
   }
 
-  /** Ends when the global step has reached {@code steps}. */
+  /** Ends when the global step has reached {@code steps}, those of earlier runs included. */
   public TrainLoop until(long steps) {
-    return new TrainLoop(
-        loss, stepBefore, stepAfter, OptionalLong.of(steps), stop, hooks, trainDir);
+    return new TrainLoop(tensors, OptionalLong.of(steps), stop, hooks, directory);
   }
 
   /** Ends after the step during which {@code newStop} becomes true. */
   public TrainLoop stopWhen(BooleanSupplier newStop) {
-    return new TrainLoop(loss, stepBefore, stepAfter, numberOfSteps, newStop, hooks, trainDir);
+    return new TrainLoop(tensors, numberOfSteps, newStop, hooks, directory);
   }
 
-  /** With these hooks instead of those there were. */
+  /** With these hooks, called in this order, instead of those there were. */
   public TrainLoop with(List<Hook> newHooks) {
-    return new TrainLoop(loss, stepBefore, stepAfter, numberOfSteps, stop, newHooks, trainDir);
+    return new TrainLoop(tensors, numberOfSteps, stop, newHooks, directory);
   }
 
-  /** With errors that name the last checkpoint of {@code directory}. */
-  public TrainLoop guarding(Path directory) {
-    return new TrainLoop(
-        loss, stepBefore, stepAfter, numberOfSteps, stop, hooks, Optional.of(directory));
+  /** With errors that name the last checkpoint of a directory. */
+  public TrainLoop guarding(RunDirectory newDirectory) {
+    return new TrainLoop(tensors, numberOfSteps, stop, hooks, Optional.of(newDirectory));
   }
 
   /**
@@ -127,15 +130,15 @@ public record TrainLoop(
   }
 
   private long globalStep(Session session) {
-    try (Result result = session.runner().fetch(stepBefore).run()) {
+    try (Result result = session.runner().fetch(tensors.stepBefore).run()) {
       return ((TInt64) result.get(0)).getLong();
     }
   }
 
   private Step takeStep(Session session, HookChain chain, long step) {
-    NotFiniteGuard guard = new NotFiniteGuard(trainDir);
-    List<Output<?>> own = List.of(loss.asOutput(), stepAfter.asOutput());
-    Session.Runner runner = chain.fetch(session.runner(), own);
+    NotFiniteGuard guard = new NotFiniteGuard(directory);
+    List<Output<?>> own = List.of(tensors.loss.asOutput(), tensors.stepAfter.asOutput());
+    Session.Runner runner = chain.fetch(chain.feed(session.runner()), own);
     long start = System.nanoTime();
     try (Result result = runner.run()) {
       double seconds = (System.nanoTime() - start) / 1e9;

@@ -1,6 +1,5 @@
 package org.tfslim.slim.training;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
@@ -9,39 +8,18 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
-import org.tfslim.slim.gradients.Gradient;
 import org.tfslim.slim.ops.OpScope;
-import org.tfslim.slim.optimizers.Optimizer;
 
 /**
- * One training step. Source: {@code slim.learning.create_train_op}.
+ * One training step. {@link Minimizer} makes it from a loss.
  *
  * @param loss the operation {@code train_op}: fetching it takes the step and gives the loss from
  *     before the step, a scalar
  */
 public record TrainOp(Output<TFloat32> loss) {
   /**
-   * Adds the step to the graph: the update operations of moving averages, the optimizer's changes,
-   * and then one more global step. Who fetches the value of the global step in the same run gets
-   * its number from before the step.
-   *
-   * @param totalLoss what {@code train_op} returns, a scalar
-   * @param gradients of the variables to change
-   * @param learningRate a scalar
-   */
-  public static TrainOp create(
-      Slim slim,
-      Operand<TFloat32> totalLoss,
-      List<Gradient> gradients,
-      Optimizer optimizer,
-      Operand<TFloat32> learningRate) {
-    List<Operation> changes = new ArrayList<>(slim.variables().updateOps());
-    changes.addAll(optimizer.apply(slim, gradients, learningRate));
-    return of(slim, totalLoss, changes);
-  }
-
-  /**
-   * Adds a step that consists of {@code changes} and one more global step.
+   * Adds a step that consists of {@code changes} and one more global step. Fetching the value of
+   * the global step in the same run gives its number from before the step.
    *
    * @param totalLoss what {@code train_op} returns, a scalar
    */

@@ -19,7 +19,7 @@ import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFFailedPreconditionException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tfslim.slim.data.Batches.Batch;
+import org.tfslim.slim.data.TakenBatches.Batch;
 import org.tfslim.slim.images.Pixels;
 import org.tfslim.slim.images.ResizeMethod;
 import org.tfslim.testkit.TestData;
@@ -43,7 +43,7 @@ class InputPipelineTest {
   }
 
   private static List<List<Long>> epochs(List<Batch> batches) {
-    List<Long> labels = Batches.labels(batches);
+    List<Long> labels = TakenBatches.labels(batches);
     List<List<Long>> epochs = new ArrayList<>();
     for (int i = 0; i + SAMPLES <= labels.size(); i += SAMPLES) {
       epochs.add(labels.subList(i, i + SAMPLES));
@@ -59,7 +59,7 @@ class InputPipelineTest {
   @ValueSource(longs = {2, 7, SAMPLES, 1000})
   void everyEpochHasEverySampleOnceInAnOrderOfItsOwn(long shuffleBuffer) {
     PipelineOptions options = options().shuffleBuffer(shuffleBuffer).build();
-    List<List<Long>> epochs = epochs(Batches.training(options, 0, SAMPLES * EPOCHS / 5));
+    List<List<Long>> epochs = epochs(TakenBatches.training(options, 0, SAMPLES * EPOCHS / 5));
     assertThat(epochs).hasSizeGreaterThanOrEqualTo(EPOCHS - 1).doesNotHaveDuplicates();
     assertThat(epochs)
         .allSatisfy(epoch -> assertThat(epoch).containsExactlyInAnyOrderElementsOf(all()));
@@ -67,19 +67,19 @@ class InputPipelineTest {
 
   @Test
   void theSeedAloneDecides() {
-    List<Batch> batches = Batches.training(options().build(), 0, 12);
-    assertThat(Batches.training(options().build(), 0, 12)).isEqualTo(batches);
-    List<Batch> other = Batches.training(options().seed(12).build(), 0, 12);
-    assertThat(Batches.labels(other)).isNotEqualTo(Batches.labels(batches));
-    assertThat(epochs(Batches.training(options().seed(0).build(), 0, 12)))
-        .isEqualTo(epochs(Batches.training(options().seed(0).build(), 0, 12)));
+    List<Batch> batches = TakenBatches.training(options().build(), 0, 12);
+    assertThat(TakenBatches.training(options().build(), 0, 12)).isEqualTo(batches);
+    List<Batch> other = TakenBatches.training(options().seed(12).build(), 0, 12);
+    assertThat(TakenBatches.labels(other)).isNotEqualTo(TakenBatches.labels(batches));
+    assertThat(epochs(TakenBatches.training(options().seed(0).build(), 0, 12)))
+        .isEqualTo(epochs(TakenBatches.training(options().seed(0).build(), 0, 12)));
   }
 
   @Test
   void preprocessingThreadsAndPrefetchChangeNothing() {
     PipelineOptions alone = options().threads(4, 1).prefetch(1).build();
     PipelineOptions many = options().threads(4, 8).prefetch(5).build();
-    assertThat(Batches.training(many, 0, 12)).isEqualTo(Batches.training(alone, 0, 12));
+    assertThat(TakenBatches.training(many, 0, 12)).isEqualTo(TakenBatches.training(alone, 0, 12));
   }
 
   @ParameterizedTest
@@ -87,10 +87,10 @@ class InputPipelineTest {
   void aRunResumedAtAnyStepSeesTheSameBatches(long shuffleBuffer) {
     PipelineOptions options = options().shuffleBuffer(shuffleBuffer).build();
     int steps = 15;
-    List<Batch> whole = Batches.training(options, 0, steps);
+    List<Batch> whole = TakenBatches.training(options, 0, steps);
     // 15 steps of 5 are three epochs and more; steps 4, 9 and 13 run over the end of one.
     for (int step : List.of(1, 4, 5, 9, 13)) {
-      assertThat(Batches.training(options, step * 5L, steps - step))
+      assertThat(TakenBatches.training(options, step * 5L, steps - step))
           .as("resumed at step %d", step)
           .isEqualTo(whole.subList(step, steps));
     }
@@ -99,15 +99,15 @@ class InputPipelineTest {
   @Test
   void aFarEpochIsReachedAtOnce() {
     long start = 1_000_000L * SAMPLES + 3;
-    List<Batch> far = Batches.training(options().build(), start, 4);
-    assertThat(far).isEqualTo(Batches.training(options().build(), start, 4));
-    assertThat(new HashSet<>(Batches.labels(far))).hasSize(20);
+    List<Batch> far = TakenBatches.training(options().build(), start, 4);
+    assertThat(far).isEqualTo(TakenBatches.training(options().build(), start, 4));
+    assertThat(new HashSet<>(TakenBatches.labels(far))).hasSize(20);
   }
 
   @Test
   void aSampleIsAugmentedAnewInEveryEpoch() {
     PipelineOptions options = options().batchSize(SAMPLES).build();
-    List<Batch> epochs = Batches.training(options, 0, 3);
+    List<Batch> epochs = TakenBatches.training(options, 0, 3);
     List<List<Float>> looks = new ArrayList<>();
     for (Batch epoch : epochs) {
       int at = epoch.labels().indexOf(7L);
@@ -121,12 +121,12 @@ class InputPipelineTest {
     try (Graph graph = new Graph()) {
       InputPipeline pipeline = InputPipeline.training(Ops.create(graph), options().build());
       try (Session session = new Session(graph)) {
-        assertThatThrownBy(() -> Batches.take(session, pipeline, 1))
+        assertThatThrownBy(() -> TakenBatches.take(session, pipeline, 1))
             .isInstanceOf(TFFailedPreconditionException.class);
         pipeline.initialize(session, 0);
-        List<Batch> first = Batches.take(session, pipeline, 3);
+        List<Batch> first = TakenBatches.take(session, pipeline, 3);
         pipeline.initialize(session, 5);
-        assertThat(Batches.take(session, pipeline, 2)).isEqualTo(first.subList(1, 3));
+        assertThat(TakenBatches.take(session, pipeline, 2)).isEqualTo(first.subList(1, 3));
         assertThatThrownBy(() -> pipeline.initialize(session, -1))
             .isInstanceOf(IllegalArgumentException.class);
       }
@@ -146,9 +146,9 @@ class InputPipelineTest {
         training.initialize(session, 0);
         again.initialize(session, 0);
         evaluation.initialize(session, 0);
-        List<Batch> first = Batches.take(session, training, 2);
-        assertThat(Batches.labels(Batches.takeAll(session, evaluation))).isEqualTo(all());
-        assertThat(Batches.take(session, again, 2)).isEqualTo(first);
+        List<Batch> first = TakenBatches.take(session, training, 2);
+        assertThat(TakenBatches.labels(TakenBatches.takeAll(session, evaluation))).isEqualTo(all());
+        assertThat(TakenBatches.take(session, again, 2)).isEqualTo(first);
       }
     }
   }
@@ -176,11 +176,12 @@ class InputPipelineTest {
         options().images(1, SampleRecords::plain).labels(SAMPLES - 2, 0).build();
     PipelineOptions shifted =
         options().images(1, SampleRecords::plain).labels(SAMPLES + 1, -1).build();
-    List<Batch> batches = Batches.evaluation(shifted);
+    List<Batch> batches = TakenBatches.evaluation(shifted);
     assertThat(batches.stream().map(batch -> batch.labels().size())).containsExactly(5, 5, 5, 5, 3);
-    assertThat(Batches.labels(batches)).isEqualTo(all().stream().map(i -> i + 1).toList());
+    assertThat(TakenBatches.labels(batches)).isEqualTo(all().stream().map(i -> i + 1).toList());
     assertThat(batches.get(4).pixels()).hasSize(3 * 16).startsWith(20f, 21f).endsWith(36f, 37f);
-    assertThatThrownBy(() -> Batches.evaluation(options)).satisfies(PipelineErrorsTest::isInput);
+    assertThatThrownBy(() -> TakenBatches.evaluation(options))
+        .satisfies(PipelineErrorsTest::isInput);
   }
 
   @Test
@@ -199,11 +200,11 @@ class InputPipelineTest {
                     tf.ensureShape(
                         ResizeMethod.AREA.resize(tf, image, tf.array(1, 1)), Shape.of(1, 1, 3)))
             .build();
-    List<Batch> batches = Batches.evaluation(options);
+    List<Batch> batches = TakenBatches.evaluation(options);
     assertThat(batches).hasSize(1);
     var rows = TestData.table("goldens/dataset/index.tsv");
     List<Long> expected = rows.stream().map(row -> Long.valueOf(row.get("label"))).toList();
-    assertThat(Batches.labels(batches)).isEqualTo(expected);
+    assertThat(TakenBatches.labels(batches)).isEqualTo(expected);
     for (int i = 0; i < 20; i++) {
       List<Float> means = batches.get(0).pixels().subList(3 * i, 3 * i + 3);
       double mean = (means.get(0) + (double) means.get(1) + means.get(2)) / 3;

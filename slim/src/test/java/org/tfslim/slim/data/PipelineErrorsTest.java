@@ -37,8 +37,8 @@ class PipelineErrorsTest {
     PipelineOptions options = SampleRecords.options(List.of(file), SAMPLES).build();
     for (Throwable failure :
         List.of(
-            catchThrowable(() -> Batches.evaluation(options)),
-            catchThrowable(() -> Batches.training(options, 0, 2)))) {
+            catchThrowable(() -> TakenBatches.evaluation(options)),
+            catchThrowable(() -> TakenBatches.training(options, 0, 2)))) {
       isInput(failure);
       assertThat(failure).hasMessageContaining(message);
     }
@@ -106,7 +106,7 @@ class PipelineErrorsTest {
   void labelBelowTheOffset() {
     PipelineOptions options =
         SampleRecords.options(List.of(file()), SAMPLES).labels(SAMPLES, 1).build();
-    isInput(catchThrowable(() -> Batches.evaluation(options)));
+    isInput(catchThrowable(() -> TakenBatches.evaluation(options)));
   }
 
   @Test
@@ -124,7 +124,7 @@ class PipelineErrorsTest {
         assertThat(network).hasMessageContaining("Reshape");
         assertThat(PipelineErrors.isInputError(network)).isFalse();
         pipeline.initialize(session, SAMPLES);
-        Throwable end = catchThrowable(() -> Batches.take(session, pipeline, 1));
+        Throwable end = catchThrowable(() -> TakenBatches.take(session, pipeline, 1));
         assertThat(end).isInstanceOf(TFOutOfRangeException.class);
         assertThat(PipelineErrors.isInputError(end)).isFalse();
       }

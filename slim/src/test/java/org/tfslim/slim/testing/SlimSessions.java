@@ -15,7 +15,7 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
-import org.tfslim.slim.runtime.SessionOptions;
+import org.tfslim.slim.runtime.Sessions;
 import org.tfslim.testkit.FormulaWeights;
 
 /** What tests do with the session of a graph that a {@link Slim} built. */
@@ -27,9 +27,9 @@ public final class SlimSessions {
     return slim.tf().constant(shape, DataBuffers.of(FormulaWeights.input((int) shape.size())));
   }
 
-  /** A session as the programs open theirs. */
+  /** A session as the programs open theirs: in the one way there is. */
   public static Session open(Graph graph) {
-    return new Session(graph, SessionOptions.defaults().toProto());
+    return Sessions.open(graph);
   }
 
   /** Gives every variable of the graph its first value. */

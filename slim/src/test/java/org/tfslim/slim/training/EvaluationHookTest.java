@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.proto.Event;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.Messages;
@@ -72,7 +73,7 @@ class EvaluationHookTest {
               training.slim.ops(),
               training.slim.variables().all(),
               training.saver(),
-              directory,
+              RunDirectory.at(directory),
               0,
               Duration.ZERO,
               line -> {});
@@ -156,6 +157,31 @@ class EvaluationHookTest {
     assertThat(logged())
         .containsOnlyOnce("warning: training goes on without evaluation, which failed: record 7");
     assertThat(CheckpointPaths.exists(directory.resolve("model.ckpt-9"))).isTrue();
+  }
+
+  @Test
+  void aFailureOfTensorFlowIsReportedToo() {
+    train(
+        4,
+        (checkpoint, progress) -> {
+          throw new TFInvalidArgumentException("shapes differ");
+        },
+        new ArrayList<>());
+    assertThat(logged()).contains("which failed: shapes differ");
+  }
+
+  @Test
+  void aBugEndsTheTraining() {
+    assertThatThrownBy(
+            () ->
+                train(
+                    4,
+                    (checkpoint, progress) -> {
+                      throw new IllegalStateException("a bug");
+                    },
+                    new ArrayList<>()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a bug");
   }
 
   @Test

@@ -51,7 +51,7 @@ class HooksTest {
         training.slim.ops(),
         training.slim.variables().all(),
         training.saver(),
-        directory,
+        RunDirectory.at(directory),
         keep,
         Duration.ofSeconds(everySeconds),
         log::add,
@@ -160,7 +160,7 @@ class HooksTest {
           training
               .loop()
               .until(9)
-              .guarding(directory)
+              .guarding(RunDirectory.at(directory))
               .with(List.of(clock, checkpoints(training, 0, 1)));
       assertThatThrownBy(() -> loop.run(training.session))
           .isInstanceOf(NotFiniteLossException.class)

@@ -2,7 +2,6 @@ package org.tfslim.slim.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -13,7 +12,6 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
-import org.tfslim.slim.gradients.Gradients;
 import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.optimizers.Optimizer;
 import org.tfslim.slim.testing.SlimSessions;
@@ -34,12 +32,9 @@ class TrainOpTest {
               slim.ops().node("AssignVariableOp").input(average.handle(), x.value()).build());
       Operand<TFloat32> loss = slim.ops().node("Square").input(x.value()).output();
       TrainOp trainOp =
-          TrainOp.create(
-              slim,
-              loss,
-              Gradients.of(slim, loss, List.of(x)),
-              Optimizer.sgd(),
-              LearningRates.fixed(slim, 0.25f));
+          Minimizer.of(Optimizer.sgd(), handle -> LearningRates.fixed(handle, 0.25f))
+              .minimize(slim, loss)
+              .trainOp();
       assertThat(trainOp.operation().name()).isEqualTo("train_op");
       SlimSessions.initialize(session, slim);
 

@@ -14,6 +14,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tfslim.classification.data.ImageCheck;
 import org.tfslim.slim.images.ImageDecoder;
+import org.tfslim.slim.runtime.Sessions;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 
 /**
@@ -32,7 +33,7 @@ final class ImageProbe implements AutoCloseable {
     Ops tf = Ops.create(graph);
     bytes = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     size = tf.shape(ImageDecoder.decode(tf, bytes, CHANNELS));
-    session = new Session(graph);
+    session = Sessions.open(graph);
   }
 
   /** What an image file turned out to be. */

@@ -16,6 +16,7 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.OpDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
+import org.tfslim.slim.runtime.Sessions;
 
 /** Computes once what depends on constants only. */
 public final class ConstantFolding {
@@ -85,7 +86,7 @@ public final class ConstantFolding {
     }
     try (Graph part = new Graph()) {
       part.importGraphDef(part());
-      try (Session session = new Session(part)) {
+      try (Session session = Sessions.open(part)) {
         for (String name : constant) {
           try (Result result = session.runner().fetch(name).run()) {
             replace(name, result.get(0));

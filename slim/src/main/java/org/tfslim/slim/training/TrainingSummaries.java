@@ -1,4 +1,4 @@
-package org.tfslim.slim.summaries;
+package org.tfslim.slim.training;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +10,7 @@ import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.ops.OpScope;
-import org.tfslim.slim.training.Clone;
-import org.tfslim.slim.training.ClonesLoss;
+import org.tfslim.slim.summaries.Summaries;
 
 /** The summaries that slim's train_image_classifier makes, under its tags. */
 public final class TrainingSummaries {
@@ -19,7 +18,7 @@ public final class TrainingSummaries {
   private static final int IMAGES = 3;
 
   /** Enough for the curve of a histogram, and a fraction of a training step. */
-  private static final int HISTOGRAM_VALUES = 1 << 16;
+  static final int HISTOGRAM_VALUES = 1 << 16;
 
   private TrainingSummaries() {}
 
@@ -34,19 +33,19 @@ public final class TrainingSummaries {
    * histogram of more than 65,536 values is that of a sample.
    *
    * @param images {@code [batch, height, width, channels]} with 1, 3 or 4 channels
-   * @param clone the first one, whose end points and losses are shown
+   * @param replica the first one, whose end points and losses are shown
    * @param learningRate a scalar
    */
   public static Operand<TString> of(
       Slim slim,
       Operand<TFloat32> images,
-      Clone<Net> clone,
-      ClonesLoss loss,
+      Replica<Net> replica,
+      ReplicaLoss loss,
       Operand<TFloat32> learningRate) {
     OpScope ops = slim.root().ops().enter("summaries");
     List<Operand<TString>> all = new ArrayList<>();
     all.add(Summaries.image(ops, "images", images, IMAGES));
-    clone
+    replica
         .outputs()
         .endPoints()
         .forEach(
@@ -55,16 +54,16 @@ public final class TrainingSummaries {
               Operand<TFloat32> sparsity = Summaries.zeroFraction(ops, value);
               all.add(Summaries.scalar(ops, "sparsity/" + key, sparsity));
             });
-    clone.losses().forEach(it -> all.add(Summaries.scalar(ops, "losses/" + it.op().name(), it)));
-    all.add(Summaries.scalar(ops, "Losses/clone_loss", loss.cloneLoss()));
+    replica.losses().forEach(it -> all.add(Summaries.scalar(ops, "losses/" + it.op().name(), it)));
+    all.add(Summaries.scalar(ops, "Losses/clone_loss", loss.replicaLoss()));
     all.add(Summaries.scalar(ops, "Losses/regularization_loss", loss.regularizationLoss()));
     for (Variable<?> variable : slim.variables().model()) {
       if (variable.dataType() == DataType.DT_FLOAT) {
         all.add(histogram(ops, variable.name(), floats(variable)));
       }
     }
-    all.add(Summaries.scalar(ops, "learning_rate", learningRate));
-    all.add(Summaries.scalar(ops, "total_loss", loss.totalLoss()));
+    all.add(Summaries.scalar(ops, RunDirectory.LEARNING_RATE, learningRate));
+    all.add(Summaries.scalar(ops, RunDirectory.TOTAL_LOSS, loss.totalLoss()));
     return Summaries.merge(ops, all);
   }
 

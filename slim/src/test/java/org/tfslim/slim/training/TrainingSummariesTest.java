@@ -1,4 +1,4 @@
-package org.tfslim.slim.summaries;
+package org.tfslim.slim.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -25,9 +25,8 @@ import org.tfslim.slim.args.Kernel;
 import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.losses.Losses;
 import org.tfslim.slim.regularizers.Regularizer;
+import org.tfslim.slim.summaries.Summaries;
 import org.tfslim.slim.testing.SlimSessions;
-import org.tfslim.slim.training.Clone;
-import org.tfslim.slim.training.ClonesLoss;
 
 class TrainingSummariesTest {
   private static Map<String, Summary.Value> run(Graph graph, Slim slim, Operand<TString> merged)
@@ -47,10 +46,10 @@ class TrainingSummariesTest {
   private static Operand<TString> summaries(
       Slim slim, Operand<TFloat32> images, Map<String, Operand<TFloat32>> endPoints) {
     Operand<TFloat32> anyLogits = slim.tf().constant(0f);
-    Clone<Net> clone =
-        new Clone<>(slim, new Net(anyLogits, endPoints), slim.variables().losses(), List.of());
-    ClonesLoss loss =
-        new ClonesLoss(
+    Replica<Net> clone =
+        new Replica<>(slim, new Net(anyLogits, endPoints), slim.variables().losses(), List.of());
+    ReplicaLoss loss =
+        new ReplicaLoss(
             slim.tf().constant(2f),
             Losses.regularizationLoss(slim),
             slim.tf().constant(3f),
@@ -131,13 +130,6 @@ class TrainingSummariesTest {
       assertThat(histogram.getSum() / histogram.getNum()).isCloseTo(1.5, within(0.01));
       assertThat(all.get("sparsity/x").getSimpleValue()).isEqualTo(0.25f);
     }
-  }
-
-  @Test
-  void strideHasNoDivisorInCommonWithTheSize() {
-    assertThat(Summaries.stride(12, 12)).isEqualTo(1);
-    assertThat(Summaries.stride(12, 6)).isEqualTo(5);
-    assertThat(Summaries.stride(64 * 1000, 1000)).isEqualTo(67);
   }
 
   @Test

@@ -11,8 +11,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /** Takes batches out of a pipeline in a graph and a session of its own. */
-final class Batches {
-  private Batches() {}
+final class TakenBatches {
+  private TakenBatches() {}
 
   /**
    * What was in a batch.
@@ -45,7 +45,7 @@ final class Batches {
     }
   }
 
-  /** Batches until the pass ends. */
+  /** TakenBatches until the pass ends. */
   static List<Batch> takeAll(Session session, InputPipeline pipeline) {
     List<Batch> batches = new ArrayList<>();
     while (true) {

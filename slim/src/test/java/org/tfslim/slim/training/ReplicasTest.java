@@ -27,7 +27,7 @@ import org.tfslim.slim.testing.SlimSessions;
 import org.tfslim.testkit.FormulaWeights;
 
 /** Clones that see the halves of a batch learn what one learns from the whole. */
-class ClonesTest {
+class ReplicasTest {
   private static final long[] LABELS = {0, 1, 2, 1};
 
   /** A small network in training, its clones on parts of one batch. */
@@ -37,14 +37,14 @@ class ClonesTest {
     final Slim slim =
         Slim.on(graph, 1)
             .argScope(on(Layer.FULLY_CONNECTED), weightsRegularizer(Regularizer.l2(0.1f)));
-    final List<Clone<Operand<TFloat32>>> clones;
-    final ClonesLoss loss;
+    final List<Replica<Operand<TFloat32>>> clones;
+    final ReplicaLoss loss;
 
     Training(Deployment deployment, boolean batchNorm) {
       int part = LABELS.length / deployment.numClones();
       clones =
-          Clone.create(slim, deployment, (handle, i) -> model(handle, i * part, part, batchNorm));
-      loss = ClonesLoss.of(deployment.shared(slim), clones, slim.variables().trainable());
+          Replica.create(slim, deployment, (handle, i) -> model(handle, i * part, part, batchNorm));
+      loss = ReplicaLoss.of(deployment.shared(slim), clones, slim.variables().trainable());
       SlimSessions.initialize(session, slim);
     }
 
@@ -112,7 +112,7 @@ class ClonesTest {
       float first = two.value(two.clones.get(0).losses().get(0));
       float second = two.value(two.clones.get(1).losses().get(0));
       assertThat(penalties).isPositive();
-      assertThat(two.value(two.loss.cloneLoss())).isEqualTo(first);
+      assertThat(two.value(two.loss.replicaLoss())).isEqualTo(first);
       assertThat(two.value(two.loss.totalLoss()))
           .isEqualTo((first + second) / 2 + penalties, offset(1e-6f));
     }
