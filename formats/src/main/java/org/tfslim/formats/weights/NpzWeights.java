@@ -16,12 +16,11 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.tfslim.formats.Damage;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.ElementTypes;
-import org.tfslim.formats.Shapes;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.internal.Damage;
 import org.tfslim.formats.internal.FileBytes;
+import org.tfslim.formats.internal.Shapes;
 
 /** A file of {@code numpy.savez}: a zip file with an array in each entry. */
 final class NpzWeights implements WeightsFile {
@@ -86,7 +85,7 @@ final class NpzWeights implements WeightsFile {
             "%d bytes of data for a %s of shape %s, which takes %d"
                 .formatted(
                     entry.getSize() - start.raw().capacity(),
-                    ElementTypes.name(header.dtype()),
+                    header.dtype().text(),
                     header.shape(),
                     bytes));
       }
@@ -205,7 +204,7 @@ final class NpzWeights implements WeightsFile {
     ByteBuffer bytes = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
     ByteBuffer ordered = header.bigEndian() ? TensorBytes.reversed(bytes, header.dtype()) : bytes;
     return header.fortran()
-        ? TensorBytes.fromFortran(ordered, header.shape(), ElementTypes.width(header.dtype()))
+        ? TensorBytes.fromFortran(ordered, header.shape(), header.dtype().width())
         : ordered;
   }
 

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementType;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.UsageException;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
@@ -74,7 +74,7 @@ public enum Layouts {
     Layout layout = layout();
     ConversionPlan named =
         layout.canonical(
-            plan.without(layout::isIgnored, "inference does not need it").cast(DataType.DT_FLOAT));
+            plan.without(layout::isIgnored, "inference does not need it").cast(ElementType.FLOAT32));
     Map<String, PlannedTensor> found = new LinkedHashMap<>();
     named.tensors().forEach(tensor -> found.put(tensor.name(), tensor));
     NetVariables variables = network.withClasses(classes(found, network));
@@ -100,12 +100,12 @@ public enum Layouts {
       if (layers.get(i).isHead()) {
         String bias = foreign.get(i).names().get("biases");
         PlannedTensor tensor = found.get(bias);
-        if (tensor == null || tensor.entry().shape().numDimensions() != 1) {
+        if (tensor == null || tensor.entry().shape().rank() != 1) {
           throw new DataException(
               "There is no %s, the biases of the logits: these are not the weights of %s's %s (weights without the head cannot be converted)."
                   .formatted(bias, this, spec.name()));
         }
-        return Math.toIntExact(tensor.entry().shape().get(0));
+        return Math.toIntExact(tensor.entry().shape().dimension(0));
       }
     }
     throw new IllegalStateException("A network without a head: " + spec.name());
@@ -157,7 +157,7 @@ public enum Layouts {
                   }
                 });
         if (layer.hasBatchNorm()) {
-          Shape shape = layer.variables().get("moving_mean").shape();
+          TensorShape shape = layer.variables().get("moving_mean").shape();
           converted.add(PlannedTensor.filled(names.names().get("gamma"), shape, 1, "ones"));
         }
       }
@@ -172,10 +172,10 @@ public enum Layouts {
     if (!role.equals("weights")) {
       return tensor;
     }
-    Shape shape = tensor.entry().shape();
-    boolean convolvedHead = layer.isHead() && shape.numDimensions() == 4;
+    TensorShape shape = tensor.entry().shape();
+    boolean convolvedHead = layer.isHead() && shape.rank() == 4;
     return layout()
         .kernelFromSlim(
-            convolvedHead ? tensor.reshaped(Shape.of(shape.get(2), shape.get(3))) : tensor);
+            convolvedHead ? tensor.reshaped(TensorShape.of(shape.dimension(2), shape.dimension(3))) : tensor);
   }
 }
