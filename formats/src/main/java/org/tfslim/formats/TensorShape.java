@@ -51,14 +51,10 @@ public final class TensorShape {
    * @throws ArithmeticException if they are more than a {@code long} counts
    */
   public long elements() {
-    long elements = 1;
-    for (long dimension : dimensions) {
-      if (dimension == 0) {
-        return 0;
-      }
-      elements = Math.multiplyExact(elements, dimension);
+    if (Arrays.stream(dimensions).anyMatch(dimension -> dimension == 0)) {
+      return 0; // The others must not overflow on the way.
     }
-    return elements;
+    return Arrays.stream(dimensions).reduce(1, Math::multiplyExact);
   }
 
   /** The dimensions as {@code 3x3x3x32}, or {@code scalar}. */

@@ -128,6 +128,11 @@ final class SavedValues implements ProtoMessage {
     return bytes;
   }
 
+  /** How many values were found; two for a complex number. */
+  long count() {
+    return count;
+  }
+
   /** {@code expected} elements of a type of fixed width, little endian. */
   ByteBuffer bytes(long expected, Function<String, DataException> damaged) {
     int parts = type == ElementType.COMPLEX64 || type == ElementType.COMPLEX128 ? 2 : 1;

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -37,11 +37,11 @@ final class NpzWeights implements WeightsFile {
   private static final long MOST_GROWTH_OF_LARGE = 100;
 
   private final Path path;
-  private final List<TensorEntry> entries;
+  private final EntryTable table;
 
-  private NpzWeights(Path path, List<TensorEntry> entries) {
+  private NpzWeights(Path path, EntryTable table) {
     this.path = path;
-    this.entries = entries;
+    this.table = table;
   }
 
   static NpzWeights open(Path path) {
@@ -50,9 +50,7 @@ final class NpzWeights implements WeightsFile {
       for (ZipEntry entry : Collections.list(zip.entries())) {
         entries.add(list(path, zip, entry));
       }
-      entries.sort(Comparator.comparing(TensorEntry::name));
-      WeightsFormats.requireDistinct(path, entries);
-      return new NpzWeights(path, List.copyOf(entries));
+      return new NpzWeights(path, EntryTable.of(path, entries));
     } catch (IOException e) {
       throw unreadable(path, e);
     }
@@ -159,7 +157,12 @@ final class NpzWeights implements WeightsFile {
 
   @Override
   public List<TensorEntry> entries() {
-    return entries;
+    return table.entries();
+  }
+
+  @Override
+  public Optional<TensorEntry> find(String name) {
+    return table.find(name);
   }
 
   @Override

@@ -35,9 +35,8 @@ class LayoutsTest {
   }
 
   private static PlannedTensor tensor(String name, long... shape) {
-    long size = TensorShape.of(shape).elements();
-    TensorEntry entry =
-        new TensorEntry(name, ElementType.FLOAT32, TensorShape.of(shape), size * Float.BYTES);
+    TensorEntry entry = TensorEntry.of(name, ElementType.FLOAT32, TensorShape.of(shape));
+    long size = entry.elements();
     return PlannedTensor.computed(
         entry,
         () -> {
