@@ -64,7 +64,8 @@ record ExportInfo(JsonObject json) {
         (name, tensor) -> {
           String type = tensor.asOutput().dataType().name().substring("DT_".length());
           json.addProperty(
-              name, type.toLowerCase(Locale.ROOT) + " " + TensorTypes.text(tensor.asOutput().shape()));
+              name,
+              type.toLowerCase(Locale.ROOT) + " " + TensorTypes.text(tensor.asOutput().shape()));
         });
     return json;
   }

@@ -70,8 +70,7 @@ class WithoutTensorFlowTest {
   void listsAndConverts(String checkpoint) throws Exception {
     List<String> lines = run(checkpoint).lines().toList();
     assertThat(lines)
-        .contains(
-            "LeNet/conv1/weights 5x5x1x32 float32 3200", "global_step scalar int64 8");
+        .contains("LeNet/conv1/weights 5x5x1x32 float32 3200", "global_step scalar int64 8");
     for (String ending : List.of(".index", ".data-00000-of-00001")) {
       assertThat(directory.resolve("last" + ending))
           .hasSameBinaryContentAs(directory.resolve("first" + ending));

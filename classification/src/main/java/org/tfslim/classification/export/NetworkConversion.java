@@ -105,7 +105,9 @@ public record NetworkConversion(
   private static PlannedTensor shifted(PlannedTensor tensor, int classes, int added) {
     TensorShape shape = tensor.entry().shape();
     int last = shape.rank() - 1;
-    if (last < 0 || shape.dimension(last) != classes || tensor.entry().dtype() != ElementType.FLOAT32) {
+    if (last < 0
+        || shape.dimension(last) != classes
+        || tensor.entry().dtype() != ElementType.FLOAT32) {
       throw new DataException(
           "Tensor %s is %s %s; expected float32 with %d classes at its end."
               .formatted(

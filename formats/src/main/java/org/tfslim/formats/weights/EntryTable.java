@@ -29,8 +29,7 @@ record EntryTable(List<TensorEntry> entries, SortedMap<String, TensorEntry> byNa
         throw Damage.in(file, "tensor %s is listed twice".formatted(entry.name()));
       }
     }
-    return new EntryTable(
-        List.copyOf(byName.values()), Collections.unmodifiableSortedMap(byName));
+    return new EntryTable(List.copyOf(byName.values()), Collections.unmodifiableSortedMap(byName));
   }
 
   Optional<TensorEntry> find(String name) {

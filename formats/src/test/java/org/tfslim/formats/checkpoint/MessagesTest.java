@@ -75,9 +75,7 @@ class MessagesTest {
       byte[] likely = {0, 1, 2, 10, 16, 0x7f, (byte) 0xff, (byte) random.nextInt()};
       bytes[random.nextInt(bytes.length)] = likely[random.nextInt(likely.length)];
     }
-    return random.nextInt(4) == 0
-        ? Arrays.copyOf(bytes, random.nextInt(bytes.length))
-        : bytes;
+    return random.nextInt(4) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes;
   }
 
   private static TensorShapeProto shape(long... dimensions) {
@@ -107,7 +105,11 @@ class MessagesTest {
       slice
           .getExtentList()
           .forEach(
-              it -> text.append(it.getStart()).append('+').append(it.hasLength() ? it.getLength() : "all").append(' '));
+              it ->
+                  text.append(it.getStart())
+                      .append('+')
+                      .append(it.hasLength() ? it.getLength() : "all")
+                      .append(' '));
     }
     return text.toString();
   }
@@ -149,8 +151,7 @@ class MessagesTest {
         },
         bytes -> {
           HeaderMessage it = ProtoMessage.parse(ByteBuffer.wrap(bytes), new HeaderMessage());
-          return "%d %b %d"
-              .formatted(it.shards(), it.isLittleEndian(), it.version().minConsumer());
+          return "%d %b %d".formatted(it.shards(), it.isLittleEndian(), it.version().minConsumer());
         });
   }
 
@@ -329,7 +330,9 @@ class MessagesTest {
     StringBuilder text = new StringBuilder();
     switch (type) {
       case FLOAT32 ->
-          value.getFloatValList().forEach(it -> text.append(Float.floatToRawIntBits(it)).append(' '));
+          value
+              .getFloatValList()
+              .forEach(it -> text.append(Float.floatToRawIntBits(it)).append(' '));
       case FLOAT64 ->
           value
               .getDoubleValList()
@@ -361,12 +364,7 @@ class MessagesTest {
   void writesEntriesAsTensorFlow() {
     assertThat(
             EntryMessage.write(
-                ElementType.BFLOAT16,
-                TensorShape.of(2, 0, 1L << 40),
-                7,
-                1L << 35,
-                24,
-                0xfedcba98))
+                ElementType.BFLOAT16, TensorShape.of(2, 0, 1L << 40), 7, 1L << 35, 24, 0xfedcba98))
         .isEqualTo(entry().build().toByteArray());
     BundleEntryProto empty =
         BundleEntryProto.newBuilder()

@@ -52,8 +52,7 @@ class EventMessageTest {
         EventMessage.fileVersion("brain.Event:2"), event(0).setFileVersion("brain.Event:2"));
     assertWritten(EventMessage.graph(graph), event(0).setGraphDef(ByteString.copyFrom(graph)));
     for (long step : new long[] {0, 1, 1L << 40}) {
-      SessionLog.Builder log =
-          SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START);
+      SessionLog.Builder log = SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START);
       assertWritten(EventMessage.sessionStart(step), event(step).setSessionLog(log));
       for (float value : new float[] {0, -0f, 2.5f, Float.NaN, Float.NEGATIVE_INFINITY}) {
         assertWritten(
@@ -119,8 +118,7 @@ class EventMessageTest {
     byte[] a = event(1).setSummary(summary(scalar("a", 1))).build().toByteArray();
     byte[] b = event(2).setSummary(summary(scalar("b", 2))).build().toByteArray();
     byte[] start = EventMessage.at(TIME, EventMessage.sessionStart(3));
-    for (byte[] bytes :
-        new byte[][] {joined(a, b), joined(a, start), joined(start, a)}) {
+    for (byte[] bytes : new byte[][] {joined(a, b), joined(a, start), joined(start, a)}) {
       Event expected = Event.parseFrom(bytes);
       EventMessage found = read(bytes);
       assertThat(found.step()).isEqualTo(expected.getStep());
@@ -137,7 +135,10 @@ class EventMessageTest {
   void theLastKindOfAValueCounts() throws InvalidProtocolBufferException {
     byte[] number = scalar("a", 1).build().toByteArray();
     byte[] histogram =
-        Summary.Value.newBuilder().setHisto(HistogramProto.newBuilder().setMin(1)).build().toByteArray();
+        Summary.Value.newBuilder()
+            .setHisto(HistogramProto.newBuilder().setMin(1))
+            .build()
+            .toByteArray();
     assertThat(scalars(joined(number, histogram))).isEmpty();
     assertThat(scalars(joined(histogram, number))).hasSize(1);
   }

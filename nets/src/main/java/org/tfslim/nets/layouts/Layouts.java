@@ -74,7 +74,8 @@ public enum Layouts {
     Layout layout = layout();
     ConversionPlan named =
         layout.canonical(
-            plan.without(layout::isIgnored, "inference does not need it").cast(ElementType.FLOAT32));
+            plan.without(layout::isIgnored, "inference does not need it")
+                .cast(ElementType.FLOAT32));
     Map<String, PlannedTensor> found = new LinkedHashMap<>();
     named.tensors().forEach(tensor -> found.put(tensor.name(), tensor));
     NetVariables variables = network.withClasses(classes(found, network));
@@ -176,6 +177,8 @@ public enum Layouts {
     boolean convolvedHead = layer.isHead() && shape.rank() == 4;
     return layout()
         .kernelFromSlim(
-            convolvedHead ? tensor.reshaped(TensorShape.of(shape.dimension(2), shape.dimension(3))) : tensor);
+            convolvedHead
+                ? tensor.reshaped(TensorShape.of(shape.dimension(2), shape.dimension(3)))
+                : tensor);
   }
 }

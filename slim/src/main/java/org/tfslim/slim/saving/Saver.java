@@ -206,8 +206,7 @@ public final class Saver {
 
   private static DataException unreadable(Path checkpoint, Exception cause) {
     return new DataException(
-        "Cannot restore %s: %s. %s"
-            .formatted(checkpoint, TensorFlowFailure.reason(cause), REMEDY),
+        "Cannot restore %s: %s. %s".formatted(checkpoint, TensorFlowFailure.reason(cause), REMEDY),
         cause);
   }
 }

@@ -21,8 +21,7 @@ final class PublishedFile {
    */
   static void check(SourceFile source, Path file, ProgressListener progress) {
     String found =
-        Sha256.of(
-            file, done -> progress.update("checking " + source.name(), done, source.bytes()));
+        Sha256.of(file, done -> progress.update("checking " + source.name(), done, source.bytes()));
     if (found.equals(source.sha256())) {
       return;
     }
