@@ -169,6 +169,11 @@ public final class AtomicFile implements AutoCloseable {
     }
   }
 
+  /** Where the bytes go for now, to read them back once they were forced to the disk. */
+  public Path hidden() {
+    return partial;
+  }
+
   /** The name that the file gets. */
   public Path target() {
     return target;
