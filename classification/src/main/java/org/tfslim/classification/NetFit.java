@@ -5,9 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.tensorflow.ndarray.Shape;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.weights.ValueRange;
 import org.tfslim.formats.weights.WeightsFile;
 import org.tfslim.nets.spec.NetVariables;
@@ -51,13 +51,13 @@ public record NetFit(NetVariables network, List<Row> tensors) {
         .map(file::find)
         .flatMap(Optional::stream)
         .map(TensorEntry::shape)
-        .filter(shape -> shape.numDimensions() > 0)
+        .filter(shape -> shape.rank() > 0)
         .map(NetFit::last)
         .findFirst();
   }
 
-  private static int last(Shape shape) {
-    return (int) Math.min(Integer.MAX_VALUE, shape.get(shape.numDimensions() - 1));
+  private static int last(TensorShape shape) {
+    return (int) Math.min(Integer.MAX_VALUE, shape.dimension(shape.rank() - 1));
   }
 
   /** Looks at every value of a file. */

@@ -10,11 +10,11 @@ import org.tensorflow.Operand;
 import org.tensorflow.TensorFlow;
 import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.ModelSettings;
-import org.tfslim.classification.data.download.Sha256;
 import org.tfslim.formats.AtomicFile;
-import org.tfslim.formats.ShapeText;
+import org.tfslim.formats.Sha256;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.slim.export.ServingSignature;
+import org.tfslim.slim.runtime.TensorTypes;
 import org.tfslim.slim.runtime.Versions;
 
 /**
@@ -64,7 +64,8 @@ record ExportInfo(JsonObject json) {
         (name, tensor) -> {
           String type = tensor.asOutput().dataType().name().substring("DT_".length());
           json.addProperty(
-              name, type.toLowerCase(Locale.ROOT) + " " + ShapeText.of(tensor.asOutput().shape()));
+              name,
+              type.toLowerCase(Locale.ROOT) + " " + TensorTypes.text(tensor.asOutput().shape()));
         });
     return json;
   }

@@ -18,12 +18,12 @@ import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Program;
 import org.tfslim.export.SavedModelExport.Published;
-import org.tfslim.formats.ShapeText;
 import org.tfslim.programs.TensorFlowCommand;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.export.FrozenGraph;
 import org.tfslim.slim.export.ModelVersion;
 import org.tfslim.slim.export.OpTable;
+import org.tfslim.slim.runtime.TensorTypes;
 
 /** Writes a checkpoint as a SavedModel for TensorFlow Serving, or as a graph in one file. */
 public final class ExportProgram implements TensorFlowCommand {
@@ -156,7 +156,7 @@ public final class ExportProgram implements TensorFlowCommand {
     console.println(file.path().toString());
     console.println(
         "input: %s %s"
-            .formatted(network.input().op().name(), ShapeText.of(network.input().shape())));
+            .formatted(network.input().op().name(), TensorTypes.text(network.input().shape())));
     console.println("output: " + network.output().op().name());
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -31,12 +32,14 @@ public final class AtomicFile implements AutoCloseable {
   private final Path partial;
   private final FileChannel channel;
   private final OutputStream out;
+  private final Optional<Thread> atExit;
   private boolean committed;
 
-  private AtomicFile(Path target, Path partial, FileChannel channel) {
+  private AtomicFile(Path target, Path partial, FileChannel channel, Optional<Thread> atExit) {
     this.target = target;
     this.partial = partial;
     this.channel = channel;
+    this.atExit = atExit;
     this.out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
   }
 
@@ -54,13 +57,34 @@ public final class AtomicFile implements AutoCloseable {
       Path partial = directory.resolve(prefix + UUID.randomUUID() + ".partial");
       FileChannel channel =
           FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      // An interrupt from the keyboard ends the program without running close().
-      partial.toFile().deleteOnExit();
-      return new AtomicFile(target, partial, channel);
+      return new AtomicFile(target, partial, channel, Optional.of(deleteAtExit(partial)));
     } catch (NoSuchFileException e) {
       throw new SlimException("cannot make the directory " + directory + "; choose another one", e);
     } catch (IOException e) {
       throw unwritable(target, e);
+    }
+  }
+
+  /**
+   * An interrupt from the keyboard ends the program without running close(). What is started here
+   * is taken back when the file is closed; {@link java.io.File#deleteOnExit} would keep every name
+   * for as long as the program runs.
+   */
+  private static Thread deleteAtExit(Path partial) {
+    Thread deletion = new Thread(() -> partial.toFile().delete(), "delete " + partial);
+    try {
+      Runtime.getRuntime().addShutdownHook(deletion);
+    } catch (IllegalStateException e) {
+      // The program ends already; its last words may still be written.
+    }
+    return deletion;
+  }
+
+  private void keepAtExit() {
+    try {
+      atExit.ifPresent(Runtime.getRuntime()::removeShutdownHook);
+    } catch (IllegalStateException e) {
+      // The program ends already, and there is nothing left to delete.
     }
   }
 
@@ -101,8 +125,9 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /** For tests: a file whose bytes go to {@code device}, which exists. */
-  public static AtomicFile onto(Path target, Path device) throws IOException {
-    return new AtomicFile(target, device, FileChannel.open(device, StandardOpenOption.WRITE));
+  static AtomicFile onto(Path target, Path device) throws IOException {
+    FileChannel channel = FileChannel.open(device, StandardOpenOption.WRITE);
+    return new AtomicFile(target, device, channel, Optional.empty());
   }
 
   private static void removeAbandoned(Path directory, String prefix) throws IOException {
@@ -182,6 +207,7 @@ public final class AtomicFile implements AutoCloseable {
       Files.move(
           partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       committed = true;
+      keepAtExit();
       forceDirectory(target.toAbsolutePath().getParent());
     } catch (NoSuchFileException e) {
       throw new SlimException(
@@ -211,6 +237,8 @@ public final class AtomicFile implements AutoCloseable {
       }
     } catch (IOException e) {
       throw failure(e);
+    } finally {
+      keepAtExit();
     }
   }
 

@@ -1,31 +1,33 @@
 package org.tfslim.formats;
 
-import java.util.Arrays;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
-
 /**
- * A tensor of a checkpoint.
+ * A tensor of a checkpoint or of another file with weights.
  *
  * @param name e.g. {@code InceptionV1/Conv2d_1a_7x7/weights}
  * @param dtype the type of its elements
  * @param shape its dimensions; a partitioned variable's are those of the whole
  * @param byteSize the bytes of its values; for strings, what the checkpoint stores for them
  */
-public record TensorEntry(String name, DataType dtype, Shape shape, long byteSize) {
+public record TensorEntry(String name, ElementType dtype, TensorShape shape, long byteSize) {
+
+  /** A tensor of numbers or booleans, whose size follows from its type and its shape. */
+  public static TensorEntry of(String name, ElementType dtype, TensorShape shape) {
+    return new TensorEntry(
+        name, dtype, shape, Math.multiplyExact(shape.elements(), (long) dtype.width()));
+  }
 
   /** The dimensions as {@code 3x3x3x32}, or {@code scalar}. */
   public String shapeText() {
-    return ShapeText.of(shape);
+    return shape.text();
   }
 
   /** The type as TensorFlow's Python API prints it: {@code float32}, {@code int64}, ... */
   public String dtypeText() {
-    return ElementTypes.name(dtype);
+    return dtype.text();
   }
 
   /** How many elements the tensor has. */
   public long elements() {
-    return Arrays.stream(shape.asArray()).reduce(1, Math::multiplyExact);
+    return shape.elements();
   }
 }

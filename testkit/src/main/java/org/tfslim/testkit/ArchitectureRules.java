@@ -72,6 +72,7 @@ public final class ArchitectureRules {
   /** Every rule. */
   public static List<ArchRule> all() {
     List<ArchRule> rules = new ArrayList<>(arrows());
+    rules.add(filesAndFlagsDoWithoutTensorFlow());
     rules.add(internalPackagesAreNobodyElses());
     rules.add(noStaticMutableState());
     rules.add(noThreadLocals());
@@ -102,6 +103,18 @@ public final class ArchitectureRules {
         .dependOnClassesThat()
         .resideInAnyPackage(others)
         .because("%s may know only %s".formatted(name, ROOMS.get(name)))
+        .allowEmptyShould(true);
+  }
+
+  /** Whoever only reads files, or only has a command line, needs no native library. */
+  public static ArchRule filesAndFlagsDoWithoutTensorFlow() {
+    return noClasses()
+        .that()
+        .resideInAnyPackage("org.tfslim.formats..", CLI)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.tensorflow..")
+        .because("formats and cli stand without TensorFlow")
         .allowEmptyShould(true);
   }
 

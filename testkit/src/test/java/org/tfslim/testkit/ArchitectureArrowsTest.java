@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,14 +25,18 @@ class ArchitectureArrowsTest {
    * Classes of which each one uses the next one in the list; names are without {@code org.tfslim}.
    */
   private JavaClasses chain(String... names) throws IOException {
+    return fullChain(Stream.of(names).map("org.tfslim."::concat).toArray(String[]::new));
+  }
+
+  private JavaClasses fullChain(String... names) throws IOException {
     for (int i = 0; i < names.length; i++) {
-      String next = i + 1 < names.length ? "org.tfslim." + names[i + 1] + " next;" : "";
+      String next = i + 1 < names.length ? names[i + 1] + " next;" : "";
       int dot = names[i].lastIndexOf('.');
-      Path source = folder.resolve("org/tfslim/" + names[i].replace('.', '/') + ".java");
+      Path source = folder.resolve(names[i].replace('.', '/') + ".java");
       Files.createDirectories(source.getParent());
       Files.writeString(
           source,
-          "package org.tfslim.%s; public class %s { %s }"
+          "package %s; public class %s { %s }"
               .formatted(names[i].substring(0, dot), names[i].substring(dot + 1), next));
     }
     return compiled();
@@ -79,6 +84,18 @@ class ArchitectureArrowsTest {
   void aRoomMustNotKnowThoseAboveItOrBesideIt(String from, String to) throws IOException {
     assertBroken(ArchitectureRules.arrowsFrom(from), chain(from + ".A", to + ".B"));
     assertBroken(ArchitectureRules.arrowsFrom(from), chain(from + ".deep.A", to + ".deep.B"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"formats, true", "formats.deep, true", "cli, true", "slim, false", "nets, false"})
+  void filesAndFlagsMustNotKnowTensorFlow(String from, boolean broken) throws IOException {
+    ArchRule rule = ArchitectureRules.filesAndFlagsDoWithoutTensorFlow();
+    JavaClasses classes = fullChain("org.tfslim." + from + ".A", "org.tensorflow.proto.B");
+    if (broken) {
+      assertBroken(rule, classes);
+    } else {
+      rule.check(classes);
+    }
   }
 
   @Test

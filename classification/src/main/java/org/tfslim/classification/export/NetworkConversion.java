@@ -2,9 +2,9 @@ package org.tfslim.classification.export;
 
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementType;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.UsageException;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
@@ -72,8 +72,8 @@ public record NetworkConversion(
     return plan.tensors().stream()
         .filter(tensor -> network.classNames().contains(tensor.name()))
         .map(tensor -> tensor.entry().shape())
-        .filter(shape -> shape.numDimensions() > 0)
-        .map(shape -> (int) shape.get(shape.numDimensions() - 1))
+        .filter(shape -> shape.rank() > 0)
+        .map(shape -> (int) shape.dimension(shape.rank() - 1))
         .findFirst()
         .orElseThrow(
             () ->
@@ -106,9 +106,11 @@ public record NetworkConversion(
   }
 
   private static PlannedTensor shifted(PlannedTensor tensor, int classes, int added) {
-    Shape shape = tensor.entry().shape();
-    int last = shape.numDimensions() - 1;
-    if (last < 0 || shape.get(last) != classes || tensor.entry().dtype() != DataType.DT_FLOAT) {
+    TensorShape shape = tensor.entry().shape();
+    int last = shape.rank() - 1;
+    if (last < 0
+        || shape.dimension(last) != classes
+        || tensor.entry().dtype() != ElementType.FLOAT32) {
       throw new DataException(
           "Tensor %s is %s %s; expected float32 with %d classes at its end."
               .formatted(

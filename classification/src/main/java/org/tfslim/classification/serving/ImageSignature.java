@@ -16,8 +16,8 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tfslim.classification.serving.ClassifierOptions.SignatureChoice;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.ShapeText;
 import org.tfslim.formats.UsageException;
+import org.tfslim.slim.runtime.TensorTypes;
 
 /**
  * A signature that takes images, as files {@code [batch]} or as numbers {@code [batch, height,
@@ -198,7 +198,7 @@ record ImageSignature(
                                 .name()
                                 .substring("DT_".length())
                                 .toLowerCase(Locale.ROOT),
-                            ShapeText.of(shape(it.getValue()))))
+                            TensorTypes.text(shape(it.getValue()))))
             .collect(Collectors.joining(", "));
   }
 }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.ndarray.Shape;
 import org.tfslim.classification.ModelSettings;
-import org.tfslim.formats.ShapeText;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.analysis.ModelAnalysis;
 import org.tfslim.slim.analysis.ModelAnalysis.EndPoint;
+import org.tfslim.slim.runtime.TensorTypes;
 
 /**
  * What {@code summary} knows of a network.
@@ -24,12 +24,12 @@ record Summary(
     StringBuilder text = new StringBuilder("end_point\tshape\n");
     for (EndPoint endPoint : analysis.endPoints()) {
       text.append(endPoint.name()).append('\t');
-      text.append(ShapeText.of(endPoint.shape())).append('\n');
+      text.append(TensorTypes.text(endPoint.shape())).append('\n');
     }
     text.append("\nvariable\tshape\ttrainable\n");
     for (Variable<?> variable : variables) {
       text.append(variable.name()).append('\t');
-      text.append(ShapeText.of(variable.shape())).append('\t');
+      text.append(TensorTypes.text(variable.shape())).append('\t');
       text.append(variable.trainable()).append('\n');
     }
     return text.toString();

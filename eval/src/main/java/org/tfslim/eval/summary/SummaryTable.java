@@ -3,11 +3,11 @@ package org.tfslim.eval.summary;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.cli.TextTable;
 import org.tfslim.formats.Numbers;
-import org.tfslim.formats.ShapeText;
 import org.tfslim.programs.ModelFlags;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.analysis.ModelAnalysis;
 import org.tfslim.slim.analysis.ModelAnalysis.EndPoint;
+import org.tfslim.slim.runtime.TensorTypes;
 
 /** A network's summary for people; what they look for most, the totals, stands last. */
 final class SummaryTable {
@@ -22,7 +22,7 @@ final class SummaryTable {
     for (Variable<?> variable : summary.variables()) {
       table.row(
           variable.name(),
-          ShapeText.of(variable.shape()),
+          TensorTypes.text(variable.shape()),
           Numbers.grouped(variable.size()),
           variable.trainable() ? "" : "not trainable");
     }
@@ -35,7 +35,7 @@ final class SummaryTable {
     for (EndPoint endPoint : analysis.endPoints()) {
       table.row(
           endPoint.name(),
-          ShapeText.of(endPoint.shape()),
+          TensorTypes.text(endPoint.shape()),
           Numbers.grouped(endPoint.parameters()),
           Numbers.grouped(endPoint.multiplyAdds()));
     }
@@ -57,7 +57,7 @@ final class SummaryTable {
                 .formatted(
                     settings.spec().name(),
                     settings.numClasses(),
-                    ShapeText.of(ModelFlags.imagesShape(settings, summary.batchSize()))))
+                    TensorTypes.text(ModelFlags.imagesShape(settings, summary.batchSize()))))
         .row(
             "Parameters",
             "%s, %s of them trainable, %s"

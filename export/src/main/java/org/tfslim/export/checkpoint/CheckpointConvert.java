@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.tensorflow.proto.DataType;
 import org.tfslim.classification.export.NetworkConversion;
 import org.tfslim.cli.Console;
 import org.tfslim.cli.Flag;
@@ -14,6 +13,7 @@ import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.Numbers;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
@@ -76,14 +76,14 @@ final class CheckpointConvert implements TensorFlowCommand {
 
   /** The floating-point types. */
   private enum ValueDtype {
-    FLOAT16(DataType.DT_HALF),
-    BFLOAT16(DataType.DT_BFLOAT16),
-    FLOAT32(DataType.DT_FLOAT),
-    FLOAT64(DataType.DT_DOUBLE);
+    FLOAT16(ElementType.FLOAT16),
+    BFLOAT16(ElementType.BFLOAT16),
+    FLOAT32(ElementType.FLOAT32),
+    FLOAT64(ElementType.FLOAT64);
 
-    private final DataType type;
+    private final ElementType type;
 
-    ValueDtype(DataType type) {
+    ValueDtype(ElementType type) {
       this.type = type;
     }
   }

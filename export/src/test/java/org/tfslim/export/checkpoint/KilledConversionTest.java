@@ -12,9 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tensorflow.ndarray.Shape;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
 import org.tfslim.formats.weights.WeightsComparison;
@@ -37,7 +37,7 @@ class KilledConversionTest {
     List<PlannedTensor> tensors =
         Stream.iterate(0, i -> i + 1)
             .limit(TENSORS)
-            .map(i -> PlannedTensor.filled("t" + i, Shape.of(ELEMENTS), i, "test"))
+            .map(i -> PlannedTensor.filled("t" + i, TensorShape.of(ELEMENTS), i, "test"))
             .toList();
     new WeightsOutput(source, 1, false)
         .write(new ConversionPlan("test", tensors, List.of()), ProgressListener.none());

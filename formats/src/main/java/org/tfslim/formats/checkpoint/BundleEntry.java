@@ -2,13 +2,11 @@ package org.tfslim.formats.checkpoint;
 
 import java.nio.file.Path;
 import java.util.function.Function;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.BundleEntryProto;
-import org.tensorflow.proto.DataType;
-import org.tfslim.formats.Damage;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.ElementTypes;
-import org.tfslim.formats.Shapes;
+import org.tfslim.formats.ElementType;
+import org.tfslim.formats.TensorShape;
+import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.Shapes;
 
 /**
  * Where the bytes of a tensor, or of one slice of it, lie.
@@ -17,41 +15,47 @@ import org.tfslim.formats.Shapes;
  * @param crc the masked CRC32C
  */
 record BundleEntry(
-    String label, DataType dtype, Shape shape, Path shard, long offset, long size, int crc) {
+    String label,
+    ElementType dtype,
+    TensorShape shape,
+    Path shard,
+    long offset,
+    long size,
+    int crc) {
 
   /** Checks what the index says about a tensor or a slice. */
   static BundleEntry of(
       String label,
-      BundleEntryProto proto,
+      EntryMessage message,
       Function<Integer, Path> shards,
       Function<String, DataException> damaged) {
-    Shape shape = Shapes.of(proto.getShape(), damaged);
-    long expected = Shapes.bytes(shape, proto.getDtype(), damaged);
-    requireStorable(proto.getDtype(), damaged);
-    boolean fixed = ElementTypes.width(proto.getDtype()) > 0;
-    if (fixed && proto.getSize() != expected) {
+    TensorShape shape = message.shape(damaged);
+    long expected = Shapes.bytes(shape, message.dtype(), damaged);
+    requireStorable(message.dtype(), damaged);
+    boolean fixed = message.dtype().width() > 0;
+    if (fixed && message.size() != expected) {
       throw damaged.apply(
           "%d bytes for a %s of shape %s, which takes %d"
-              .formatted(proto.getSize(), ElementTypes.name(proto.getDtype()), shape, expected));
+              .formatted(message.size(), message.dtype().text(), shape, expected));
     }
-    if (proto.getOffset() < 0
-        || proto.getSize() < 0
-        || proto.getOffset() > Long.MAX_VALUE - proto.getSize()) {
-      throw damaged.apply("%d bytes at byte %d".formatted(proto.getSize(), proto.getOffset()));
+    if (message.offset() < 0
+        || message.size() < 0
+        || message.offset() > Long.MAX_VALUE - message.size()) {
+      throw damaged.apply("%d bytes at byte %d".formatted(message.size(), message.offset()));
     }
     return new BundleEntry(
         label,
-        proto.getDtype(),
+        message.dtype(),
         shape,
-        shards.apply(proto.getShardId()),
-        proto.getOffset(),
-        proto.getSize(),
-        proto.getCrc32C());
+        shards.apply(message.shard()),
+        message.offset(),
+        message.size(),
+        message.crc());
   }
 
-  static void requireStorable(DataType dtype, Function<String, DataException> damaged) {
-    if (!ElementTypes.isStorable(dtype)) {
-      throw damaged.apply("its type is " + ElementTypes.name(dtype));
+  static void requireStorable(ElementType dtype, Function<String, DataException> damaged) {
+    if (!dtype.isStorable()) {
+      throw damaged.apply("its type is " + dtype.text());
     }
   }
 

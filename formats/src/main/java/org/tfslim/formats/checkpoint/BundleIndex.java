@@ -13,14 +13,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.BundleEntryProto;
-import org.tensorflow.proto.BundleHeaderProto;
-import org.tensorflow.proto.TensorSliceProto;
-import org.tfslim.formats.Damage;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.Shapes;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.TensorShape;
+import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.ProtoMessage;
+import org.tfslim.formats.internal.Shapes;
 
 /**
  * The {@code .index} file of a V2 checkpoint: a header, then an entry for each tensor and slice.
@@ -30,7 +28,7 @@ final class BundleIndex {
 
   private final Path prefix;
   private final Path file;
-  private final Map<ByteBuffer, BundleEntryProto> protos = new LinkedHashMap<>();
+  private final Map<ByteBuffer, EntryMessage> messages = new LinkedHashMap<>();
   private final SortedMap<String, StoredTensor> tensors = new TreeMap<>();
   private final Map<String, List<BundleEntry>> pieces = new LinkedHashMap<>();
   private long keyBytes;
@@ -52,7 +50,7 @@ final class BundleIndex {
     if (index.shards == 0) {
       throw Damage.in(index.file, "it has no header");
     }
-    index.protos.forEach(index::addTensor);
+    index.messages.forEach(index::addTensor);
     index.requireDisjoint();
     return index;
   }
@@ -78,9 +76,9 @@ final class BundleIndex {
     }
     try {
       if (key.length == 0) {
-        readHeader(BundleHeaderProto.parseFrom(value));
+        readHeader(ProtoMessage.parse(value, new HeaderMessage()));
       } else {
-        protos.put(ByteBuffer.wrap(key), BundleEntryProto.parseFrom(value));
+        messages.put(ByteBuffer.wrap(key), ProtoMessage.parse(value, new EntryMessage()));
       }
     } catch (InvalidProtocolBufferException e) {
       throw Damage.in(file, "an entry cannot be parsed: " + e.getMessage());
@@ -88,51 +86,51 @@ final class BundleIndex {
     return true;
   }
 
-  private void readHeader(BundleHeaderProto header) {
-    if (header.getEndianness() != BundleHeaderProto.Endianness.LITTLE) {
+  private void readHeader(HeaderMessage header) {
+    if (!header.isLittleEndian()) {
       throw new DataException(
           file + " was written on a big-endian machine. Save it again on a little-endian one.");
     }
-    if (header.getVersion().getMinConsumer() > FORMAT_VERSION) {
+    if (header.version().minConsumer() > FORMAT_VERSION) {
       throw new DataException(
           "%s is of version %d, this program reads version %d. Save it with an older TensorFlow."
-              .formatted(file, header.getVersion().getMinConsumer(), FORMAT_VERSION));
+              .formatted(file, header.version().minConsumer(), FORMAT_VERSION));
     }
-    shards = header.getNumShards();
+    shards = header.shards();
     if (shards < 1) {
       throw Damage.in(file, "it counts %d data files".formatted(shards));
     }
   }
 
-  private void addTensor(ByteBuffer key, BundleEntryProto proto) {
+  private void addTensor(ByteBuffer key, EntryMessage message) {
     if (key.get(0) == 0) {
       return; // A slice: the tensor's own entry leads to it.
     }
     String name = name(key);
     Function<String, DataException> damaged = damaged(name);
-    if (proto.getSlicesCount() > 0) {
-      addSliced(name, proto, damaged);
+    if (!message.slices().isEmpty()) {
+      addSliced(name, message, damaged);
       return;
     }
-    BundleEntry whole = BundleEntry.of(name, proto, shard(damaged), damaged);
+    BundleEntry whole = BundleEntry.of(name, message, shard(damaged), damaged);
     add(name, whole.shape(), List.of(TensorSlice.whole(whole.shape())), List.of(whole));
   }
 
   private void addSliced(
-      String name, BundleEntryProto proto, Function<String, DataException> damaged) {
-    Shape shape = Shapes.of(proto.getShape(), damaged);
-    Shapes.bytes(shape, proto.getDtype(), damaged);
+      String name, EntryMessage message, Function<String, DataException> damaged) {
+    TensorShape shape = message.shape(damaged);
+    Shapes.bytes(shape, message.dtype(), damaged);
     List<TensorSlice> slices = new ArrayList<>();
     List<BundleEntry> places = new ArrayList<>();
-    for (TensorSliceProto sliceProto : proto.getSlicesList()) {
-      TensorSlice slice = TensorSlice.of(sliceProto, shape, damaged);
-      BundleEntryProto place = protos.get(ByteBuffer.wrap(slice.key(name)));
+    for (SliceMessage sliceMessage : message.slices()) {
+      TensorSlice slice = TensorSlice.of(sliceMessage, shape, damaged);
+      EntryMessage place = messages.get(ByteBuffer.wrap(slice.key(name)));
       if (place == null) {
         throw damaged.apply("its slice %d is missing".formatted(slices.size()));
       }
       BundleEntry piece =
           BundleEntry.of(name + " slice " + slices.size(), place, shard(damaged), damaged);
-      if (piece.dtype() != proto.getDtype() || !piece.shape().equals(slice.shape())) {
+      if (piece.dtype() != message.dtype() || !piece.shape().equals(slice.shape())) {
         throw damaged.apply("its slice %d does not fit it".formatted(slices.size()));
       }
       slices.add(slice);
@@ -142,7 +140,8 @@ final class BundleIndex {
     add(name, shape, slices, places);
   }
 
-  private void add(String name, Shape shape, List<TensorSlice> slices, List<BundleEntry> places) {
+  private void add(
+      String name, TensorShape shape, List<TensorSlice> slices, List<BundleEntry> places) {
     long size = places.stream().mapToLong(BundleEntry::size).sum();
     TensorEntry entry = new TensorEntry(name, places.get(0).dtype(), shape, size);
     tensors.put(name, new StoredTensor(entry, slices));

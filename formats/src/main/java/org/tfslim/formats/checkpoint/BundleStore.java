@@ -10,11 +10,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import org.tensorflow.proto.DataType;
-import org.tfslim.formats.Damage;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.MaskedCrc32c;
 import org.tfslim.formats.internal.ByteCursor;
+import org.tfslim.formats.internal.Damage;
 import org.tfslim.formats.internal.FileBytes;
 
 /** A V2 checkpoint ({@code tensor_bundle.cc}): an index, and the bytes of all tensors in shards. */
@@ -64,7 +64,7 @@ final class BundleStore implements TensorStore {
 
   /** Lengths as varints, their checksum, then the strings without anything between them. */
   private static List<byte[]> strings(BundleEntry place) {
-    long count = place.shape().size();
+    long count = place.shape().elements();
     ByteBuffer bytes = FileBytes.read(place.shard(), place.offset(), place.size());
     ByteCursor in = new ByteCursor(bytes, place.shard(), place.offset());
     if (count > in.remaining()) {
@@ -136,9 +136,9 @@ final class BundleStore implements TensorStore {
 
   private static void verifyChecksum(BundleEntry place, Consumer<String> problems) {
     try {
-      if (place.dtype() == DataType.DT_STRING) {
+      if (place.dtype() == ElementType.STRING) {
         strings(place);
-      } else if (place.dtype() != DataType.DT_VARIANT) {
+      } else if (place.dtype() != ElementType.VARIANT) {
         CRC32C crc = FileBytes.checksum(place.shard(), place.offset(), place.size());
         place.requireChecksum(MaskedCrc32c.mask(crc));
       }

@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.tensorflow.proto.DataType;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.ElementTypes;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.NearestNames;
 import org.tfslim.formats.TensorEntry;
 
@@ -95,7 +94,7 @@ public final class CheckpointReader {
    */
   public ByteBuffer read(String name) {
     StoredTensor tensor = tensor(name);
-    if (ElementTypes.width(tensor.entry().dtype()) == 0) {
+    if (tensor.entry().dtype().width() == 0) {
       throw wrongType(tensor.entry(), "numbers");
     }
     return new SliceJoiner(store, prefix).bytes(tensor);
@@ -111,7 +110,7 @@ public final class CheckpointReader {
   public void copy(String name, Consumer<ByteBuffer> sink) {
     StoredTensor tensor = tensor(name);
     boolean whole = tensor.slices().size() == 1 && tensor.slices().get(0).isWhole();
-    if (whole && ElementTypes.width(tensor.entry().dtype()) > 0) {
+    if (whole && tensor.entry().dtype().width() > 0) {
       store.copy(tensor, 0, sink);
     } else {
       sink.accept(read(name));
@@ -124,7 +123,7 @@ public final class CheckpointReader {
    * @throws DataException as {@link #read} does, and if the tensor is of another type
    */
   public float[] readFloats(String name) {
-    requireType(name, DataType.DT_FLOAT);
+    requireType(name, ElementType.FLOAT32);
     ByteBuffer bytes = read(name);
     float[] values = new float[bytes.remaining() / Float.BYTES];
     bytes.asFloatBuffer().get(values);
@@ -137,7 +136,7 @@ public final class CheckpointReader {
    * @throws DataException as {@link #read} does, and if the tensor is of another type
    */
   public long[] readLongs(String name) {
-    requireType(name, DataType.DT_INT64);
+    requireType(name, ElementType.INT64);
     ByteBuffer bytes = read(name);
     long[] values = new long[bytes.remaining() / Long.BYTES];
     bytes.asLongBuffer().get(values);
@@ -150,7 +149,7 @@ public final class CheckpointReader {
    * @throws DataException if there is no such tensor, it is of another type, or damaged
    */
   public List<byte[]> readStrings(String name) {
-    requireType(name, DataType.DT_STRING);
+    requireType(name, ElementType.STRING);
     return new SliceJoiner(store, prefix).strings(tensor(name));
   }
 
@@ -196,10 +195,10 @@ public final class CheckpointReader {
                     : " The nearest names: %s.".formatted(String.join(", ", near))));
   }
 
-  private void requireType(String name, DataType dtype) {
+  private void requireType(String name, ElementType dtype) {
     TensorEntry entry = tensor(name).entry();
     if (entry.dtype() != dtype) {
-      throw wrongType(entry, ElementTypes.name(dtype));
+      throw wrongType(entry, dtype.text());
     }
   }
 

@@ -15,16 +15,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.BundleEntryProto;
-import org.tensorflow.proto.BundleHeaderProto;
-import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.TensorShapeProto;
-import org.tensorflow.proto.VersionDef;
 import org.tfslim.formats.AtomicFile;
-import org.tfslim.formats.ElementTypes;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.MaskedCrc32c;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.TensorShape;
 
 /**
  * Writes a checkpoint in TensorFlow's V2 format, tensor by tensor and without TensorFlow. Source:
@@ -35,11 +30,14 @@ import org.tfslim.formats.SlimException;
  * discards everything.
  */
 public final class CheckpointWriter implements AutoCloseable {
+  /** The version of the format that this writes. */
+  private static final int VERSION = 1;
+
   private final Path prefix;
   private final List<Shard> shards = new ArrayList<>();
 
   /** By the bytes of the names, as the index sorts them. */
-  private final Map<byte[], BundleEntryProto> entries = new TreeMap<>(Arrays::compareUnsigned);
+  private final Map<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
 
   private CheckpointWriter(Path prefix) {
     this.prefix = prefix;
@@ -86,7 +84,7 @@ public final class CheckpointWriter implements AutoCloseable {
    * @param bytes its elements in row-major order, little endian
    * @throws SlimException if the disk is full
    */
-  public void add(String name, DataType dtype, Shape shape, ByteBuffer bytes) {
+  public void add(String name, ElementType dtype, TensorShape shape, ByteBuffer bytes) {
     add(name, dtype, shape, sink -> sink.accept(bytes.duplicate()));
   }
 
@@ -96,7 +94,8 @@ public final class CheckpointWriter implements AutoCloseable {
    * @param values hands all elements, in row-major order and little endian, to what it is given
    * @throws SlimException if the disk is full
    */
-  public void add(String name, DataType dtype, Shape shape, Consumer<Consumer<ByteBuffer>> values) {
+  public void add(
+      String name, ElementType dtype, TensorShape shape, Consumer<Consumer<ByteBuffer>> values) {
     Shard shard = smallest();
     long offset = shard.size;
     CRC32C crc = new CRC32C();
@@ -105,7 +104,7 @@ public final class CheckpointWriter implements AutoCloseable {
           crc.update(piece.duplicate());
           shard.write(piece);
         });
-    if (shard.size - offset != shape.size() * ElementTypes.width(dtype)) {
+    if (shard.size - offset != shape.elements() * dtype.width()) {
       throw new IllegalArgumentException(
           "%s: %d bytes for shape %s".formatted(name, shard.size - offset, shape));
     }
@@ -121,8 +120,8 @@ public final class CheckpointWriter implements AutoCloseable {
    *
    * @throws SlimException if the disk is full
    */
-  public void addStrings(String name, Shape shape, List<byte[]> strings) {
-    if (strings.size() != shape.size()) {
+  public void addStrings(String name, TensorShape shape, List<byte[]> strings) {
+    if (strings.size() != shape.elements()) {
       throw new IllegalArgumentException(
           "%s: %d strings for shape %s".formatted(name, strings.size(), shape));
     }
@@ -143,7 +142,7 @@ public final class CheckpointWriter implements AutoCloseable {
     Shard shard = smallest();
     long offset = shard.size;
     shard.write(bytes);
-    add(name, DataType.DT_STRING, shape, shard, offset, MaskedCrc32c.mask(crc));
+    add(name, ElementType.STRING, shape, shard, offset, MaskedCrc32c.mask(crc));
   }
 
   private static ByteBuffer littleEndian(int value) {
@@ -151,20 +150,13 @@ public final class CheckpointWriter implements AutoCloseable {
   }
 
   private void add(
-      String name, DataType dtype, Shape shape, Shard shard, long offset, int checksum) {
-    TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
-    for (long dimension : shape.asArray()) {
-      dimensions.addDimBuilder().setSize(dimension);
+      String name, ElementType dtype, TensorShape shape, Shard shard, long offset, int checksum) {
+    if (!dtype.isStorable()) {
+      throw new IllegalArgumentException(
+          "%s: a checkpoint cannot hold the type %s".formatted(name, dtype.text()));
     }
-    BundleEntryProto entry =
-        BundleEntryProto.newBuilder()
-            .setDtype(dtype)
-            .setShape(dimensions)
-            .setShardId(shards.indexOf(shard))
-            .setOffset(offset)
-            .setSize(shard.size - offset)
-            .setCrc32C(checksum)
-            .build();
+    int index = shards.indexOf(shard);
+    byte[] entry = EntryMessage.write(dtype, shape, index, offset, shard.size - offset, checksum);
     if (name.isEmpty() || entries.put(name.getBytes(StandardCharsets.UTF_8), entry) != null) {
       throw new IllegalArgumentException("A tensor has no name or stands twice: " + name);
     }
@@ -192,17 +184,11 @@ public final class CheckpointWriter implements AutoCloseable {
   }
 
   private void writeIndex(AtomicFile index) {
-    BundleHeaderProto header =
-        BundleHeaderProto.newBuilder()
-            .setNumShards(shards.size())
-            .setEndianness(BundleHeaderProto.Endianness.LITTLE)
-            .setVersion(VersionDef.newBuilder().setProducer(1))
-            .build();
     try {
       TableWriter table = new TableWriter(index.out());
-      table.add(new byte[0], header.toByteArray());
-      for (Map.Entry<byte[], BundleEntryProto> entry : entries.entrySet()) {
-        table.add(entry.getKey(), entry.getValue().toByteArray());
+      table.add(new byte[0], HeaderMessage.write(shards.size(), VERSION));
+      for (Map.Entry<byte[], byte[]> entry : entries.entrySet()) {
+        table.add(entry.getKey(), entry.getValue());
       }
       table.finish();
     } catch (IOException e) {

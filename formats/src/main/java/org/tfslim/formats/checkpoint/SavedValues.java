@@ -1,86 +1,152 @@
 package org.tfslim.formats.checkpoint;
 
+import static com.google.protobuf.WireFormat.WIRETYPE_FIXED32;
+import static com.google.protobuf.WireFormat.WIRETYPE_FIXED64;
+import static com.google.protobuf.WireFormat.WIRETYPE_LENGTH_DELIMITED;
+import static com.google.protobuf.WireFormat.WIRETYPE_VARINT;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.IntConsumer;
-import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.TensorProto;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.ElementTypes;
+import org.tfslim.formats.ElementType;
+import org.tfslim.formats.internal.ProtoMessage;
 
-/** The values in a message of a V1 checkpoint, which has a field for each family of types. */
-final class SavedValues {
-  private SavedValues() {}
+/**
+ * The values in {@code tensorflow.TensorProto} ({@code tensor.proto}), which has a field for each
+ * family of types. Only those of one type are kept, as they lie in memory.
+ */
+final class SavedValues implements ProtoMessage {
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
 
-  /** {@code count} elements of a type of fixed width, little endian. */
-  static ByteBuffer bytes(
-      TensorProto value, DataType type, long count, Function<String, DataException> damaged) {
-    int found = count(value, type);
-    int parts = isComplex(type) ? 2 : 1;
-    if (found % parts != 0 || found / parts != count) {
-      throw damaged.apply("%d values found, %d expected".formatted(found / parts, count));
-    }
-    long size = count * ElementTypes.width(type);
-    if (size > Integer.MAX_VALUE - Long.BYTES) {
-      throw damaged.apply("a slice of %d bytes".formatted(size));
-    }
-    ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
-    IntConsumer putter = putter(value, type, bytes);
-    for (int i = 0; i < found; i++) {
-      putter.accept(i);
-    }
-    return bytes.flip();
+  private final ElementType type;
+  private final int field;
+  private final int wireType;
+  private final List<byte[]> strings = new ArrayList<>();
+  private ByteBuffer bytes = littleEndian(new byte[0]);
+  private long count;
+
+  SavedValues(ElementType type) {
+    this.type = type;
+    this.field = field(type);
+    this.wireType = wireType(type);
   }
 
-  /** {@code count} strings. */
-  static List<byte[]> strings(
-      TensorProto value, long count, Function<String, DataException> damaged) {
-    if (value.getStringValCount() != count) {
-      throw damaged.apply(
-          "%d strings found, %d expected".formatted(value.getStringValCount(), count));
-    }
-    return value.getStringValList().stream().map(string -> string.toByteArray()).toList();
-  }
-
-  private static boolean isComplex(DataType type) {
-    return type == DataType.DT_COMPLEX64 || type == DataType.DT_COMPLEX128;
-  }
-
-  private static int count(TensorProto value, DataType type) {
+  private static int field(ElementType type) {
     return switch (type) {
-      case DT_FLOAT -> value.getFloatValCount();
-      case DT_DOUBLE -> value.getDoubleValCount();
-      case DT_COMPLEX64 -> value.getScomplexValCount();
-      case DT_COMPLEX128 -> value.getDcomplexValCount();
-      case DT_INT64 -> value.getInt64ValCount();
-      case DT_UINT64 -> value.getUint64ValCount();
-      case DT_UINT32 -> value.getUint32ValCount();
-      case DT_BOOL -> value.getBoolValCount();
-      case DT_HALF, DT_BFLOAT16 -> value.getHalfValCount();
-      default -> value.getIntValCount();
+      case FLOAT32 -> 5;
+      case FLOAT64 -> 6;
+      case STRING -> 8;
+      case COMPLEX64 -> 9;
+      case INT64 -> 10;
+      case BOOL -> 11;
+      case COMPLEX128 -> 12;
+      case FLOAT16, BFLOAT16 -> 13;
+      case UINT32 -> 16;
+      case UINT64 -> 17;
+      default -> 7; // All others are saved as int32.
     };
   }
 
-  /** Appends the value of an index to {@code bytes}. */
-  private static IntConsumer putter(TensorProto value, DataType type, ByteBuffer bytes) {
+  private static int wireType(ElementType type) {
     return switch (type) {
-      case DT_FLOAT -> i -> bytes.putFloat(value.getFloatVal(i));
-      case DT_DOUBLE -> i -> bytes.putDouble(value.getDoubleVal(i));
-      case DT_COMPLEX64 -> i -> bytes.putFloat(value.getScomplexVal(i));
-      case DT_COMPLEX128 -> i -> bytes.putDouble(value.getDcomplexVal(i));
-      case DT_INT64 -> i -> bytes.putLong(value.getInt64Val(i));
-      case DT_UINT64 -> i -> bytes.putLong(value.getUint64Val(i));
-      case DT_UINT32 -> i -> bytes.putInt(value.getUint32Val(i));
-      case DT_BOOL -> i -> bytes.put((byte) (value.getBoolVal(i) ? 1 : 0));
-      case DT_HALF, DT_BFLOAT16 -> i -> bytes.putShort((short) value.getHalfVal(i));
-      default ->
-          switch (ElementTypes.width(type)) {
-            case Integer.BYTES -> i -> bytes.putInt(value.getIntVal(i));
-            case Short.BYTES -> i -> bytes.putShort((short) value.getIntVal(i));
-            default -> i -> bytes.put((byte) value.getIntVal(i));
-          };
+      case FLOAT32, COMPLEX64 -> WIRETYPE_FIXED32;
+      case FLOAT64, COMPLEX128 -> WIRETYPE_FIXED64;
+      case STRING -> WIRETYPE_LENGTH_DELIMITED;
+      default -> WIRETYPE_VARINT;
     };
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  @Override
+  public boolean read(int tag, CodedInputStream in) throws IOException {
+    if (tag == ((field << 3) | wireType)) {
+      readOne(in);
+    } else if (tag == ((field << 3) | WIRETYPE_LENGTH_DELIMITED)) {
+      readPacked(in);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private void readPacked(CodedInputStream in) throws IOException {
+    int length = in.readRawVarint32();
+    int width = wireType == WIRETYPE_FIXED32 ? Integer.BYTES : Long.BYTES;
+    if (wireType != WIRETYPE_VARINT && length % width == 0) {
+      byte[] values = in.readRawBytes(length); // They lie in the file as they lie in memory.
+      need(length).put(values);
+      count += length / width;
+      return;
+    }
+    int limit = in.pushLimit(length);
+    while (in.getBytesUntilLimit() > 0) {
+      readOne(in);
+    }
+    in.popLimit(limit);
+  }
+
+  private void readOne(CodedInputStream in) throws IOException {
+    switch (type) {
+      case STRING -> strings.add(in.readByteArray());
+      case FLOAT32, COMPLEX64 -> need(Integer.BYTES).putInt(in.readFixed32());
+      case FLOAT64, COMPLEX128 -> need(Long.BYTES).putLong(in.readFixed64());
+      case INT64, UINT64 -> need(Long.BYTES).putLong(in.readRawVarint64());
+      case BOOL -> need(Byte.BYTES).put((byte) (in.readBool() ? 1 : 0));
+      default -> {
+        int value = in.readRawVarint32();
+        switch (type.width()) {
+          case Integer.BYTES -> need(Integer.BYTES).putInt(value);
+          case Short.BYTES -> need(Short.BYTES).putShort((short) value);
+          case Byte.BYTES -> need(Byte.BYTES).put((byte) value);
+          default -> {} // A type without values here; they are only counted.
+        }
+      }
+    }
+    count++;
+  }
+
+  /** Makes room. */
+  private ByteBuffer need(int more) throws InvalidProtocolBufferException {
+    if (bytes.remaining() < more) {
+      long size = bytes.position() + (long) more;
+      if (size > MOST_BYTES) {
+        throw new InvalidProtocolBufferException("its values do not fit one buffer");
+      }
+      long grown = Math.min(MOST_BYTES, 2L * bytes.position());
+      byte[] larger = new byte[(int) Math.max(size, grown)];
+      bytes = littleEndian(larger).put(bytes.flip());
+    }
+    return bytes;
+  }
+
+  /** How many values were found; two for a complex number. */
+  long count() {
+    return count;
+  }
+
+  /** {@code expected} elements of a type of fixed width, little endian. */
+  ByteBuffer bytes(long expected, Function<String, DataException> damaged) {
+    int parts = type == ElementType.COMPLEX64 || type == ElementType.COMPLEX128 ? 2 : 1;
+    if (count % parts != 0 || count / parts != expected) {
+      throw damaged.apply("%d values found, %d expected".formatted(count / parts, expected));
+    }
+    return bytes.flip().slice().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** {@code expected} strings. */
+  List<byte[]> strings(long expected, Function<String, DataException> damaged) {
+    if (strings.size() != expected) {
+      throw damaged.apply("%d strings found, %d expected".formatted(strings.size(), expected));
+    }
+    return strings;
   }
 }

@@ -6,9 +6,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import org.tfslim.formats.Damage;
-import org.tfslim.formats.ElementTypes;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.internal.Damage;
 
 /** Puts the slices of a partitioned variable together. */
 final class SliceJoiner {
@@ -34,7 +33,7 @@ final class SliceJoiner {
     if (slices.size() == 1 && slices.get(0).isWhole()) {
       return store.bytes(tensor, 0);
     }
-    int width = ElementTypes.width(tensor.entry().dtype());
+    int width = tensor.entry().dtype().width();
     ByteBuffer[] parts = new ByteBuffer[slices.size()];
     Arrays.setAll(parts, i -> store.bytes(tensor, i));
     int elements = elements(tensor, MOST_BYTES / width);

@@ -13,17 +13,13 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.SavedSliceMeta;
-import org.tensorflow.proto.SavedTensorSliceMeta;
-import org.tensorflow.proto.SavedTensorSlices;
-import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorSliceProto;
-import org.tfslim.formats.Damage;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.Shapes;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.TensorShape;
+import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.ProtoMessage;
+import org.tfslim.formats.internal.Shapes;
 
 /** A V1 checkpoint ({@code tensor_slice_writer.cc}): one table with a message for each slice. */
 final class SliceStore implements TensorStore {
@@ -37,7 +33,7 @@ final class SliceStore implements TensorStore {
     }
 
     long elements() {
-      return tensor.slices().get(slice).shape().size();
+      return tensor.slices().get(slice).shape().elements();
     }
   }
 
@@ -56,47 +52,46 @@ final class SliceStore implements TensorStore {
     if (meta.remaining() > MOST_META_BYTES) {
       throw Damage.in(file, "its list of tensors takes %d bytes".formatted(meta.remaining()));
     }
-    SavedTensorSliceMeta list = store.parse("the list of tensors", meta).getMeta();
-    list.getTensorList().forEach(store::add);
+    store.parse("the list of tensors", meta, ElementType.INVALID).tensors().forEach(store::add);
     store.measureStrings();
     return store;
   }
 
-  private void add(SavedSliceMeta meta) {
-    Function<String, DataException> damaged = damaged(meta.getName());
-    BundleEntry.requireStorable(meta.getType(), damaged);
-    Shape shape = Shapes.of(meta.getShape(), damaged);
+  private void add(SavedSliceMetaMessage meta) {
+    Function<String, DataException> damaged = damaged(meta.name());
+    BundleEntry.requireStorable(meta.type(), damaged);
+    TensorShape shape = meta.shape(damaged);
     List<TensorSlice> slices = new ArrayList<>();
-    for (TensorSliceProto slice : meta.getSliceList()) {
+    for (SliceMessage slice : meta.slices()) {
       slices.add(TensorSlice.of(slice, shape, damaged));
     }
-    long bytes = Shapes.bytes(shape, meta.getType(), damaged);
+    long bytes = Shapes.bytes(shape, meta.type(), damaged);
     StoredTensor.requireEnough(shape, slices, damaged);
-    TensorEntry entry = new TensorEntry(meta.getName(), meta.getType(), shape, bytes);
+    TensorEntry entry = new TensorEntry(meta.name(), meta.type(), shape, bytes);
     StoredTensor tensor = new StoredTensor(entry, slices);
-    if (tensors.put(meta.getName(), tensor) != null) {
+    if (tensors.put(meta.name(), tensor) != null) {
       throw damaged.apply("it is listed twice");
     }
   }
 
   /** The list says nothing of the size of strings; one walk through the file tells them all. */
   private void measureStrings() {
-    Map<ByteBuffer, Piece> pieces = pieces(DataType.DT_STRING);
+    Map<ByteBuffer, Piece> pieces = pieces(ElementType.STRING);
     if (pieces.isEmpty()) {
       return;
     }
     Map<String, Long> sizes = new HashMap<>();
     scan(
         pieces,
-        (piece, value) -> {
-          long bytes = strings(piece, value).stream().mapToLong(string -> string.length).sum();
+        (piece, values) -> {
+          long bytes = strings(piece, values).stream().mapToLong(string -> string.length).sum();
           sizes.merge(piece.name(), bytes, Long::sum);
         });
     sizes.forEach((name, bytes) -> tensors.computeIfPresent(name, (n, t) -> t.withBytes(bytes)));
   }
 
   /** The slices of all tensors, or of those of one type, by their keys. */
-  private Map<ByteBuffer, Piece> pieces(DataType... types) {
+  private Map<ByteBuffer, Piece> pieces(ElementType... types) {
     Map<ByteBuffer, Piece> pieces = new LinkedHashMap<>();
     for (StoredTensor tensor : tensors.values()) {
       for (int i = 0; i < tensor.slices().size(); i++) {
@@ -110,12 +105,12 @@ final class SliceStore implements TensorStore {
   }
 
   /** Walks once through the file and takes the slices that it meets out of {@code wanted}. */
-  private void scan(Map<ByteBuffer, Piece> wanted, BiConsumer<Piece, TensorProto> visitor) {
+  private void scan(Map<ByteBuffer, Piece> wanted, BiConsumer<Piece, SavedValues> visitor) {
     table.forEach(
         (key, value) -> {
           Piece piece = wanted.remove(ByteBuffer.wrap(key));
           if (piece != null) {
-            visitor.accept(piece, parse(piece.name(), value).getData().getData());
+            visitor.accept(piece, values(piece, value));
           }
           return true;
         });
@@ -129,33 +124,39 @@ final class SliceStore implements TensorStore {
   @Override
   public ByteBuffer bytes(StoredTensor tensor, int slice) {
     Piece piece = new Piece(tensor, slice);
-    return bytes(piece, value(piece));
+    return bytes(piece, values(piece));
   }
 
   @Override
   public List<byte[]> strings(StoredTensor tensor, int slice) {
     Piece piece = new Piece(tensor, slice);
-    return strings(piece, value(piece));
+    return strings(piece, values(piece));
   }
 
-  private ByteBuffer bytes(Piece piece, TensorProto value) {
-    DataType dtype = piece.tensor().entry().dtype();
-    return SavedValues.bytes(value, dtype, piece.elements(), damaged(piece.name()));
+  private ByteBuffer bytes(Piece piece, SavedValues values) {
+    return values.bytes(piece.elements(), damaged(piece.name()));
   }
 
-  private List<byte[]> strings(Piece piece, TensorProto value) {
-    return SavedValues.strings(value, piece.elements(), damaged(piece.name()));
+  private List<byte[]> strings(Piece piece, SavedValues values) {
+    return values.strings(piece.elements(), damaged(piece.name()));
   }
 
-  private TensorProto value(Piece piece) {
+  private SavedValues values(Piece piece) {
     byte[] key = piece.tensor().slices().get(piece.slice()).key(piece.name());
     ByteBuffer value = table.find(key).orElseThrow(() -> isMissing(piece));
-    return parse(piece.name(), value).getData().getData();
+    return values(piece, value);
   }
 
-  private SavedTensorSlices parse(String what, ByteBuffer value) {
+  private SavedValues values(Piece piece, ByteBuffer value) {
+    return parse(piece.name(), value, piece.tensor().entry().dtype()).values();
+  }
+
+  /**
+   * @param type of the values that are wanted
+   */
+  private SavedSlicesMessage parse(String what, ByteBuffer value, ElementType type) {
     try {
-      return SavedTensorSlices.parseFrom(value);
+      return ProtoMessage.parse(value, new SavedSlicesMessage(type));
     } catch (InvalidProtocolBufferException e) {
       throw Damage.in(table.file(), "%s cannot be parsed: %s".formatted(what, e.getMessage()));
     }
@@ -169,19 +170,19 @@ final class SliceStore implements TensorStore {
     }
     Map<ByteBuffer, Piece> missing = pieces();
     try {
-      scan(missing, (piece, value) -> check(piece, value, problems));
+      scan(missing, (piece, values) -> check(piece, values, problems));
       missing.values().forEach(piece -> problems.accept(isMissing(piece).getMessage()));
     } catch (DataException e) {
       problems.accept(e.getMessage());
     }
   }
 
-  private void check(Piece piece, TensorProto value, Consumer<String> problems) {
+  private void check(Piece piece, SavedValues values, Consumer<String> problems) {
     try {
-      if (piece.tensor().entry().dtype() == DataType.DT_STRING) {
-        strings(piece, value);
+      if (piece.tensor().entry().dtype() == ElementType.STRING) {
+        strings(piece, values);
       } else {
-        bytes(piece, value);
+        bytes(piece, values);
       }
     } catch (DataException e) {
       problems.accept(e.getMessage());

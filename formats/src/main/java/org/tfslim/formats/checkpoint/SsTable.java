@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.tfslim.formats.Damage;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.MaskedCrc32c;
 import org.tfslim.formats.internal.ByteCursor;
+import org.tfslim.formats.internal.Damage;
 import org.tfslim.formats.internal.FileBytes;
 
 /**

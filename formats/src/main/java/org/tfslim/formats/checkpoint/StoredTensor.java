@@ -2,9 +2,9 @@ package org.tfslim.formats.checkpoint;
 
 import java.util.List;
 import java.util.function.Function;
-import org.tensorflow.ndarray.Shape;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.TensorShape;
 
 /**
  * A tensor and how the checkpoint cuts it.
@@ -25,10 +25,10 @@ record StoredTensor(TensorEntry entry, List<TensorSlice> slices) {
 
   /** Checks that slices hold as many elements as the tensor; overlaps show when they are joined. */
   static void requireEnough(
-      Shape full, List<TensorSlice> slices, Function<String, DataException> damaged) {
-    long left = full.size();
+      TensorShape full, List<TensorSlice> slices, Function<String, DataException> damaged) {
+    long left = full.elements();
     for (TensorSlice slice : slices) {
-      left -= slice.shape().size();
+      left -= slice.shape().elements();
       if (left < 0) {
         break;
       }

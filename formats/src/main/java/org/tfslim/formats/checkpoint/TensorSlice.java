@@ -5,9 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.TensorSliceProto;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.TensorShape;
 
 /** A box of a tensor: the place of one part of a partitioned variable. */
 final class TensorSlice {
@@ -29,18 +28,18 @@ final class TensorSlice {
     void accept(long inSlice, long inFull, long count);
   }
 
-  private final Shape full;
+  private final TensorShape full;
   private final List<Extent> extents;
 
-  private TensorSlice(Shape full, List<Extent> extents) {
+  private TensorSlice(TensorShape full, List<Extent> extents) {
     this.full = full;
     this.extents = extents;
   }
 
   /** The slice that is the whole tensor. */
-  static TensorSlice whole(Shape full) {
+  static TensorSlice whole(TensorShape full) {
     List<Extent> extents = new ArrayList<>();
-    for (long dimension : full.asArray()) {
+    for (long dimension : full.dimensions()) {
       extents.add(new Extent(0, dimension, WHOLE));
     }
     return new TensorSlice(full, extents);
@@ -48,30 +47,30 @@ final class TensorSlice {
 
   /** A slice as a checkpoint describes it, which has to lie within {@code full}. */
   static TensorSlice of(
-      TensorSliceProto proto, Shape full, Function<String, DataException> damaged) {
-    if (proto.getExtentCount() != full.numDimensions()) {
+      SliceMessage message, TensorShape full, Function<String, DataException> damaged) {
+    if (message.extents().size() != full.rank()) {
       throw damaged.apply(
           "a slice of %d dimensions of a tensor of shape %s"
-              .formatted(proto.getExtentCount(), full));
+              .formatted(message.extents().size(), full));
     }
     List<Extent> extents = new ArrayList<>();
-    for (int i = 0; i < full.numDimensions(); i++) {
-      TensorSliceProto.Extent extent = proto.getExtent(i);
-      long dimension = full.get(i);
-      long start = extent.getStart();
-      long length = extent.hasLength() ? extent.getLength() : dimension;
+    for (int i = 0; i < full.rank(); i++) {
+      SliceMessage.Extent extent = message.extents().get(i);
+      long dimension = full.dimension(i);
+      long start = extent.start();
+      long length = extent.length().orElse(dimension);
       if (start < 0 || length < 0 || start > dimension || length > dimension - start) {
         throw damaged.apply(
             "a slice of %d from %d on in dimension %d of shape %s"
                 .formatted(length, start, i, full));
       }
-      extents.add(new Extent(start, length, extent.hasLength() ? length : WHOLE));
+      extents.add(new Extent(start, length, extent.length().isPresent() ? length : WHOLE));
     }
     return new TensorSlice(full, extents);
   }
 
-  Shape shape() {
-    return Shape.of(extents.stream().mapToLong(Extent::length).toArray());
+  TensorShape shape() {
+    return TensorShape.of(extents.stream().mapToLong(Extent::length).toArray());
   }
 
   /** Whether this is the whole tensor. */
@@ -101,10 +100,10 @@ final class TensorSlice {
     while (split > 0 && count == stride) {
       split--;
       count *= extents.get(split).length();
-      stride *= full.get(split);
+      stride *= full.dimension(split);
     }
     long first = split < extents.size() ? extents.get(split).start() * stride(split) : 0;
-    if (shape().size() > 0) {
+    if (shape().elements() > 0) {
       outer(split, run, first, count);
     }
   }
@@ -129,8 +128,8 @@ final class TensorSlice {
 
   private long stride(int dimension) {
     long stride = 1;
-    for (int i = dimension + 1; i < full.numDimensions(); i++) {
-      stride *= full.get(i);
+    for (int i = dimension + 1; i < full.rank(); i++) {
+      stride *= full.dimension(i);
     }
     return stride;
   }

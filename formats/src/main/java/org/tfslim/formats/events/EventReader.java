@@ -2,6 +2,7 @@ package org.tfslim.formats.events;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,11 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.tensorflow.proto.Event;
-import org.tensorflow.proto.SessionLog;
-import org.tensorflow.proto.Summary;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.internal.ProtoMessage;
 import org.tfslim.formats.records.TfRecordReader;
 
 /**
@@ -80,7 +79,7 @@ public final class EventReader {
     try (TfRecordReader reader = TfRecordReader.open(file)) {
       try {
         for (Optional<byte[]> data = reader.next(); data.isPresent(); data = reader.next()) {
-          add(Event.parseFrom(data.get()));
+          add(ProtoMessage.parse(ByteBuffer.wrap(data.get()), new EventMessage()));
         }
       } catch (DataException | InvalidProtocolBufferException e) {
         problems.add(
@@ -91,19 +90,15 @@ public final class EventReader {
     }
   }
 
-  private void add(Event event) {
-    if (event.getSessionLog().getStatus() == SessionLog.SessionStatus.START) {
-      restart(event.getStep(), event.getWallTime());
+  private void add(EventMessage event) {
+    if (event.isSessionStart()) {
+      restart(event.step(), event.wallTime());
     }
-    for (Summary.Value value : event.getSummary().getValueList()) {
-      if (value.getValueCase() == Summary.Value.ValueCase.SIMPLE_VALUE) {
-        points
-            .computeIfAbsent(value.getTag(), tag -> new TreeMap<>())
-            .put(
-                event.getStep(),
-                new ScalarSeries.Point(
-                    event.getStep(), event.getWallTime(), value.getSimpleValue()));
-      }
+    for (SummaryMessage.Scalar scalar : event.scalars()) {
+      points
+          .computeIfAbsent(scalar.tag(), tag -> new TreeMap<>())
+          .put(
+              event.step(), new ScalarSeries.Point(event.step(), event.wallTime(), scalar.value()));
     }
   }
 

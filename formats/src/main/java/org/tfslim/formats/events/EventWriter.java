@@ -6,17 +6,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
-import org.tensorflow.proto.Event;
-import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.SessionLog;
-import org.tensorflow.proto.Summary;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.internal.ProtoMessage;
+import org.tfslim.formats.internal.ProtoWriter;
 import org.tfslim.formats.records.TfRecordFormat;
 
 /**
@@ -49,7 +48,7 @@ public final class EventWriter implements AutoCloseable {
     try {
       Files.createDirectories(directory);
       EventWriter writer = open(directory, name, clock);
-      writer.add(Event.newBuilder().setFileVersion(FILE_VERSION));
+      writer.add(EventMessage.fileVersion(FILE_VERSION));
       writer.flush();
       return writer;
     } catch (IOException e) {
@@ -84,9 +83,13 @@ public final class EventWriter implements AutoCloseable {
     return file;
   }
 
-  /** Adds the graph, for TensorBoard's graph page. */
-  public void graph(GraphDef graph) {
-    add(Event.newBuilder().setGraphDef(graph.toByteString()));
+  /**
+   * Adds the graph, for TensorBoard's graph page.
+   *
+   * @param graphDef a serialized {@code GraphDef}
+   */
+  public void graph(byte[] graphDef) {
+    add(EventMessage.graph(graphDef));
   }
 
   /**
@@ -94,34 +97,34 @@ public final class EventWriter implements AutoCloseable {
    * forgets what an interrupted run wrote for them.
    */
   public void sessionStart(long step) {
-    SessionLog.Builder log = SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START);
-    add(Event.newBuilder().setStep(step).setSessionLog(log));
+    add(EventMessage.sessionStart(step));
   }
 
   /**
    * Adds what a summary operation gave.
    *
    * @param summary a serialized {@code Summary}
+   * @throws IllegalArgumentException if it is something else
    */
   public void summary(byte[] summary, long step) {
     try {
-      add(Event.newBuilder().setStep(step).setSummary(Summary.parseFrom(summary)));
+      ProtoMessage.parse(ByteBuffer.wrap(summary), new SummaryMessage());
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("not a serialized Summary", e);
     }
+    add(EventMessage.summary(summary, step));
   }
 
   /** Adds a value computed outside of the graph. */
   public void scalar(String tag, float value, long step) {
-    Summary.Value.Builder point = Summary.Value.newBuilder().setTag(tag).setSimpleValue(value);
-    add(Event.newBuilder().setStep(step).setSummary(Summary.newBuilder().addValue(point)));
+    add(EventMessage.summary(SummaryMessage.scalar(tag, value), step));
   }
 
-  private void add(Event.Builder event) {
+  private void add(ProtoWriter event) {
     Instant now = clock.instant();
-    event.setWallTime(now.getEpochSecond() + now.getNano() / 1e9);
+    double wallTime = now.getEpochSecond() + now.getNano() / 1e9;
     try {
-      TfRecordFormat.write(out, event.build().toByteArray());
+      TfRecordFormat.write(out, EventMessage.at(wallTime, event));
     } catch (IOException e) {
       throw unwritable(file, e);
     }

@@ -3,7 +3,6 @@ package org.tfslim.formats.internal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import org.tfslim.formats.Damage;
 import org.tfslim.formats.DataException;
 
 /** Walks over the bytes of a block; each step is checked against the block's end. */

@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import org.tfslim.formats.Damage;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
 

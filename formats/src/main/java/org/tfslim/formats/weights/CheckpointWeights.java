@@ -3,9 +3,9 @@ package org.tfslim.formats.weights;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.tfslim.formats.TensorEntry;
@@ -17,7 +17,7 @@ import org.tfslim.formats.checkpoint.CheckpointReader;
  */
 final class CheckpointWeights implements WeightsFile {
   private final CheckpointReader reader;
-  private final List<TensorEntry> entries;
+  private final EntryTable table;
 
   /** Keys of the checkpoint by the names that are shown. */
   private final Map<String, String> keys = new TreeMap<>();
@@ -36,14 +36,11 @@ final class CheckpointWeights implements WeightsFile {
         found.add(new TensorEntry(name, entry.dtype(), entry.shape(), entry.byteSize()));
       }
     }
-    found.sort(Comparator.comparing(TensorEntry::name));
-    this.entries = List.copyOf(found);
+    this.table = EntryTable.of(reader.prefix(), found);
   }
 
   static CheckpointWeights open(Path prefix) {
-    CheckpointWeights weights = new CheckpointWeights(CheckpointReader.open(prefix));
-    WeightsFormats.requireDistinct(prefix, weights.entries);
-    return weights;
+    return new CheckpointWeights(CheckpointReader.open(prefix));
   }
 
   @Override
@@ -58,7 +55,12 @@ final class CheckpointWeights implements WeightsFile {
 
   @Override
   public List<TensorEntry> entries() {
-    return entries;
+    return table.entries();
+  }
+
+  @Override
+  public Optional<TensorEntry> find(String name) {
+    return table.find(name);
   }
 
   @Override

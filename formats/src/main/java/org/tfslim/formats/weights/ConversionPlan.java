@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.tensorflow.proto.DataType;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementType;
 
 /**
  * What a conversion will write. Made from a file and changed step by step; nothing but the list of
@@ -136,7 +136,7 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
   }
 
   /** With floating-point values in another type. */
-  public ConversionPlan cast(DataType dtype) {
+  public ConversionPlan cast(ElementType dtype) {
     return mapped(tensor -> tensor.cast(dtype));
   }
 

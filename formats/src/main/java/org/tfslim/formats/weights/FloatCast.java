@@ -2,9 +2,8 @@ package org.tfslim.formats.weights;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
-import org.tfslim.formats.ElementTypes;
+import org.tfslim.formats.ElementType;
+import org.tfslim.formats.TensorShape;
 
 /** Arithmetic on floating-point elements, which are little endian. */
 public final class FloatCast {
@@ -15,39 +14,32 @@ public final class FloatCast {
 
   private FloatCast() {}
 
-  static boolean isFloat(DataType type) {
-    return switch (type) {
-      case DT_FLOAT, DT_DOUBLE, DT_HALF, DT_BFLOAT16 -> true;
-      default -> false;
-    };
-  }
-
   /** The element at byte {@code at}, exactly. */
-  static double get(ByteBuffer in, int at, DataType type) {
+  static double get(ByteBuffer in, int at, ElementType type) {
     return switch (type) {
-      case DT_FLOAT -> in.getFloat(at);
-      case DT_DOUBLE -> in.getDouble(at);
-      case DT_HALF -> halfToFloat(in.getShort(at));
-      case DT_BFLOAT16 -> Float.intBitsToFloat(in.getShort(at) << Short.SIZE);
+      case FLOAT32 -> in.getFloat(at);
+      case FLOAT64 -> in.getDouble(at);
+      case FLOAT16 -> halfToFloat(in.getShort(at));
+      case BFLOAT16 -> Float.intBitsToFloat(in.getShort(at) << Short.SIZE);
       default -> throw new IllegalArgumentException("Not a floating-point type: " + type);
     };
   }
 
   /** Appends a value, rounded to the nearest of the type, to the even one where two are. */
-  public static void put(ByteBuffer out, double value, DataType type) {
+  public static void put(ByteBuffer out, double value, ElementType type) {
     switch (type) {
-      case DT_FLOAT -> out.putFloat((float) value);
-      case DT_DOUBLE -> out.putDouble(value);
-      case DT_HALF -> out.putShort(doubleToHalf(value));
-      case DT_BFLOAT16 -> out.putShort(doubleToBfloat16(value));
+      case FLOAT32 -> out.putFloat((float) value);
+      case FLOAT64 -> out.putDouble(value);
+      case FLOAT16 -> out.putShort(doubleToHalf(value));
+      case BFLOAT16 -> out.putShort(doubleToBfloat16(value));
       default -> throw new IllegalArgumentException("Not a floating-point type: " + type);
     }
   }
 
-  static ByteBuffer cast(ByteBuffer in, DataType from, DataType to) {
-    int width = ElementTypes.width(from);
+  static ByteBuffer cast(ByteBuffer in, ElementType from, ElementType to) {
+    int width = from.width();
     int count = in.remaining() / width;
-    ByteBuffer out = TensorBytes.allocate(Math.multiplyExact(count, ElementTypes.width(to)));
+    ByteBuffer out = TensorBytes.allocate(Math.multiplyExact(count, to.width()));
     for (int i = 0; i < count; i++) {
       put(out, get(in, i * width, from), to);
     }
@@ -98,12 +90,12 @@ public final class FloatCast {
   }
 
   /** Each element times the factor of its place in one dimension. */
-  static ByteBuffer multiplied(ByteBuffer in, Shape shape, int axis, FloatBuffer factors) {
+  static ByteBuffer multiplied(ByteBuffer in, TensorShape shape, int axis, FloatBuffer factors) {
     int inner = 1;
-    for (int i = axis + 1; i < shape.numDimensions(); i++) {
-      inner *= (int) shape.get(i);
+    for (int i = axis + 1; i < shape.rank(); i++) {
+      inner *= (int) shape.dimension(i);
     }
-    int length = (int) shape.get(axis);
+    int length = (int) shape.dimension(axis);
     ByteBuffer out = TensorBytes.allocate(in.remaining());
     for (int i = 0; out.hasRemaining(); i++) {
       out.putFloat(in.getFloat(i * Float.BYTES) * factors.get(i / inner % length));

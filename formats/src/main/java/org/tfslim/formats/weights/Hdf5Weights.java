@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +25,7 @@ final class Hdf5Weights implements WeightsFile {
   private final Path path;
   private final Hdf5File file;
   private final Map<String, Hdf5Dataset> datasets = new TreeMap<>();
+  private final EntryTable table;
 
   private Hdf5Weights(Path path, Hdf5File file) {
     this.path = path;
@@ -34,6 +35,10 @@ final class Hdf5Weights implements WeightsFile {
     boolean distinct = names.values().stream().distinct().count() == names.size();
     file.datasets()
         .forEach((name, dataset) -> datasets.put(distinct ? names.get(name) : name, dataset));
+    List<TensorEntry> entries = new ArrayList<>();
+    datasets.forEach(
+        (name, it) -> entries.add(new TensorEntry(name, it.dtype(), it.shape(), it.size())));
+    this.table = EntryTable.of(path, entries);
   }
 
   static Hdf5Weights open(Path path) {
@@ -62,11 +67,12 @@ final class Hdf5Weights implements WeightsFile {
 
   @Override
   public List<TensorEntry> entries() {
-    List<TensorEntry> entries = new ArrayList<>();
-    datasets.forEach(
-        (name, it) -> entries.add(new TensorEntry(name, it.dtype(), it.shape(), it.size())));
-    entries.sort(Comparator.comparing(TensorEntry::name));
-    return entries;
+    return table.entries();
+  }
+
+  @Override
+  public Optional<TensorEntry> find(String name) {
+    return table.find(name);
   }
 
   @Override

@@ -7,10 +7,10 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.Shapes;
+import org.tfslim.formats.ElementType;
+import org.tfslim.formats.TensorShape;
+import org.tfslim.formats.internal.Shapes;
 
 /**
  * The header of a {@code .npy} file. Source: {@code numpy/lib/format.py}.
@@ -19,29 +19,29 @@ import org.tfslim.formats.Shapes;
  * @param bigEndian whether their highest byte comes first
  * @param fortran whether its first dimension varies fastest
  */
-record NpyHeader(DataType dtype, boolean bigEndian, boolean fortran, Shape shape) {
+record NpyHeader(ElementType dtype, boolean bigEndian, boolean fortran, TensorShape shape) {
   /** What a file begins with, in ISO 8859-1. */
   static final String MAGIC = "\u0093NUMPY";
 
   /** Data begins at a multiple of this. */
   private static final int ALIGNMENT = 64;
 
-  private static final Map<String, DataType> TYPES =
+  private static final Map<String, ElementType> TYPES =
       Map.ofEntries(
-          Map.entry("f2", DataType.DT_HALF),
-          Map.entry("f4", DataType.DT_FLOAT),
-          Map.entry("f8", DataType.DT_DOUBLE),
-          Map.entry("i1", DataType.DT_INT8),
-          Map.entry("i2", DataType.DT_INT16),
-          Map.entry("i4", DataType.DT_INT32),
-          Map.entry("i8", DataType.DT_INT64),
-          Map.entry("u1", DataType.DT_UINT8),
-          Map.entry("u2", DataType.DT_UINT16),
-          Map.entry("u4", DataType.DT_UINT32),
-          Map.entry("u8", DataType.DT_UINT64),
-          Map.entry("b1", DataType.DT_BOOL),
-          Map.entry("c8", DataType.DT_COMPLEX64),
-          Map.entry("c16", DataType.DT_COMPLEX128));
+          Map.entry("f2", ElementType.FLOAT16),
+          Map.entry("f4", ElementType.FLOAT32),
+          Map.entry("f8", ElementType.FLOAT64),
+          Map.entry("i1", ElementType.INT8),
+          Map.entry("i2", ElementType.INT16),
+          Map.entry("i4", ElementType.INT32),
+          Map.entry("i8", ElementType.INT64),
+          Map.entry("u1", ElementType.UINT8),
+          Map.entry("u2", ElementType.UINT16),
+          Map.entry("u4", ElementType.UINT32),
+          Map.entry("u8", ElementType.UINT64),
+          Map.entry("b1", ElementType.BOOL),
+          Map.entry("c8", ElementType.COMPLEX64),
+          Map.entry("c16", ElementType.COMPLEX128));
 
   private static final Pattern DICTIONARY =
       Pattern.compile(
@@ -54,12 +54,12 @@ record NpyHeader(DataType dtype, boolean bigEndian, boolean fortran, Shape shape
     if (!matcher.matches()) {
       throw damaged.apply("not an array of numbers or booleans: " + shortened(dictionary));
     }
-    DataType dtype = TYPES.get(matcher.group(2));
+    ElementType dtype = TYPES.get(matcher.group(2));
     if (dtype == null) {
       throw damaged.apply("its type is " + matcher.group(2) + ", which is not supported");
     }
     boolean fortran = matcher.group(3).equals("True");
-    Shape shape = Shapes.of(dimensions(matcher.group(4), damaged), damaged);
+    TensorShape shape = Shapes.of(dimensions(matcher.group(4), damaged), damaged);
     return new NpyHeader(dtype, matcher.group(1).equals(">"), fortran, shape);
   }
 
@@ -81,12 +81,12 @@ record NpyHeader(DataType dtype, boolean bigEndian, boolean fortran, Shape shape
   }
 
   /** Whether numpy has the type. */
-  static boolean knows(DataType dtype) {
+  static boolean knows(ElementType dtype) {
     return TYPES.containsValue(dtype);
   }
 
   /** The bytes before the data of an array in little endian and row-major order. */
-  static byte[] bytes(DataType dtype, Shape shape) {
+  static byte[] bytes(ElementType dtype, TensorShape shape) {
     String type =
         TYPES.entrySet().stream()
             .filter(entry -> entry.getValue() == dtype)
@@ -95,8 +95,10 @@ record NpyHeader(DataType dtype, boolean bigEndian, boolean fortran, Shape shape
             .orElseThrow();
     String order = type.endsWith("1") ? "|" : "<";
     String dimensions =
-        Arrays.stream(shape.asArray()).mapToObj(Long::toString).collect(Collectors.joining(", "));
-    String comma = shape.numDimensions() == 1 ? "," : "";
+        Arrays.stream(shape.dimensions())
+            .mapToObj(Long::toString)
+            .collect(Collectors.joining(", "));
+    String comma = shape.rank() == 1 ? "," : "";
     String dictionary =
         "{'descr': '%s%s', 'fortran_order': False, 'shape': (%s%s), }"
             .formatted(order, type, dimensions, comma);

@@ -9,19 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.tfslim.formats.Damage;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.ElementTypes;
-import org.tfslim.formats.Shapes;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.internal.Damage;
 import org.tfslim.formats.internal.FileBytes;
+import org.tfslim.formats.internal.Shapes;
 
 /** A file of {@code numpy.savez}: a zip file with an array in each entry. */
 final class NpzWeights implements WeightsFile {
@@ -38,11 +37,11 @@ final class NpzWeights implements WeightsFile {
   private static final long MOST_GROWTH_OF_LARGE = 100;
 
   private final Path path;
-  private final List<TensorEntry> entries;
+  private final EntryTable table;
 
-  private NpzWeights(Path path, List<TensorEntry> entries) {
+  private NpzWeights(Path path, EntryTable table) {
     this.path = path;
-    this.entries = entries;
+    this.table = table;
   }
 
   static NpzWeights open(Path path) {
@@ -51,9 +50,7 @@ final class NpzWeights implements WeightsFile {
       for (ZipEntry entry : Collections.list(zip.entries())) {
         entries.add(list(path, zip, entry));
       }
-      entries.sort(Comparator.comparing(TensorEntry::name));
-      WeightsFormats.requireDistinct(path, entries);
-      return new NpzWeights(path, List.copyOf(entries));
+      return new NpzWeights(path, EntryTable.of(path, entries));
     } catch (IOException e) {
       throw unreadable(path, e);
     }
@@ -86,7 +83,7 @@ final class NpzWeights implements WeightsFile {
             "%d bytes of data for a %s of shape %s, which takes %d"
                 .formatted(
                     entry.getSize() - start.raw().capacity(),
-                    ElementTypes.name(header.dtype()),
+                    header.dtype().text(),
                     header.shape(),
                     bytes));
       }
@@ -160,7 +157,12 @@ final class NpzWeights implements WeightsFile {
 
   @Override
   public List<TensorEntry> entries() {
-    return entries;
+    return table.entries();
+  }
+
+  @Override
+  public Optional<TensorEntry> find(String name) {
+    return table.find(name);
   }
 
   @Override
@@ -205,7 +207,7 @@ final class NpzWeights implements WeightsFile {
     ByteBuffer bytes = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
     ByteBuffer ordered = header.bigEndian() ? TensorBytes.reversed(bytes, header.dtype()) : bytes;
     return header.fortran()
-        ? TensorBytes.fromFortran(ordered, header.shape(), ElementTypes.width(header.dtype()))
+        ? TensorBytes.fromFortran(ordered, header.shape(), header.dtype().width())
         : ordered;
   }
 

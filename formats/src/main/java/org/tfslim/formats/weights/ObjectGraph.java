@@ -1,27 +1,80 @@
 package org.tfslim.formats.weights;
 
+import static com.google.protobuf.WireFormat.WIRETYPE_LENGTH_DELIMITED;
+
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.tensorflow.proto.TrackableObjectGraphOuterClass.TrackableObjectGraph;
-import org.tensorflow.proto.TrackableObjectGraphOuterClass.TrackableObjectGraph.TrackableObject;
-import org.tfslim.formats.Damage;
 import org.tfslim.formats.checkpoint.CheckpointReader;
+import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.ProtoMessage;
 
 /**
- * What {@code tf.train.Checkpoint} writes about its objects. Its keys are paths through Python
- * objects; the variables' own names stand in this graph.
+ * What {@code tf.train.Checkpoint} writes about its objects: {@code
+ * tensorflow.TrackableObjectGraph} ({@code trackable_object_graph.proto}). Its keys are paths
+ * through Python objects; the variables' own names stand in this graph.
  */
-final class ObjectGraph {
+final class ObjectGraph implements ProtoMessage {
   /** The tensor that holds the graph. */
   static final String KEY = "_CHECKPOINTABLE_OBJECT_GRAPH";
 
   private static final String SUFFIX = "/.ATTRIBUTES/VARIABLE_VALUE";
 
+  private static final int NODES = 1;
+  private static final int ATTRIBUTES = 2;
+
+  private final List<SerializedTensor> tensors = new ArrayList<>();
+
   private ObjectGraph() {}
+
+  /** {@code TrackableObject.SerializedTensor}. */
+  private static final class SerializedTensor implements ProtoMessage {
+    private static final int FULL_NAME = 2;
+    private static final int CHECKPOINT_KEY = 3;
+
+    private String fullName = "";
+    private String checkpointKey = "";
+
+    @Override
+    public boolean read(int tag, CodedInputStream in) throws IOException {
+      switch (tag) {
+        case (FULL_NAME << 3) | WIRETYPE_LENGTH_DELIMITED -> fullName = in.readStringRequireUtf8();
+        case (CHECKPOINT_KEY << 3) | WIRETYPE_LENGTH_DELIMITED ->
+            checkpointKey = in.readStringRequireUtf8();
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  @Override
+  public boolean read(int tag, CodedInputStream in) throws IOException {
+    if (tag != ((NODES << 3) | WIRETYPE_LENGTH_DELIMITED)) {
+      return false;
+    }
+    ProtoMessage.readNested(in, this::readNode);
+    return true;
+  }
+
+  /** {@code TrackableObject}. */
+  private boolean readNode(int tag, CodedInputStream in) throws IOException {
+    if (tag != ((ATTRIBUTES << 3) | WIRETYPE_LENGTH_DELIMITED)) {
+      return false;
+    }
+    SerializedTensor tensor = new SerializedTensor();
+    ProtoMessage.readNested(in, tensor);
+    tensors.add(tensor);
+    return true;
+  }
 
   /**
    * Names for the keys of a checkpoint: the variable's own, or else the path without its ending. A
@@ -29,12 +82,10 @@ final class ObjectGraph {
    */
   static Map<String, String> names(CheckpointReader reader) {
     Map<String, String> names = new HashMap<>();
-    for (TrackableObject object : parse(reader).getNodesList()) {
-      for (TrackableObject.SerializedTensor tensor : object.getAttributesList()) {
-        String key = tensor.getCheckpointKey();
-        if (reader.find(key).isPresent()) {
-          names.put(key, tensor.getFullName().isEmpty() ? path(key) : tensor.getFullName());
-        }
+    for (SerializedTensor tensor : parse(reader).tensors) {
+      String key = tensor.checkpointKey;
+      if (reader.find(key).isPresent()) {
+        names.put(key, tensor.fullName.isEmpty() ? path(key) : tensor.fullName);
       }
     }
     Set<String> taken = new HashSet<>();
@@ -53,10 +104,10 @@ final class ObjectGraph {
     return key.endsWith(SUFFIX) ? key.substring(0, key.length() - SUFFIX.length()) : key;
   }
 
-  private static TrackableObjectGraph parse(CheckpointReader reader) {
+  private static ObjectGraph parse(CheckpointReader reader) {
     List<byte[]> graph = reader.readStrings(KEY);
     try {
-      return TrackableObjectGraph.parseFrom(graph.get(0));
+      return ProtoMessage.parse(ByteBuffer.wrap(graph.get(0)), new ObjectGraph());
     } catch (InvalidProtocolBufferException | IndexOutOfBoundsException e) {
       throw Damage.in(reader.prefix(), "its object graph cannot be parsed: " + e.getMessage());
     }

@@ -8,11 +8,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.ElementTypes;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.TensorShape;
 
 /**
  * A tensor that shall be written: what it will be, where it comes from, and what is done to its
@@ -68,8 +67,8 @@ public final class PlannedTensor {
    *
    * @param why what the plan says about it
    */
-  public static PlannedTensor filled(String name, Shape shape, float value, String why) {
-    TensorEntry entry = new TensorEntry(name, DataType.DT_FLOAT, shape, shape.size() * Float.BYTES);
+  public static PlannedTensor filled(String name, TensorShape shape, float value, String why) {
+    TensorEntry entry = TensorEntry.of(name, ElementType.FLOAT32, shape);
     return computed(entry, () -> filled(entry, value), why);
   }
 
@@ -103,7 +102,7 @@ public final class PlannedTensor {
 
   /** Whether it holds strings. */
   public boolean isText() {
-    return entry.dtype() == DataType.DT_STRING;
+    return entry.dtype() == ElementType.STRING;
   }
 
   /** Reads the source and makes the values: row-major, little endian. */
@@ -139,14 +138,14 @@ public final class PlannedTensor {
    * @throws DataException if the tensor has another number of dimensions
    */
   public PlannedTensor permuted(int... axes) {
-    Shape from = entry.shape();
-    if (from.numDimensions() != axes.length) {
+    TensorShape from = entry.shape();
+    if (from.rank() != axes.length) {
       throw new DataException(
           "Tensor %s has shape %s, expected %d dimensions."
               .formatted(entry.name(), entry.shapeText(), axes.length));
     }
-    Shape to = Shape.of(IntStream.of(axes).mapToLong(from::get).toArray());
-    int width = ElementTypes.width(entry.dtype());
+    TensorShape to = TensorShape.of(IntStream.of(axes).mapToLong(from::dimension).toArray());
+    int width = entry.dtype().width();
     return changed(
         entry.dtype(), to, "transposed", in -> TensorBytes.permuted(in, from, axes, width));
   }
@@ -156,8 +155,8 @@ public final class PlannedTensor {
    *
    * @throws DataException if that has another number of elements
    */
-  public PlannedTensor reshaped(Shape shape) {
-    if (shape.size() != entry.elements()) {
+  public PlannedTensor reshaped(TensorShape shape) {
+    if (shape.elements() != entry.elements()) {
       throw new DataException(
           "Tensor %s of shape %s cannot become %s."
               .formatted(entry.name(), entry.shapeText(), shape));
@@ -168,16 +167,13 @@ public final class PlannedTensor {
   /**
    * Floating-point values in another type of them, rounded to the nearest; everything else stays.
    */
-  public PlannedTensor cast(DataType dtype) {
-    if (entry.dtype() == dtype || !FloatCast.isFloat(entry.dtype())) {
+  public PlannedTensor cast(ElementType dtype) {
+    if (entry.dtype() == dtype || !entry.dtype().isFloatingPoint()) {
       return this;
     }
-    DataType from = entry.dtype();
+    ElementType from = entry.dtype();
     return changed(
-        dtype,
-        entry.shape(),
-        "as " + ElementTypes.name(dtype),
-        in -> FloatCast.cast(in, from, dtype));
+        dtype, entry.shape(), "as " + dtype.text(), in -> FloatCast.cast(in, from, dtype));
   }
 
   /**
@@ -186,7 +182,7 @@ public final class PlannedTensor {
    * @param factors as many float32 values as the dimension has
    */
   public PlannedTensor multiplied(int axis, PlannedTensor factors, String why) {
-    Shape shape = entry.shape();
+    TensorShape shape = entry.shape();
     return changed(
         entry.dtype(),
         shape,
@@ -202,23 +198,25 @@ public final class PlannedTensor {
    * @param value of those that are added
    */
   public PlannedTensor shiftedClasses(int added, float value) {
-    Shape shape = entry.shape();
-    long[] dimensions = shape.asArray();
+    TensorShape shape = entry.shape();
+    long[] dimensions = shape.dimensions();
     int last = dimensions.length - 1;
     int from = (int) dimensions[last];
     dimensions[last] = (long) from + added;
     String why = added > 0 ? "background class added" : "background class taken off";
     return changed(
-        entry.dtype(), Shape.of(dimensions), why, in -> FloatCast.shifted(in, from, added, value));
+        entry.dtype(),
+        TensorShape.of(dimensions),
+        why,
+        in -> FloatCast.shifted(in, from, added, value));
   }
 
   private PlannedTensor changed(
-      DataType dtype, Shape shape, String change, UnaryOperator<ByteBuffer> values) {
+      ElementType dtype, TensorShape shape, String change, UnaryOperator<ByteBuffer> values) {
     List<String> all = new ArrayList<>(changes);
     all.add(change);
-    long size = shape.size() * ElementTypes.width(dtype);
     return new PlannedTensor(
-        new TensorEntry(entry.name(), dtype, shape, size),
+        TensorEntry.of(entry.name(), dtype, shape),
         source,
         all,
         () -> values.apply(bytes.get()),

@@ -10,34 +10,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.Shapes;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.TensorShape;
+import org.tfslim.formats.internal.Shapes;
 
 /** The list of tensors at the start of a safetensors file, which is JSON. */
 final class SafetensorsHeader {
   private static final String METADATA = "__metadata__";
   private static final int MOST_DIMENSIONS = 254;
-  private static final Map<String, DataType> TYPES =
+  private static final Map<String, ElementType> TYPES =
       Map.ofEntries(
-          Map.entry("F64", DataType.DT_DOUBLE),
-          Map.entry("F32", DataType.DT_FLOAT),
-          Map.entry("F16", DataType.DT_HALF),
-          Map.entry("BF16", DataType.DT_BFLOAT16),
-          Map.entry("F8_E4M3", DataType.DT_FLOAT8_E4M3FN),
-          Map.entry("F8_E5M2", DataType.DT_FLOAT8_E5M2),
-          Map.entry("I64", DataType.DT_INT64),
-          Map.entry("I32", DataType.DT_INT32),
-          Map.entry("I16", DataType.DT_INT16),
-          Map.entry("I8", DataType.DT_INT8),
-          Map.entry("U64", DataType.DT_UINT64),
-          Map.entry("U32", DataType.DT_UINT32),
-          Map.entry("U16", DataType.DT_UINT16),
-          Map.entry("U8", DataType.DT_UINT8),
-          Map.entry("BOOL", DataType.DT_BOOL),
-          Map.entry("C64", DataType.DT_COMPLEX64));
+          Map.entry("F64", ElementType.FLOAT64),
+          Map.entry("F32", ElementType.FLOAT32),
+          Map.entry("F16", ElementType.FLOAT16),
+          Map.entry("BF16", ElementType.BFLOAT16),
+          Map.entry("F8_E4M3", ElementType.FLOAT8_E4M3FN),
+          Map.entry("F8_E5M2", ElementType.FLOAT8_E5M2),
+          Map.entry("I64", ElementType.INT64),
+          Map.entry("I32", ElementType.INT32),
+          Map.entry("I16", ElementType.INT16),
+          Map.entry("I8", ElementType.INT8),
+          Map.entry("U64", ElementType.UINT64),
+          Map.entry("U32", ElementType.UINT32),
+          Map.entry("U16", ElementType.UINT16),
+          Map.entry("U8", ElementType.UINT8),
+          Map.entry("BOOL", ElementType.BOOL),
+          Map.entry("C64", ElementType.COMPLEX64));
 
   /**
    * A tensor and where its bytes lie.
@@ -53,7 +53,7 @@ final class SafetensorsHeader {
   private SafetensorsHeader() {}
 
   /** Whether the format has the type. */
-  static boolean knows(DataType dtype) {
+  static boolean knows(ElementType dtype) {
     return TYPES.containsValue(dtype);
   }
 
@@ -102,11 +102,12 @@ final class SafetensorsHeader {
       }
     }
     in.endObject();
-    DataType dtype = TYPES.get(type);
+    ElementType dtype = TYPES.get(type);
     if (dtype == null) {
       throw damaged.apply("its type is '%s', which is not supported".formatted(type));
     }
-    Shape shape = Shapes.of(dimensions.stream().mapToLong(Long::longValue).toArray(), damaged);
+    TensorShape shape =
+        Shapes.of(dimensions.stream().mapToLong(Long::longValue).toArray(), damaged);
     long bytes = Shapes.bytes(shape, dtype, damaged);
     if (offsets.size() != 2
         || offsets.get(0) < 0
@@ -141,7 +142,7 @@ final class SafetensorsHeader {
       for (Place place : places) {
         out.name(place.entry().name()).beginObject();
         out.name("dtype").value(type(place.entry().dtype())).name("shape").beginArray();
-        for (long dimension : place.entry().shape().asArray()) {
+        for (long dimension : place.entry().shape().dimensions()) {
           out.value(dimension);
         }
         out.endArray().name("data_offsets").beginArray();
@@ -154,7 +155,7 @@ final class SafetensorsHeader {
     return text.toString();
   }
 
-  private static String type(DataType dtype) {
+  private static String type(ElementType dtype) {
     return TYPES.entrySet().stream()
         .filter(entry -> entry.getValue() == dtype)
         .map(Map.Entry::getKey)

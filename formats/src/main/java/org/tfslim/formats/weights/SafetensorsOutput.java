@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.tfslim.formats.AtomicFile;
-import org.tfslim.formats.ElementTypes;
 import org.tfslim.formats.weights.SafetensorsHeader.Place;
 
 /** Writes a safetensors file: the header with all places, then the tensors. */
@@ -37,7 +36,7 @@ final class SafetensorsOutput implements WeightsWriter {
   @Override
   public List<PlannedTensor> ordered(List<PlannedTensor> tensors) {
     Comparator<PlannedTensor> byWidth =
-        Comparator.comparingInt(tensor -> -ElementTypes.width(tensor.entry().dtype()));
+        Comparator.comparingInt(tensor -> -tensor.entry().dtype().width());
     return tensors.stream().sorted(byWidth.thenComparing(PlannedTensor::name)).toList();
   }
 

@@ -9,10 +9,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
-import org.tfslim.formats.Damage;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.internal.Damage;
 import org.tfslim.formats.internal.FileBytes;
 import org.tfslim.formats.weights.SafetensorsHeader.Place;
 
@@ -25,17 +26,14 @@ final class SafetensorsWeights implements WeightsFile {
 
   private final Path path;
   private final long dataAt;
-  private final List<TensorEntry> entries = new ArrayList<>();
+  private final EntryTable table;
   private final Map<String, Place> places = new HashMap<>();
 
   private SafetensorsWeights(Path path, long dataAt, List<Place> found) {
     this.path = path;
     this.dataAt = dataAt;
-    for (Place place : found) {
-      entries.add(place.entry());
-      places.put(place.entry().name(), place);
-    }
-    entries.sort(Comparator.comparing(TensorEntry::name));
+    this.table = EntryTable.of(path, found.stream().map(Place::entry).toList());
+    found.forEach(place -> places.put(place.entry().name(), place));
   }
 
   static SafetensorsWeights open(Path path) {
@@ -52,9 +50,7 @@ final class SafetensorsWeights implements WeightsFile {
         SafetensorsHeader.parse(header(path, length), found -> Damage.in(path, found));
     long dataAt = Long.BYTES + length;
     requireNoHoles(path, places, size - dataAt);
-    SafetensorsWeights weights = new SafetensorsWeights(path, dataAt, places);
-    WeightsFormats.requireDistinct(path, weights.entries);
-    return weights;
+    return new SafetensorsWeights(path, dataAt, places);
   }
 
   private static String header(Path path, long length) {
@@ -97,7 +93,12 @@ final class SafetensorsWeights implements WeightsFile {
 
   @Override
   public List<TensorEntry> entries() {
-    return List.copyOf(entries);
+    return table.entries();
+  }
+
+  @Override
+  public Optional<TensorEntry> find(String name) {
+    return table.find(name);
   }
 
   @Override

@@ -3,11 +3,10 @@ package org.tfslim.formats.weights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.stream.IntStream;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
-import org.tfslim.formats.ElementTypes;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.TensorShape;
 
 /** The elements of a tensor as bytes: room for them, and other orders. All are little endian. */
 final class TensorBytes {
@@ -22,7 +21,7 @@ final class TensorBytes {
 
   /** How many bytes all elements take. */
   static int size(TensorEntry entry) {
-    long bytes = entry.elements() * ElementTypes.width(entry.dtype());
+    long bytes = entry.elements() * entry.dtype().width();
     if (bytes > LONGEST) {
       throw new SlimException(
           "Tensor %s of shape %s takes %d bytes, more than one buffer holds (%d)."
@@ -36,9 +35,9 @@ final class TensorBytes {
   }
 
   /** Elements whose bytes stood the other way round. */
-  static ByteBuffer reversed(ByteBuffer bytes, DataType dtype) {
-    boolean complex = dtype == DataType.DT_COMPLEX64 || dtype == DataType.DT_COMPLEX128;
-    int width = ElementTypes.width(dtype) / (complex ? 2 : 1);
+  static ByteBuffer reversed(ByteBuffer bytes, ElementType dtype) {
+    boolean complex = dtype == ElementType.COMPLEX64 || dtype == ElementType.COMPLEX128;
+    int width = dtype.width() / (complex ? 2 : 1);
     ByteBuffer out = allocate(bytes.remaining());
     for (int i = 0; i < out.capacity(); i += width) {
       for (int b = 0; b < width; b++) {
@@ -49,14 +48,14 @@ final class TensorBytes {
   }
 
   /** Elements whose first dimension varied fastest. */
-  static ByteBuffer fromFortran(ByteBuffer bytes, Shape shape, int width) {
-    int rank = shape.numDimensions();
+  static ByteBuffer fromFortran(ByteBuffer bytes, TensorShape shape, int width) {
+    int rank = shape.rank();
     long[] turned = new long[rank];
     for (int i = 0; i < rank; i++) {
-      turned[i] = shape.get(rank - 1 - i);
+      turned[i] = shape.dimension(rank - 1 - i);
     }
     int[] axes = IntStream.range(0, rank).map(i -> rank - 1 - i).toArray();
-    return permuted(bytes, Shape.of(turned), axes, width);
+    return permuted(bytes, TensorShape.of(turned), axes, width);
   }
 
   /**
@@ -65,13 +64,13 @@ final class TensorBytes {
    * @param shape of the elements as they are
    * @param axes for each dimension of the result, which one of {@code shape} it is
    */
-  static ByteBuffer permuted(ByteBuffer bytes, Shape shape, int[] axes, int width) {
+  static ByteBuffer permuted(ByteBuffer bytes, TensorShape shape, int[] axes, int width) {
     int rank = axes.length;
     int[] strides = new int[rank];
     int stride = width;
     for (int i = rank - 1; i >= 0; i--) {
       strides[i] = stride;
-      stride *= (int) shape.get(i);
+      stride *= (int) shape.dimension(i);
     }
     ByteBuffer out = allocate(bytes.remaining());
     int[] index = new int[rank];
@@ -81,7 +80,7 @@ final class TensorBytes {
       for (int i = rank - 1; i >= 0; i--) {
         int step = strides[axes[i]];
         from += step;
-        if (++index[i] < shape.get(axes[i])) {
+        if (++index[i] < shape.dimension(axes[i])) {
           break;
         }
         from -= index[i] * step;

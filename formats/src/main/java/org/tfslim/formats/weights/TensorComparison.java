@@ -3,8 +3,7 @@ package org.tfslim.formats.weights;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import org.tensorflow.proto.DataType;
-import org.tfslim.formats.ElementTypes;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.TensorEntry;
 
 /**
@@ -51,7 +50,7 @@ public record TensorComparison(String name, Result result, double difference, St
               .formatted(inA.dtypeText(), inA.shapeText(), inB.dtypeText(), inB.shapeText());
       return of(inA.name(), Result.SHAPE, detail);
     }
-    if (inA.dtype() == DataType.DT_STRING) {
+    if (inA.dtype() == ElementType.STRING) {
       boolean equal = sameStrings(a.readStrings(inA), b.readStrings(inB));
       return of(inA.name(), equal ? Result.EQUAL : Result.DIFFERENT, equal ? "" : "strings");
     }
@@ -70,7 +69,7 @@ public record TensorComparison(String name, Result result, double difference, St
     double largest = 0;
     int at = 0;
     int different = 0;
-    int width = ElementTypes.width(entry.dtype());
+    int width = entry.dtype().width();
     int count = a.remaining() / width;
     for (int i = 0; i < count; i++) {
       double difference = difference(entry.dtype(), a, b, i * width, width);
@@ -85,30 +84,31 @@ public record TensorComparison(String name, Result result, double difference, St
     return new TensorComparison(entry.name(), result, largest, detail);
   }
 
-  private static double difference(DataType type, ByteBuffer a, ByteBuffer b, int at, int width) {
+  private static double difference(
+      ElementType type, ByteBuffer a, ByteBuffer b, int at, int width) {
     if (a.slice(at, width).equals(b.slice(at, width))) {
       return 0;
     }
     return switch (type) {
-      case DT_FLOAT, DT_DOUBLE, DT_HALF, DT_BFLOAT16 -> {
+      case FLOAT32, FLOAT64, FLOAT16, BFLOAT16 -> {
         double x = FloatCast.get(a, at, type);
         double y = FloatCast.get(b, at, type);
         // Two zeros of different sign differ least of all.
         yield x == y ? Double.MIN_VALUE : Math.abs(x - y);
       }
-      case DT_INT64 -> Math.abs((double) a.getLong(at) - b.getLong(at));
-      case DT_INT32 -> Math.abs((double) a.getInt(at) - b.getInt(at));
-      case DT_INT16 -> Math.abs(a.getShort(at) - b.getShort(at));
-      case DT_UINT16 -> Math.abs((a.getShort(at) & 0xffff) - (b.getShort(at) & 0xffff));
-      case DT_INT8 -> Math.abs(a.get(at) - b.get(at));
-      case DT_UINT8, DT_BOOL -> Math.abs((a.get(at) & 0xff) - (b.get(at) & 0xff));
+      case INT64 -> Math.abs((double) a.getLong(at) - b.getLong(at));
+      case INT32 -> Math.abs((double) a.getInt(at) - b.getInt(at));
+      case INT16 -> Math.abs(a.getShort(at) - b.getShort(at));
+      case UINT16 -> Math.abs((a.getShort(at) & 0xffff) - (b.getShort(at) & 0xffff));
+      case INT8 -> Math.abs(a.get(at) - b.get(at));
+      case UINT8, BOOL -> Math.abs((a.get(at) & 0xff) - (b.get(at) & 0xff));
       default -> Double.NaN; // Types without an order of their own here.
     };
   }
 
   /** The place of an element, as {@code [0, 3, 17]}. */
   private static String index(TensorEntry entry, int flat) {
-    long[] shape = entry.shape().asArray();
+    long[] shape = entry.shape().dimensions();
     long[] index = new long[shape.length];
     long left = flat;
     for (int i = shape.length - 1; i >= 0; i--) {

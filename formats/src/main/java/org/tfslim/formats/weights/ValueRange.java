@@ -1,7 +1,6 @@
 package org.tfslim.formats.weights;
 
 import java.nio.ByteBuffer;
-import org.tfslim.formats.ElementTypes;
 import org.tfslim.formats.TensorEntry;
 
 /**
@@ -17,13 +16,13 @@ public record ValueRange(double least, double most, long notFinite) {
     double least = Double.NaN;
     double most = Double.NaN;
     long notFinite = 0;
-    if (ElementTypes.width(entry.dtype()) == 0) {
+    if (entry.dtype().width() == 0) {
       file.readStrings(entry);
       return new ValueRange(least, most, notFinite);
     }
     ByteBuffer bytes = file.read(entry);
-    int width = ElementTypes.width(entry.dtype());
-    for (int at = 0; at < bytes.limit() && FloatCast.isFloat(entry.dtype()); at += width) {
+    int width = entry.dtype().width();
+    for (int at = 0; at < bytes.limit() && entry.dtype().isFloatingPoint(); at += width) {
       double value = FloatCast.get(bytes, at, entry.dtype());
       if (Double.isFinite(value)) {
         least = value >= least ? least : value;

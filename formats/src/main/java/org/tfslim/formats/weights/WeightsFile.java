@@ -39,9 +39,7 @@ public sealed interface WeightsFile
   List<TensorEntry> entries();
 
   /** The tensor of a name, if there is one. */
-  default Optional<TensorEntry> find(String name) {
-    return entries().stream().filter(entry -> entry.name().equals(name)).findFirst();
-  }
+  Optional<TensorEntry> find(String name);
 
   /**
    * The values of a tensor of numbers or booleans: row-major, little endian, as many bytes each as

@@ -4,14 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import org.tfslim.formats.Damage;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.internal.Damage;
 import org.tfslim.formats.internal.FileBytes;
 import org.tfslim.formats.internal.hdf5.Hdf5File;
 
@@ -73,20 +70,6 @@ final class WeightsFormats {
         String shown = entry.name().replaceAll("\\p{Cntrl}", "?");
         throw Damage.in(
             file.path(), "the name '%s' is empty or has control characters".formatted(shown));
-      }
-    }
-  }
-
-  /**
-   * Refuses names that stand twice.
-   *
-   * @param entries sorted by name
-   */
-  static void requireDistinct(Path file, List<TensorEntry> entries) {
-    Set<String> seen = new HashSet<>();
-    for (TensorEntry entry : entries) {
-      if (!seen.add(entry.name())) {
-        throw Damage.in(file, "tensor %s is listed twice".formatted(entry.name()));
       }
     }
   }

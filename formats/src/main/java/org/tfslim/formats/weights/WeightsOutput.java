@@ -88,7 +88,7 @@ public record WeightsOutput(Path path, int shards, boolean overwrite) {
                   format().name().toLowerCase(Locale.ROOT),
                   tensor.entry().dtypeText(),
                   tensor.name(),
-                  FloatCast.isFloat(tensor.entry().dtype()) ? ", convert it with --dtype" : ""));
+                  tensor.entry().dtype().isFloatingPoint() ? ", convert it with --dtype" : ""));
     }
   }
 

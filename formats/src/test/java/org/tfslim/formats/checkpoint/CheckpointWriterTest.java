@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.checkpoint.CheckpointReader.Depth;
 import org.tfslim.formats.testing.SampleCheckpoints;
 
@@ -25,7 +25,7 @@ class CheckpointWriterTest {
   private static void add(CheckpointWriter writer, String name, int bytes) {
     ByteBuffer values = ByteBuffer.allocate(bytes);
     values.put(0, (byte) name.hashCode());
-    writer.add(name, DataType.DT_UINT8, Shape.of(bytes), values);
+    writer.add(name, ElementType.UINT8, TensorShape.of(bytes), values);
   }
 
   /** An index of several blocks. */
@@ -52,8 +52,8 @@ class CheckpointWriterTest {
     List<byte[]> strings =
         List.of(new byte[0], "daisy".getBytes(StandardCharsets.UTF_8), new byte[300]);
     try (CheckpointWriter writer = CheckpointWriter.create(prefix(), 1)) {
-      writer.addStrings("s", Shape.of(3), strings);
-      writer.addStrings("none", Shape.of(0), List.of());
+      writer.addStrings("s", TensorShape.of(3), strings);
+      writer.addStrings("none", TensorShape.of(0), List.of());
       writer.commit();
     }
     CheckpointReader reader = CheckpointReader.open(prefix());
@@ -106,7 +106,7 @@ class CheckpointWriterTest {
       add(writer, "a", 10);
       assertThatThrownBy(() -> add(writer, "a", 10)).isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(
-              () -> writer.add("b", DataType.DT_FLOAT, Shape.of(3), ByteBuffer.allocate(4)))
+              () -> writer.add("b", ElementType.FLOAT32, TensorShape.of(3), ByteBuffer.allocate(4)))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -53,7 +53,7 @@ class GoldenCheckpointsTest {
         assertThat(reader.readLongs("global_step")).containsExactly(step);
         continue;
       }
-      float[] expected = FormulaWeights.variable(entry.name(), entry.shape().asArray());
+      float[] expected = FormulaWeights.variable(entry.name(), entry.shape().dimensions());
       assertThat(reader.readFloats(entry.name())).as(entry.name()).isEqualTo(expected);
     }
   }

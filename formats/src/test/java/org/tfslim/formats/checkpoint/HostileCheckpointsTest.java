@@ -3,13 +3,13 @@ package org.tfslim.formats.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.BundleEntryProto;
 import org.tensorflow.proto.BundleHeaderProto;
 import org.tensorflow.proto.DataType;
@@ -23,7 +23,9 @@ import org.tensorflow.proto.TensorSliceProto;
 import org.tensorflow.proto.VersionDef;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.MaskedCrc32c;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.checkpoint.CheckpointReader.Depth;
+import org.tfslim.formats.internal.ProtoMessage;
 import org.tfslim.formats.testing.SampleCheckpoints;
 
 /** Well-formed tables that say impossible things. */
@@ -134,17 +136,27 @@ class HostileCheckpointsTest {
   }
 
   private TableBytes sliced(TensorSliceProto... slices) {
-    Shape full = Shape.of(4, 3);
+    TensorShape full = TensorShape.of(4, 3);
     BundleEntryProto.Builder whole =
         BundleEntryProto.newBuilder().setDtype(DataType.DT_FLOAT).setShape(shape(4, 3));
     TableBytes table = table(header());
     for (TensorSliceProto slice : slices) {
-      byte[] key = TensorSlice.of(slice, full, DataException::new).key("a");
+      byte[] key = key(slice, full);
       int offset = whole.getSlicesCount() * 6 * Float.BYTES;
       table.put(key, entry().setOffset(offset).build().toByteArray());
       whole.addSlices(slice);
     }
     return table.put("a", whole.build().toByteArray());
+  }
+
+  private static byte[] key(TensorSliceProto slice, TensorShape full) {
+    try {
+      SliceMessage message =
+          ProtoMessage.parse(ByteBuffer.wrap(slice.toByteArray()), new SliceMessage());
+      return TensorSlice.of(message, full, DataException::new).key("a");
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -190,7 +202,7 @@ class HostileCheckpointsTest {
         SavedTensorSlices.newBuilder().setData(SavedSlice.newBuilder().setData(value)).build();
     new TableBytes()
         .put("", list.toByteArray())
-        .put(TensorSlice.whole(Shape.of(3)).key("a"), data.toByteArray())
+        .put(TensorSlice.whole(TensorShape.of(3)).key("a"), data.toByteArray())
         .write(prefix);
     return CheckpointReader.open(prefix);
   }

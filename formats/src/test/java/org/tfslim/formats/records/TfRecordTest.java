@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.AtomicFiles;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.MaskedCrc32c;
 import org.tfslim.formats.SlimException;
@@ -213,7 +213,7 @@ class TfRecordTest {
   @EnabledOnOs(OS.LINUX)
   void fullDiskIsNamed() throws IOException {
     Path full = Path.of("/dev/full");
-    try (TfRecordWriter writer = new TfRecordWriter(AtomicFile.onto(file, full))) {
+    try (TfRecordWriter writer = new TfRecordWriter(AtomicFiles.onto(file, full))) {
       writer.write(new byte[100]);
       assertThatThrownBy(writer::commit)
           .isInstanceOf(SlimException.class)

@@ -10,10 +10,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.ProgressListener;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.UsageException;
 
 class ConversionPlanTest {
@@ -35,7 +35,7 @@ class ConversionPlanTest {
     List<PlannedTensor> tensors =
         Stream.iterate(0, i -> i + 1)
             .limit(names.size())
-            .map(i -> PlannedTensor.filled(names.get(i), Shape.of(1, 2), i, "test"))
+            .map(i -> PlannedTensor.filled(names.get(i), TensorShape.of(1, 2), i, "test"))
             .toList();
     plan = new ConversionPlan("test", tensors, List.of());
   }
@@ -111,7 +111,7 @@ class ConversionPlanTest {
   @Test
   void castsFloatsOnly() {
     WeightsFile file = SampleWeights.open("types.npz");
-    ConversionPlan cast = ConversionPlan.of(file).cast(DataType.DT_BFLOAT16);
+    ConversionPlan cast = ConversionPlan.of(file).cast(ElementType.BFLOAT16);
     Path target = directory.resolve("a.safetensors");
     ConversionPlan real = cast.exclude(List.of(Pattern.compile("complex")));
     new WeightsOutput(target, 1, false).write(real, ProgressListener.none());
@@ -127,12 +127,13 @@ class ConversionPlanTest {
 
   @Test
   void shiftsClasses() {
-    PlannedTensor more = PlannedTensor.filled("b", Shape.of(2, 3), 7, "test").shiftedClasses(1, -1);
+    PlannedTensor more =
+        PlannedTensor.filled("b", TensorShape.of(2, 3), 7, "test").shiftedClasses(1, -1);
     float[] values = new float[8];
     more.bytes().asFloatBuffer().get(values);
     assertThat(values).containsExactly(-1, 7, 7, 7, -1, 7, 7, 7);
     PlannedTensor less = more.shiftedClasses(-1, 0);
-    assertThat(less.entry().shape()).isEqualTo(Shape.of(2, 3));
+    assertThat(less.entry().shape()).isEqualTo(TensorShape.of(2, 3));
     float[] back = new float[6];
     less.bytes().asFloatBuffer().get(back);
     assertThat(back).containsOnly(7);
@@ -140,10 +141,10 @@ class ConversionPlanTest {
 
   @Test
   void multipliesAlongADimension() {
-    PlannedTensor gamma = PlannedTensor.filled("g", Shape.of(1), 3, "test");
+    PlannedTensor gamma = PlannedTensor.filled("g", TensorShape.of(1), 3, "test");
     PlannedTensor two = gamma.shiftedClasses(1, 2); // [2, 3]
     float[] values = new float[4];
-    PlannedTensor.filled("w", Shape.of(2, 2), 10, "test")
+    PlannedTensor.filled("w", TensorShape.of(2, 2), 10, "test")
         .multiplied(1, two, "test")
         .bytes()
         .asFloatBuffer()

@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
+import org.tfslim.formats.ElementType;
+import org.tfslim.formats.TensorShape;
 
 class FloatCastTest {
   @Test
@@ -74,10 +74,10 @@ class FloatCastTest {
   void castsBothWays() {
     ByteBuffer floats = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
     floats.putFloat(1.5f).putFloat(-2).putFloat(Float.NaN).flip();
-    for (DataType type :
-        new DataType[] {DataType.DT_HALF, DataType.DT_BFLOAT16, DataType.DT_DOUBLE}) {
-      ByteBuffer there = FloatCast.cast(floats, DataType.DT_FLOAT, type);
-      ByteBuffer back = FloatCast.cast(there, type, DataType.DT_FLOAT);
+    for (ElementType type :
+        new ElementType[] {ElementType.FLOAT16, ElementType.BFLOAT16, ElementType.FLOAT64}) {
+      ByteBuffer there = FloatCast.cast(floats, ElementType.FLOAT32, type);
+      ByteBuffer back = FloatCast.cast(there, type, ElementType.FLOAT32);
       assertThat(back.getFloat(0)).isEqualTo(1.5f);
       assertThat(back.getFloat(4)).isEqualTo(-2f);
       assertThat(back.getFloat(8)).isNaN();
@@ -90,7 +90,8 @@ class FloatCastTest {
     for (int i = 0; i < 24; i++) {
       in.put((byte) i);
     }
-    ByteBuffer out = TensorBytes.permuted(in.flip(), Shape.of(2, 3, 4), new int[] {2, 0, 1}, 1);
+    ByteBuffer out =
+        TensorBytes.permuted(in.flip(), TensorShape.of(2, 3, 4), new int[] {2, 0, 1}, 1);
     // numpy.arange(24).reshape(2, 3, 4).transpose(2, 0, 1)[1] is [[1, 5, 9], [13, 17, 21]]
     byte[] second = new byte[6];
     out.get(6, second);

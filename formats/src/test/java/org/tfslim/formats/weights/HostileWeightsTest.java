@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementType;
+import org.tfslim.formats.TensorShape;
 
 /** Well-formed files that say impossible things. */
 class HostileWeightsTest {
@@ -48,7 +48,7 @@ class HostileWeightsTest {
   }
 
   private static byte[] floats(long... shape) {
-    return NpyHeader.bytes(DataType.DT_FLOAT, Shape.of(shape));
+    return NpyHeader.bytes(ElementType.FLOAT32, TensorShape.of(shape));
   }
 
   @Test

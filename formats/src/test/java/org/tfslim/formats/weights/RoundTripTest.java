@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tensorflow.proto.DataType;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.TensorEntry;
@@ -43,12 +43,12 @@ class RoundTripTest {
     }
     assertThat(directory.resolve("e.index")).hasSameBinaryContentAs(directory.resolve("a.index"));
     for (TensorEntry entry : e.entries()) {
-      if (entry.dtype() == DataType.DT_FLOAT) {
+      if (entry.dtype() == ElementType.FLOAT32) {
         float[] values = new float[(int) entry.elements()];
         e.read(entry).asFloatBuffer().get(values);
         assertThat(values)
             .as(entry.name())
-            .isEqualTo(FormulaWeights.variable(entry.name(), entry.shape().asArray()));
+            .isEqualTo(FormulaWeights.variable(entry.name(), entry.shape().dimensions()));
       }
     }
   }

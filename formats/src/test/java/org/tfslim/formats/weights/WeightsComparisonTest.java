@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tensorflow.ndarray.Shape;
 import org.tfslim.formats.ProgressListener;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.weights.TensorComparison.Result;
 
 class WeightsComparisonTest {
@@ -21,7 +21,7 @@ class WeightsComparisonTest {
   }
 
   private static PlannedTensor tensor(String name, float value, long... shape) {
-    return PlannedTensor.filled(name, Shape.of(shape), value, "test");
+    return PlannedTensor.filled(name, TensorShape.of(shape), value, "test");
   }
 
   private static List<TensorComparison> compared(WeightsFile a, WeightsFile b, double tolerance) {

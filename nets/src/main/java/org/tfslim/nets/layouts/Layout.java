@@ -22,7 +22,7 @@ sealed interface Layout permits TimmLayout, KerasLayout {
     if (!outputFirst()) {
       return kernel;
     }
-    return switch (kernel.entry().shape().numDimensions()) {
+    return switch (kernel.entry().shape().rank()) {
       case 4 -> kernel.permuted(2, 3, 1, 0);
       case 2 -> kernel.permuted(1, 0);
       default -> kernel;
@@ -34,7 +34,7 @@ sealed interface Layout permits TimmLayout, KerasLayout {
     if (!outputFirst()) {
       return kernel;
     }
-    return switch (kernel.entry().shape().numDimensions()) {
+    return switch (kernel.entry().shape().rank()) {
       case 4 -> kernel.permuted(3, 2, 0, 1);
       case 2 -> kernel.permuted(1, 0);
       default -> kernel;

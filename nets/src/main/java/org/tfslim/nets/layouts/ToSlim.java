@@ -5,8 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.tensorflow.ndarray.Shape;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.weights.PlannedTensor;
 import org.tfslim.nets.spec.ForeignLayer;
 import org.tfslim.nets.spec.NetLayer;
@@ -75,10 +75,10 @@ final class ToSlim {
 
   private PlannedTensor kernel(NetLayer layer, PlannedTensor tensor) {
     PlannedTensor turned = layout.kernelToSlim(tensor);
-    Shape shape = turned.entry().shape();
-    boolean convolved = layer.variables().get("weights").shape().numDimensions() == 4;
-    return convolved && shape.numDimensions() == 2
-        ? turned.reshaped(Shape.of(1, 1, shape.get(0), shape.get(1)))
+    TensorShape shape = turned.entry().shape();
+    boolean convolved = layer.variables().get("weights").shape().rank() == 4;
+    return convolved && shape.rank() == 2
+        ? turned.reshaped(TensorShape.of(1, 1, shape.dimension(0), shape.dimension(1)))
         : turned;
   }
 
@@ -91,8 +91,8 @@ final class ToSlim {
     if (gamma == null || !(role.equals("weights") || role.equals("moving_mean"))) {
       return tensor;
     }
-    int last = tensor.entry().shape().numDimensions() - 1;
-    if (last < 0 || gamma.entry().shape().size() != tensor.entry().shape().get(last)) {
+    int last = tensor.entry().shape().rank() - 1;
+    if (last < 0 || gamma.entry().shape().elements() != tensor.entry().shape().dimension(last)) {
       problems.add(
           "%s is %s, which does not fit %s of %s"
               .formatted(

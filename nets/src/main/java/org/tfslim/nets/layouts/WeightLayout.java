@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
+import org.tfslim.formats.TensorShape;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.UsageException;
 import org.tfslim.formats.weights.ConversionPlan;
@@ -104,7 +104,7 @@ public final class WeightLayout {
     List<Pair> pairs = layers(network);
     ConversionPlan named =
         layout.canonical(
-            plan.without(layout::isIgnored, "inference does not need it").cast(DataType.DT_FLOAT));
+            plan.without(layout::isIgnored, "inference does not need it").cast(ElementType.FLOAT32));
     Map<String, PlannedTensor> found = new LinkedHashMap<>();
     named.tensors().forEach(tensor -> found.put(tensor.name(), tensor));
     Optional<Integer> classes =
@@ -127,12 +127,12 @@ public final class WeightLayout {
   private int classes(Map<String, PlannedTensor> found, ForeignLayer head, NetSpec spec) {
     String bias = head.names().get("biases");
     PlannedTensor tensor = found.get(bias);
-    if (tensor == null || tensor.entry().shape().numDimensions() != 1) {
+    if (tensor == null || tensor.entry().shape().rank() != 1) {
       throw new DataException(
           "There is no %s, the biases of the logits: these are not the weights of %s's %s (weights without the head cannot be converted)."
               .formatted(bias, library, spec.name()));
     }
-    return Math.toIntExact(tensor.entry().shape().get(0));
+    return Math.toIntExact(tensor.entry().shape().dimension(0));
   }
 
   private DataException misfit(ConversionPlan plan, NetSpec spec, List<String> problems) {
@@ -181,7 +181,7 @@ public final class WeightLayout {
                 }
               });
       if (pair.layer().hasBatchNorm()) {
-        Shape shape = pair.layer().variables().get("moving_mean").shape();
+        TensorShape shape = pair.layer().variables().get("moving_mean").shape();
         converted.add(PlannedTensor.filled(names.get("gamma"), shape, 1, "ones"));
       }
     }
@@ -195,9 +195,9 @@ public final class WeightLayout {
     if (!role.equals("weights")) {
       return tensor;
     }
-    Shape shape = tensor.entry().shape();
-    boolean convolvedHead = pair.foreign().part() == Part.HEAD && shape.numDimensions() == 4;
+    TensorShape shape = tensor.entry().shape();
+    boolean convolvedHead = pair.foreign().part() == Part.HEAD && shape.rank() == 4;
     return layout.kernelFromSlim(
-        convolvedHead ? tensor.reshaped(Shape.of(shape.get(2), shape.get(3))) : tensor);
+        convolvedHead ? tensor.reshaped(TensorShape.of(shape.dimension(2), shape.dimension(3))) : tensor);
   }
 }

@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 import org.tensorflow.Graph;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
-import org.tfslim.formats.ElementTypes;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.slim.Slim;
+import org.tfslim.slim.runtime.TensorTypes;
 
 /**
  * The model variables of a network: what its checkpoints hold.
@@ -66,14 +66,14 @@ public record NetVariables(
   }
 
   private static long last(TensorEntry entry) {
-    int rank = entry.shape().numDimensions();
-    return rank == 0 ? 0 : entry.shape().get(rank - 1);
+    int rank = entry.shape().rank();
+    return rank == 0 ? 0 : entry.shape().dimension(rank - 1);
   }
 
   private static TensorEntry withLast(TensorEntry entry, int size) {
-    long[] dimensions = entry.shape().asArray();
+    long[] dimensions = entry.shape().dimensions();
     dimensions[dimensions.length - 1] = size;
-    return entry(entry.name(), entry.dtype(), Shape.of(dimensions));
+    return TensorEntry.of(entry.name(), entry.dtype(), TensorShape.of(dimensions));
   }
 
   private static List<TensorEntry> entries(NetSpec spec, int numClasses, Shape shape) {
@@ -83,12 +83,8 @@ public record NetVariables(
           slim.tf().withName("images").placeholder(TFloat32.class, Placeholder.shape(shape));
       spec.network(numClasses).apply(slim, images);
       return slim.variables().model().stream()
-          .map(it -> entry(it.name(), it.dataType(), it.shape()))
+          .map(it -> TensorTypes.entry(it.name(), it.dataType(), it.shape()))
           .toList();
     }
-  }
-
-  private static TensorEntry entry(String name, DataType dtype, Shape shape) {
-    return new TensorEntry(name, dtype, shape, shape.size() * ElementTypes.width(dtype));
   }
 }

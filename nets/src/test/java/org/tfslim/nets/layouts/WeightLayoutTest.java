@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.UsageException;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
@@ -38,9 +38,8 @@ class WeightLayoutTest {
   }
 
   private static PlannedTensor tensor(String name, long... shape) {
-    long size = Shape.of(shape).size();
-    TensorEntry entry =
-        new TensorEntry(name, DataType.DT_FLOAT, Shape.of(shape), size * Float.BYTES);
+    TensorEntry entry = TensorEntry.of(name, ElementType.FLOAT32, TensorShape.of(shape));
+    long size = entry.elements();
     return PlannedTensor.computed(
         entry,
         () -> {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Output;
-import org.tfslim.formats.ElementTypes;
+import org.tfslim.slim.runtime.TensorTypes;
 
 /**
  * An estimate of the memory that the results of a graph's operations take, images included,
@@ -75,7 +75,7 @@ public record ActivationMemory(long totalBytes, long peakBytes) {
 
   /** The work space that some kernels pass on has no known shape; it is not counted. */
   private static long bytes(Output<?> output) {
-    long elementBytes = ElementTypes.width(output.dataType());
+    long elementBytes = TensorTypes.of(output.dataType()).width();
     return elementBytes == 0 || output.shape().isUnknown()
         ? 0
         : elementBytes * Sizes.elements(output);

@@ -12,10 +12,10 @@ import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.ndarray.Shape;
-import org.tfslim.formats.ElementTypes;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
+import org.tfslim.slim.runtime.TensorTypes;
 
 /**
  * What a network costs, read from its graph without running it. Only what its outputs need counts.
@@ -96,7 +96,7 @@ public record ModelAnalysis(
         endPoints,
         parameters(used),
         parameters(used.stream().filter(Variable::trainable).toList()),
-        used.stream().mapToLong(v -> v.size() * ElementTypes.width(v.dataType())).sum(),
+        used.stream().mapToLong(v -> v.size() * TensorTypes.of(v.dataType()).width()).sum(),
         multiplyAddsByType(operations),
         operationsByType(operations),
         ActivationMemory.of(operations));

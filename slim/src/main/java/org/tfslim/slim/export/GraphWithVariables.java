@@ -21,6 +21,7 @@ import org.tfslim.slim.export.internal.NodeTable;
 import org.tfslim.slim.export.internal.Shortcuts;
 import org.tfslim.slim.export.internal.TensorProtos;
 import org.tfslim.slim.export.internal.Weights;
+import org.tfslim.slim.runtime.TensorTypes;
 
 /**
  * A graph for inference with resource variables, the nodes that restore and save them, and their
@@ -183,7 +184,12 @@ public final class GraphWithVariables {
   public void writeValues(Path prefix) {
     try (CheckpointWriter writer = CheckpointWriter.create(prefix, 1)) {
       variables.forEach(
-          (name, values) -> writer.add(name, values.type(), values.shape(), values.bytes()));
+          (name, values) ->
+              writer.add(
+                  name,
+                  TensorTypes.of(values.type()),
+                  TensorTypes.shape(values.shape()),
+                  values.bytes()));
       writer.commit();
     }
   }

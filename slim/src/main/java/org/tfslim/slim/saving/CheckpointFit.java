@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.tensorflow.ndarray.Shape;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.NearestNames;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.checkpoint.CheckpointReader;
 import org.tfslim.slim.Variable;
+import org.tfslim.slim.runtime.TensorTypes;
 
 /**
  * How well a checkpoint fits the variables that are to be restored from it.
@@ -60,8 +60,8 @@ record CheckpointFit(
 
     /** The sizes of the last dimension, stored and needed, where only those differ. */
     Optional<List<Long>> widths() {
-      long[] from = stored.shape().asArray();
-      long[] to = needed.shape().asArray();
+      long[] from = stored.shape().dimensions();
+      long[] to = needed.shape().dimensions();
       int last = from.length - 1;
       if (!sameType()
           || last < 0
@@ -87,8 +87,7 @@ record CheckpointFit(
     List<Pair> different = new ArrayList<>();
     variables.forEach(
         (name, variable) -> {
-          Shape shape = variable.shape();
-          TensorEntry needed = new TensorEntry(name, variable.dataType(), shape, 0);
+          TensorEntry needed = TensorTypes.entry(name, variable.dataType(), variable.shape());
           Optional<Pair> pair = reader.find(name).map(stored -> new Pair(stored, needed));
           if (pair.isEmpty()) {
             missing.add(new Missing(name, !variable.model()));

@@ -21,7 +21,6 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.SaverDef;
 import org.tensorflow.types.TString;
 import org.tfslim.formats.AtomicFile;
-import org.tfslim.formats.Damage;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
@@ -43,6 +42,7 @@ import org.tfslim.slim.runtime.TensorFlowFailure;
  */
 public final class Saver {
   private static final String PART = "part";
+  private static final String REMEDY = "Copy the checkpoint again, or use another one.";
 
   private final Map<String, Variable<?>> variables;
   private final boolean reshape;
@@ -222,8 +222,7 @@ public final class Saver {
 
   private static DataException unreadable(Path checkpoint, Exception cause) {
     return new DataException(
-        "Cannot restore %s: %s. %s"
-            .formatted(checkpoint, TensorFlowFailure.reason(cause), Damage.REMEDY),
+        "Cannot restore %s: %s. %s".formatted(checkpoint, TensorFlowFailure.reason(cause), REMEDY),
         cause);
   }
 }

@@ -54,7 +54,7 @@ public final class SummaryHook implements Hook {
 
   @Override
   public void begin(Session session, long step) {
-    writer.graph(session.graph().toGraphDef());
+    writer.graph(session.graph().toGraphDef().toByteArray());
     // The point of this step itself, which the run before has written, stays.
     writer.sessionStart(step + 1);
     writer.flush();

@@ -71,7 +71,7 @@ public final class Downloader {
   public Path download(SourceFile source, Path directory) {
     Path target = directory.resolve(source.name());
     if (Files.exists(target)) {
-      Sha256.check(source, target, progress);
+      PublishedFile.check(source, target, progress);
       return target;
     }
     Path part = directory.resolve(source.name() + ".part");
@@ -87,7 +87,7 @@ public final class Downloader {
                   there > 0 ? ", %.1f MB are there".formatted(there / 1e6) : "",
                   target));
       transfer(new Transfer(client, source, url, part, patience.stall(), progress));
-      Sha256.check(source, part, progress);
+      PublishedFile.check(source, part, progress);
       AtomicFile.force(part);
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

@@ -3,9 +3,9 @@ package org.tfslim.formats.internal.hdf5;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.tfslim.formats.Damage;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.internal.ByteCursor;
+import org.tfslim.formats.internal.Damage;
 import org.tfslim.formats.internal.FileBytes;
 
 /**

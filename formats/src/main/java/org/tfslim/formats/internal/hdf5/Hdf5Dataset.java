@@ -3,11 +3,11 @@ package org.tfslim.formats.internal.hdf5;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Function;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.DataType;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.Shapes;
+import org.tfslim.formats.ElementType;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.internal.ByteCursor;
+import org.tfslim.formats.internal.Shapes;
 
 /**
  * An array of numbers or booleans.
@@ -18,7 +18,7 @@ import org.tfslim.formats.internal.ByteCursor;
  * @param size how many bytes they take
  */
 public record Hdf5Dataset(
-    String path, DataType dtype, boolean bigEndian, Shape shape, long at, long size) {
+    String path, ElementType dtype, boolean bigEndian, TensorShape shape, long at, long size) {
   private static final int MOST_DIMENSIONS = 32;
   private static final int COMPACT = 0;
   private static final int CONTIGUOUS = 1;
@@ -42,7 +42,7 @@ public record Hdf5Dataset(
     if (element.isEmpty()) {
       return Optional.empty();
     }
-    Shape shape = shape(new ByteCursor(space, bytes.path(), 0), damaged);
+    TensorShape shape = shape(new ByteCursor(space, bytes.path(), 0), damaged);
     long size = Shapes.bytes(shape, element.get().dtype(), damaged);
     long at = place(path, header.messages().get(ObjectHeader.LAYOUT), size, bytes, damaged);
     if (size > 0 && (at < 0 || at > bytes.size() - size)) {
@@ -52,7 +52,7 @@ public record Hdf5Dataset(
         new Hdf5Dataset(path, element.get().dtype(), element.get().bigEndian(), shape, at, size));
   }
 
-  private static Shape shape(ByteCursor in, Function<String, DataException> damaged) {
+  private static TensorShape shape(ByteCursor in, Function<String, DataException> damaged) {
     int version = in.unsignedByte();
     int rank = in.unsignedByte();
     in.unsignedByte();

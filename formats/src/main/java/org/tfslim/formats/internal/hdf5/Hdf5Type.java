@@ -3,7 +3,7 @@ package org.tfslim.formats.internal.hdf5;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
-import org.tensorflow.proto.DataType;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.internal.ByteCursor;
 
 /**
@@ -11,31 +11,31 @@ import org.tfslim.formats.internal.ByteCursor;
  *
  * @param bigEndian whether the highest byte comes first
  */
-record Hdf5Type(DataType dtype, boolean bigEndian) {
+record Hdf5Type(ElementType dtype, boolean bigEndian) {
   private static final int INTEGER = 0;
   private static final int FLOAT = 1;
   private static final int ENUM = 8;
 
-  private static final Map<Integer, DataType> SIGNED =
+  private static final Map<Integer, ElementType> SIGNED =
       Map.of(
-          1, DataType.DT_INT8,
-          2, DataType.DT_INT16,
-          4, DataType.DT_INT32,
-          8, DataType.DT_INT64);
-  private static final Map<Integer, DataType> UNSIGNED =
+          1, ElementType.INT8,
+          2, ElementType.INT16,
+          4, ElementType.INT32,
+          8, ElementType.INT64);
+  private static final Map<Integer, ElementType> UNSIGNED =
       Map.of(
-          1, DataType.DT_UINT8,
-          2, DataType.DT_UINT16,
-          4, DataType.DT_UINT32,
-          8, DataType.DT_UINT64);
+          1, ElementType.UINT8,
+          2, ElementType.UINT16,
+          4, ElementType.UINT32,
+          8, ElementType.UINT64);
 
   /** How many bits sign, exponent and fraction have, as one number, and the type. */
-  private static final Map<Integer, DataType> FLOATS =
+  private static final Map<Integer, ElementType> FLOATS =
       Map.of(
-          160_510, DataType.DT_HALF,
-          160_807, DataType.DT_BFLOAT16,
-          320_823, DataType.DT_FLOAT,
-          641_152, DataType.DT_DOUBLE);
+          160_510, ElementType.FLOAT16,
+          160_807, ElementType.BFLOAT16,
+          320_823, ElementType.FLOAT32,
+          641_152, ElementType.FLOAT64);
 
   /** Reads a type; empty where it is a text or another that weights do not have. */
   static Optional<Hdf5Type> read(ByteCursor in) {
@@ -45,7 +45,7 @@ record Hdf5Type(DataType dtype, boolean bigEndian) {
     return switch (start.get(0) & 0xf) {
       case INTEGER -> {
         boolean signed = (start.get(1) & 8) != 0;
-        DataType type = (signed ? SIGNED : UNSIGNED).get(size);
+        ElementType type = (signed ? SIGNED : UNSIGNED).get(size);
         yield Optional.ofNullable(type).map(it -> new Hdf5Type(it, bigEndian));
       }
       case FLOAT -> {
@@ -54,7 +54,7 @@ record Hdf5Type(DataType dtype, boolean bigEndian) {
         yield Optional.ofNullable(FLOATS.get(bits)).map(it -> new Hdf5Type(it, bigEndian));
       }
       case ENUM -> // Of one byte: numpy's booleans.
-          Optional.of(new Hdf5Type(DataType.DT_BOOL, false)).filter(it -> size == 1);
+          Optional.of(new Hdf5Type(ElementType.BOOL, false)).filter(it -> size == 1);
       default -> Optional.empty();
     };
   }

@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
-import org.tfslim.formats.ElementTypes;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.weights.FloatCast;
+import org.tfslim.slim.runtime.TensorTypes;
 
 /** The values of a constant. They are kept in float32 and rounded when they are written. */
 public final class Weights {
@@ -67,11 +68,12 @@ public final class Weights {
 
   /** The bytes of all elements in the type, little endian. */
   public ByteBuffer bytes() {
+    ElementType element = TensorTypes.of(type);
     ByteBuffer bytes =
-        ByteBuffer.allocate(Math.multiplyExact(values.length, ElementTypes.width(type)))
+        ByteBuffer.allocate(Math.multiplyExact(values.length, element.width()))
             .order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
-      FloatCast.put(bytes, value, type);
+      FloatCast.put(bytes, value, element);
     }
     return bytes.flip();
   }

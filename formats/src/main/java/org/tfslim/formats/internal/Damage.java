@@ -1,6 +1,7 @@
-package org.tfslim.formats;
+package org.tfslim.formats.internal;
 
 import java.nio.file.Path;
+import org.tfslim.formats.DataException;
 
 /** Says where a checkpoint file is damaged. */
 public final class Damage {
