@@ -25,7 +25,7 @@ import org.tfslim.slim.data.ArrayBatches;
 import org.tfslim.slim.data.Batches;
 import org.tfslim.slim.data.ImageExample;
 import org.tfslim.slim.data.InputPipeline;
-import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.evaluation.Metrics;
 import org.tfslim.slim.evaluation.Predictions;
 import org.tfslim.slim.losses.Losses;
@@ -48,7 +48,7 @@ class LenetOnArraysTest {
   void learnsImagesInMemory() throws IOException {
     RunDirectory directory = RunDirectory.at(folder);
     train(directory, images("train").withBatchSize(32).withSeed(1), 400);
-    Evaluation evaluation =
+    ClassifierEvaluation evaluation =
         evaluate(directory.checkpoint(400), images("test").withBatchSize(300));
     assertThat(evaluation.samples()).isEqualTo(1000);
     assertThat(evaluation.batches()).isEqualTo(4);
@@ -59,7 +59,7 @@ class LenetOnArraysTest {
     try (Trainer trainer = Trainer.in(directory, 1)) {
       Slim slim = trainer.slim();
       InputPipeline input = trainer.input(batches);
-      Net net = Nets.get("lenet").networkFn(CLASSES, 4e-5f, true).apply(slim, input.images());
+      Net net = Nets.get("lenet").network(CLASSES).weightDecay(4e-5f).training().apply(slim, input.images());
       Operand<TFloat32> labels = slim.oneHotEncoding(input.labels(), CLASSES);
       Losses.softmaxCrossEntropy(slim, net.logits(), labels, 0, 1, "softmax_cross_entropy_loss");
       return trainer
@@ -74,23 +74,24 @@ class LenetOnArraysTest {
 
   private record Evaluated(InputPipeline input, Predictions predictions) {}
 
-  private static Evaluation evaluate(Path checkpoint, Batches batches) {
+  private static ClassifierEvaluation evaluate(Path checkpoint, Batches batches) {
     try (Inference<Evaluated> inference =
         Inference.start(
             checkpoint,
             slim -> {
               InputPipeline input = batches.forEvaluation(slim);
-              Net net = Nets.get("lenet").networkFn(CLASSES, 0, false).apply(slim, input.images());
+              Net net = Nets.get("lenet").network(CLASSES).apply(slim, input.images());
               return new Evaluated(input, Predictions.of(slim, net.logits(), input.labels(), 5));
             })) {
       inference.model().input().initialize(inference.session(), 0);
-      return Evaluation.run(
+      Predictions predictions = inference.model().predictions();
+      return ClassifierEvaluation.run(
           inference.session(),
-          inference.model().predictions(),
-          List.of(Metrics.accuracy()),
+          predictions,
+          List.of(Metrics.accuracy(predictions)),
           OptionalLong.empty(),
           0,
-          batch -> {});
+          () -> {});
     }
   }
 

@@ -50,12 +50,12 @@ final class OddNetworks {
       Slim s, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions options) {
     BARE.requireTaken(options);
     Stages net = Stages.of(images);
-    net.then("conv", (x, name) -> s.conv2d(x, 4, k(3, 3), name, padding(Padding.VALID)));
-    net.then("flat", s::flatten);
+    net.endPoint("conv", (x, name) -> s.conv2d(x, 4, k(3, 3), name, padding(Padding.VALID)));
+    net.endPoint("flat", s::flatten);
     if (numClasses > 0) {
-      net.then("fc8", (x, name) -> s.fullyConnected(x, numClasses, name, noActivation()));
+      net.endPoint("fc8", (x, name) -> s.fullyConnected(x, numClasses, name, noActivation()));
     }
-    return net.done();
+    return net.build();
   }
 
   private static Net clip(
@@ -63,14 +63,14 @@ final class OddNetworks {
     CLIP.requireTaken(options);
     Slim s = root.scope(options.get(NetOptions.SCOPE, "Clip"));
     Stages net = Stages.of(s.tf().math.mean(videos, s.tf().constant(1)));
-    net.then("conv", (x, name) -> s.conv2d(x, 4, k(3, 3), name, padding(Padding.VALID)));
-    net.then("pool", s::globalPool);
-    net.then("flat", s::flatten);
+    net.endPoint("conv", (x, name) -> s.conv2d(x, 4, k(3, 3), name, padding(Padding.VALID)));
+    net.endPoint("pool", s::globalPool);
+    net.endPoint("flat", s::flatten);
     if (numClasses == 0) {
-      return net.done();
+      return net.build();
     }
-    net.then("fc", (x, name) -> s.fullyConnected(x, numClasses, name, noActivation()));
-    net.aside("predictions", s.softmax(net.output(), "predictions"));
-    return net.done().withPredictions("predictions");
+    net.endPoint("fc", (x, name) -> s.fullyConnected(x, numClasses, name, noActivation()));
+    net.add("predictions", s.softmax(net.output(), "predictions"));
+    return net.build().withPredictions("predictions");
   }
 }

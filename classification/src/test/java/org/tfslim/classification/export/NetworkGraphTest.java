@@ -48,11 +48,11 @@ class NetworkGraphTest {
       Slim root, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions options) {
     Slim s = root.scope("bare");
     Stages net = Stages.of(images);
-    net.then("flat", s::flatten);
+    net.endPoint("flat", s::flatten);
     if (numClasses > 0) {
-      net.then("fc8", (x, name) -> s.fullyConnected(x, numClasses, name, noActivation()));
+      net.endPoint("fc8", (x, name) -> s.fullyConnected(x, numClasses, name, noActivation()));
     }
-    return net.done();
+    return net.build();
   }
 
   private static ModelSettings settings(NetSpec spec, int numClasses) {

@@ -53,7 +53,7 @@ record CheckpointFit(
     boolean same(boolean reshape) {
       boolean fits =
           reshape
-              ? stored.shape().size() == needed.shape().size()
+              ? stored.shape().elements() == needed.shape().elements()
               : stored.shape().equals(needed.shape());
       return sameType() && fits;
     }

@@ -17,7 +17,7 @@ import org.tfslim.formats.SlimException;
 import org.tfslim.formats.events.EventWriter;
 import org.tfslim.slim.ops.OpScope;
 import org.tfslim.slim.runtime.SessionOptions;
-import org.tfslim.slim.saving.InitFromCheckpoint;
+import org.tfslim.slim.saving.Restore;
 import org.tfslim.slim.saving.RestorePlan;
 import org.tfslim.slim.summaries.Summaries;
 
@@ -159,10 +159,10 @@ public final class Training {
   }
 
   /** Begins with the weights of another checkpoint, unless the directory has one of its own. */
-  public Training initFrom(InitFromCheckpoint checkpoint) {
+  public Training initFrom(Restore weights) {
     return init(
         (session, slim, messages) -> {
-          RestorePlan plan = checkpoint.plan(slim.variables().all());
+          RestorePlan plan = weights.plan(slim.variables().all());
           plan.lines().forEach(messages::info);
           plan.run(session, slim.ops());
         });

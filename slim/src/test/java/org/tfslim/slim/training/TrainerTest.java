@@ -34,7 +34,7 @@ import org.tfslim.slim.evaluation.ConfusionMatrix;
 import org.tfslim.slim.evaluation.Evaluation;
 import org.tfslim.slim.losses.Losses;
 import org.tfslim.slim.optimizers.Optimizer;
-import org.tfslim.slim.saving.InitFromCheckpoint;
+import org.tfslim.slim.saving.Restore;
 import org.tfslim.slim.testing.SlimSessions;
 
 /** Runs of a linear classifier with two classes: which of two pixels is brighter. */
@@ -162,8 +162,7 @@ class TrainerTest {
   @Test
   void beginsWithOtherWeightsOnce() {
     trainTo("first", 30);
-    InitFromCheckpoint init =
-        new InitFromCheckpoint(folder.resolve("first/model.ckpt-30"), ScopeList.none(), false);
+    Restore init = Restore.from(folder.resolve("first/model.ckpt-30"));
     try (Trainer trainer = trainer("second")) {
       Training training = training(trainer).initFrom(init).until(1);
       training.start();
@@ -227,8 +226,7 @@ class TrainerTest {
   }
 
   private static Evaluation evaluation() {
-    return new Evaluation(
-        1, 1, 0, Map.of("Accuracy", 1.0), new ConfusionMatrix(2, new TreeMap<>(), Map.of()), List.of());
+    return new Evaluation.Values(1, Map.of("Accuracy", 1.0));
   }
 
   @Test
