@@ -112,8 +112,8 @@ public record ModelInfo(
         .orElseThrow(
             () ->
                 new DataException(
-                    file
-                        + " is missing. Say with flags what the checkpoint is (--model_name ...)."));
+                    file + " is missing. Say what the checkpoint is: model_name and so on.",
+                    "model_name"));
   }
 
   /**
@@ -181,8 +181,9 @@ public record ModelInfo(
 
   private static DataException damaged(Path file, String found, Exception cause) {
     return new DataException(
-        "%s is damaged: %s. Correct it, or delete it and say with flags what the checkpoint is."
+        "%s is damaged: %s. Correct it, or delete it and say what the checkpoint is: model_name and so on."
             .formatted(file, found),
-        cause);
+        cause,
+        "model_name");
   }
 }

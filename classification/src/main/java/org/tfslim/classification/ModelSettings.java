@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
-import org.tfslim.formats.UsageException;
 import org.tfslim.nets.Nets;
 import org.tfslim.nets.preprocessing.Preprocessings;
 import org.tfslim.nets.spec.NetSpec;
@@ -42,7 +42,7 @@ public record ModelSettings(
    * network's defaults.
    *
    * @param checkpoint its prefix
-   * @throws UsageException if the network or the number of classes is not said anywhere
+   * @throws OptionException if the network or the number of classes is not said anywhere
    * @throws DataException if what was given contradicts {@code model_info.json}, or the labels do
    *     not fit the number of classes
    * @throws SlimException if there is no network or preprocessing of the name
@@ -54,7 +54,7 @@ public record ModelSettings(
   /**
    * Settings of a network without a checkpoint: what was given, else the network's defaults.
    *
-   * @throws UsageException and others as above
+   * @throws OptionException and others as above
    */
   public static ModelSettings of(ModelChoices given) {
     return of(given, Optional.empty(), Path.of(ModelInfo.FILE_NAME));
@@ -63,7 +63,7 @@ public record ModelSettings(
   private static ModelSettings of(ModelChoices given, Optional<ModelInfo> info, Path file) {
     String name =
         same("model_name", given.modelName(), info.map(ModelInfo::modelName), file)
-            .orElseThrow(() -> missing("--model_name", file));
+            .orElseThrow(() -> missing("model_name", file, "model_name"));
     NetSpec spec = Nets.get(name);
     int offset =
         same("labels_offset", given.labelsOffset(), info.map(ModelInfo::labelsOffset), file)
@@ -72,7 +72,8 @@ public record ModelSettings(
     int numClasses =
         same("num_classes", given.numClasses(), info.map(ModelInfo::numClasses), file)
             .or(() -> names.map(ClassNames::numClasses))
-            .orElseThrow(() -> missing("--num_classes, or --labels_path,", file));
+            .orElseThrow(
+                () -> missing("num_classes, or labels_path,", file, "num_classes", "labels_path"));
     String preprocessing =
         given
             .preprocessingName()
@@ -97,15 +98,16 @@ public record ModelSettings(
       String name, Optional<T> given, Optional<T> found, Path file) {
     if (given.isPresent() && found.isPresent() && !given.equals(found)) {
       throw new DataException(
-          "%s is %s on the command line, but %s says %s; leave the flag out, or correct the file"
-              .formatted(name, given.get(), file, found.get()));
+          "%s is given as %s, but %s says %s; leave it out, or correct the file"
+              .formatted(name, given.get(), file, found.get()),
+          name);
     }
     return given.or(() -> found);
   }
 
-  private static UsageException missing(String flags, Path file) {
-    return new UsageException(
-        "%s must be given, because there is no %s that says it".formatted(flags, file));
+  private static OptionException missing(String words, Path file, String... options) {
+    return new OptionException(
+        "%s must be given, because there is no %s that says it".formatted(words, file), options);
   }
 
   /**

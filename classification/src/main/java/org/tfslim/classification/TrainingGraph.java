@@ -9,7 +9,7 @@ import org.tensorflow.Operation;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
-import org.tfslim.formats.UsageException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
@@ -36,8 +36,8 @@ public record TrainingGraph(
     Operand<TFloat32> learningRate,
     Optional<MovingAverages> averages,
     TrainOp trainOp) {
-  /** The flag of the training program that lists the scopes to train. */
-  public static final String TRAINABLE_FLAG = "trainable_scopes";
+  /** The name of the scopes to train in messages. */
+  public static final String TRAINABLE_OPTION = "trainable_scopes";
 
   private static final String AUX_LOGITS = "AuxLogits";
   private static final float AUX_WEIGHT = 0.4f;
@@ -60,7 +60,7 @@ public record TrainingGraph(
    *
    * @param images {@code [batch, height, width, channels]}; each clone gets its part of the batch
    * @param labels {@code [batch]}, in {@code [0, numClasses)}
-   * @throws UsageException if a trainable scope has no variable
+   * @throws OptionException if a trainable scope has no variable
    */
   public static TrainingGraph of(
       Slim slim, TrainingSettings settings, Operand<TFloat32> images, Operand<TInt64> labels) {
@@ -124,7 +124,7 @@ public record TrainingGraph(
     if (settings.trainableScopes().prefixes().isEmpty()) {
       return trainable;
     }
-    settings.trainableScopes().requireAllFound(TRAINABLE_FLAG, trainable);
+    settings.trainableScopes().requireAllFound(TRAINABLE_OPTION, trainable);
     return trainable.stream().filter(settings.trainableScopes()::contains).toList();
   }
 }

@@ -147,7 +147,10 @@ class EvaluatorTest {
     assertThat(run(averaged, AverageUse.IF_STORED)).isEqualTo(ofAverages);
     assertThat(log)
         .hasSize(2)
-        .allMatch(it -> it.startsWith("using the moving averages of 8 of 8 variables; --nouse"));
+        .allMatch(
+            it ->
+                it.startsWith(
+                    "using the moving averages of 8 of 8 variables; use_moving_averages=false"));
     log.clear();
     assertThat(run(averaged, AverageUse.NEVER).values()).isNotEqualTo(ofAverages.values());
     assertThat(log).isEmpty();
@@ -204,6 +207,6 @@ class EvaluatorTest {
     assertThatThrownBy(() -> evaluation(9, AverageUse.IF_STORED).open(log::add).close())
         .isInstanceOf(DataException.class)
         .hasMessageContaining("the network has 9 classes, fashion_mnist has 10")
-        .hasMessageContaining("--labels_offset");
+        .hasMessageContaining("labels_offset");
   }
 }

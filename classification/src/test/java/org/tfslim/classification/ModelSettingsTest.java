@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
-import org.tfslim.formats.UsageException;
 import org.tfslim.nets.Nets;
 
 class ModelSettingsTest {
@@ -147,11 +147,11 @@ class ModelSettingsTest {
   @Test
   void whatNothingSaysMustBeGiven() {
     assertThatThrownBy(() -> settings(new Given().classes(2)))
-        .isInstanceOf(UsageException.class)
-        .hasMessageContainingAll("--model_name", folder.resolve(ModelInfo.FILE_NAME).toString());
+        .isInstanceOf(OptionException.class)
+        .hasMessageContainingAll("model_name", folder.resolve(ModelInfo.FILE_NAME).toString());
     assertThatThrownBy(() -> settings(new Given().model("lenet")))
-        .isInstanceOf(UsageException.class)
-        .hasMessageContainingAll("--num_classes", "--labels_path");
+        .isInstanceOf(OptionException.class)
+        .hasMessageContainingAll("num_classes", "labels_path");
   }
 
   @Test

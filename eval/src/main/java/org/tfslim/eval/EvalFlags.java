@@ -10,7 +10,7 @@ import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.OptionalFlag;
 import org.tfslim.cli.ParsedFlags;
-import org.tfslim.formats.UsageException;
+import org.tfslim.cli.UsageException;
 import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.slim.saving.AverageUse;
 

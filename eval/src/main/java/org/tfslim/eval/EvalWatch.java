@@ -11,6 +11,7 @@ import org.tfslim.cli.Program;
 import org.tfslim.cli.StopSignal;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
+import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.slim.evaluation.CheckpointWatch;
 
 /**
@@ -73,7 +74,7 @@ final class EvalWatch {
   private void evaluateAll(CheckpointWatch.Found first, CheckpointWatch watch, StopSignal stop)
       throws InterruptedException {
     EvalSettings settings = EvalSettings.of(flags, first.prefix());
-    try (Evaluator evaluator = settings.evaluation().open(console::info);
+    try (Evaluator evaluator = settings.evaluation().open(CheckpointFlags.notes(flags, console));
         EvalOutput output = EvalOutput.open(flags, console)) {
       Optional<CheckpointWatch.Found> found = Optional.of(first);
       while (found.isPresent()) {
@@ -93,7 +94,7 @@ final class EvalWatch {
     try {
       evaluator.restore(found.prefix());
     } catch (DataException e) {
-      console.warn("left out: " + e.getMessage());
+      console.warn("left out: " + flags.spelled(e.getMessage(), e.options()));
       return;
     }
     try {

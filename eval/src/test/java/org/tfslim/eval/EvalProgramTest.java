@@ -198,9 +198,7 @@ class EvalProgramTest {
     writeInfo(10, 0);
     ProgramRun contradiction = eval("--labels_offset=1");
     assertThat(contradiction.exitCode()).isEqualTo(3);
-    assertThat(contradiction.err())
-        .contains("labels_offset is 1 on the command line")
-        .contains("says 0");
+    assertThat(contradiction.err()).contains("--labels_offset is given as 1").contains("says 0");
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Program;
 import org.tfslim.export.SavedModelExport.Published;
 import org.tfslim.formats.ShapeText;
+import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.programs.TensorFlowCommand;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.export.FrozenGraph;
@@ -106,7 +107,7 @@ public final class ExportProgram implements TensorFlowCommand {
         Inference.start(
             settings.checkpoint(),
             settings.averages(),
-            console::info,
+            CheckpointFlags.notes(flags, console),
             slim -> NetworkGraph.of(slim, settings.model(), batchSize))) {
       OpTable ops = OpTable.ofRuntime();
       FrozenGraph frozen = network.frozen(network.model().nodes());

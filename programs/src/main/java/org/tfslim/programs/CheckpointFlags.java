@@ -1,8 +1,11 @@
 package org.tfslim.programs;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.tfslim.classification.ModelChoices;
+import org.tfslim.cli.Console;
 import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagGroup;
 import org.tfslim.cli.OptionalFlag;
@@ -69,6 +72,12 @@ public final class CheckpointFlags {
         .get(USE_MOVING_AVERAGES)
         .map(use -> use ? AverageUse.REQUIRED : AverageUse.NEVER)
         .orElse(AverageUse.IF_STORED);
+  }
+
+  /** Logs what a library has to say of a checkpoint. */
+  public static Consumer<String> notes(ParsedFlags flags, Console console) {
+    List<String> options = List.of(USE_MOVING_AVERAGES.name());
+    return note -> console.info(flags.spelled(note, options));
   }
 
   /** What was given on the command line. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.tfslim.formats.NearestNames;
-import org.tfslim.formats.UsageException;
+import org.tfslim.formats.OptionException;
 
 /**
  * Variables chosen by what their names begin with, as {@code --trainable_scopes} and {@code
@@ -44,19 +44,20 @@ public record ScopeList(List<String> prefixes) {
   /**
    * Checks that each scope has a variable.
    *
-   * @param flag the name of the flag that lists the scopes
-   * @throws UsageException naming the first scope that has none, with the nearest there are
+   * @param option the name of the option that lists the scopes
+   * @throws OptionException naming the first scope that has none, with the nearest there are
    */
-  public void requireAllFound(String flag, Collection<? extends Variable<?>> variables) {
+  public void requireAllFound(String option, Collection<? extends Variable<?>> variables) {
     for (String prefix : prefixes) {
       if (variables.stream().noneMatch(variable -> variable.name().startsWith(prefix))) {
         List<String> nearest = NearestNames.of(prefix, scopes(variables), NEAREST);
-        throw new UsageException(
-            "--%s: no variable of the network begins with %s%s"
+        throw new OptionException(
+            "%s: no variable of the network begins with %s%s"
                 .formatted(
-                    flag,
+                    option,
                     prefix,
-                    nearest.isEmpty() ? "" : "; the nearest: " + String.join(", ", nearest)));
+                    nearest.isEmpty() ? "" : "; the nearest: " + String.join(", ", nearest)),
+            option);
       }
     }
   }

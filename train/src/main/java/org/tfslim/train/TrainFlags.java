@@ -57,15 +57,15 @@ final class TrainFlags {
           "A checkpoint, or a folder with some, to start from; ignored where --train_dir has one.");
   static final OptionalFlag<String> CHECKPOINT_EXCLUDE_SCOPES =
       Flag.string(
-          InitFromCheckpoint.EXCLUDE_FLAG,
+          InitFromCheckpoint.EXCLUDE_OPTION,
           "Scopes, with commas between them, that are not restored from --checkpoint_path.");
   static final OptionalFlag<String> TRAINABLE_SCOPES =
       Flag.string(
-          TrainingGraph.TRAINABLE_FLAG,
+          TrainingGraph.TRAINABLE_OPTION,
           "Scopes, with commas between them, to train; all if there are none.");
   static final Flag<Boolean> IGNORE_MISSING_VARS =
       Flag.bool(
-          InitFromCheckpoint.IGNORE_FLAG,
+          InitFromCheckpoint.IGNORE_OPTION,
           false,
           "Let variables that --checkpoint_path lacks begin with new values.");
 

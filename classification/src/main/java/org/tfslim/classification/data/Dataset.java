@@ -109,8 +109,11 @@ public record Dataset(
     if (!Files.exists(file)) {
       if (spec.numClasses().isEmpty()) {
         throw new DataException(
-            "%s is missing, which says what classes the images have; make the data set again with: bin/slim data --dataset_name=%s --dataset_dir=%s --source_dir=FOLDER"
-                .formatted(file, spec.name(), directory));
+            "%s is missing, which says what classes the images have; make the data set again with the program data: dataset_name=%s dataset_dir=%s source_dir=FOLDER"
+                .formatted(file, spec.name(), directory),
+            "dataset_name",
+            "dataset_dir",
+            "source_dir");
       }
       return Map.of();
     }

@@ -95,8 +95,9 @@ public final class ExportCheck {
   private void require(double difference) {
     if (!(difference <= tolerance)) {
       throw new DataException(
-          "the exported model differs from the checkpoint: largest difference of a logit %s of their root mean square, --tolerance=%s; nothing was exported"
-              .formatted((float) difference, (float) tolerance));
+          "the exported model differs from the checkpoint: largest difference of a logit %s of their root mean square, tolerance=%s; nothing was exported"
+              .formatted((float) difference, (float) tolerance),
+          "tolerance");
     }
   }
 

@@ -13,8 +13,8 @@ import org.tfslim.classification.data.convert.PngEncoder;
 import org.tfslim.classification.serving.ImageResult.Classified;
 import org.tfslim.classification.serving.ImageResult.Unreadable;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
-import org.tfslim.formats.UsageException;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.slim.export.ModelVersions;
 import org.tfslim.slim.runtime.TensorFlowFailure;
@@ -59,7 +59,7 @@ public final class ImageClassifier implements AutoCloseable {
    * @param path as above
    * @param log hears of what was chosen
    * @throws DataException if there is none, it is damaged, or takes no images
-   * @throws UsageException if something must be said or cannot be had
+   * @throws OptionException if something must be said or cannot be had
    */
   public static ImageClassifier load(Path path, ClassifierOptions options, Consumer<String> log) {
     Optional<Path> savedModel = ModelVersions.find(path);

@@ -64,7 +64,7 @@ class ExportCheckTest {
       assignBiases(model, 5, -5);
       assertThatThrownBy(() -> check(model, settings, 1e-4))
           .isInstanceOf(DataException.class)
-          .hasMessageContaining("--tolerance=1.0E-4");
+          .hasMessageContaining("tolerance=1.0E-4");
       assertThat(check(model, settings, 100)).isBetween(0.1, 100.0);
     }
   }

@@ -149,7 +149,7 @@ class ReportWriterTest {
   void aDirectoryWithNothingInItGivesAPageThatSaysSo() throws IOException {
     assertThat(page(Optional.empty()))
         .contains("A training run", "There is no event file with it", "There is no flags.txt")
-        .contains("<code>--evaluate</code>")
+        .contains("<code>evaluate</code>")
         .doesNotContain("<svg");
   }
 

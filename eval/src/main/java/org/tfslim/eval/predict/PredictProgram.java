@@ -17,7 +17,7 @@ import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.OptionalFlag;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Program;
-import org.tfslim.formats.UsageException;
+import org.tfslim.cli.UsageException;
 import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.programs.TensorFlowCommand;
 
@@ -137,11 +137,14 @@ public final class PredictProgram implements TensorFlowCommand {
     }
     if (savedModel.isPresent()) {
       refuse(flags, CHECKPOINT_ONLY, "--checkpoint_path; a SavedModel knows what it is");
-      return ImageClassifier.ofSavedModel(savedModel.get(), options(flags), console::info);
+      return ImageClassifier.ofSavedModel(
+          savedModel.get(), options(flags), CheckpointFlags.notes(flags, console));
     }
     refuse(flags, SIGNATURE, "--saved_model_dir; a checkpoint has no signatures");
     return ImageClassifier.ofCheckpoint(
-        flags.get(CHECKPOINT_PATH).orElseThrow(), options(flags), console::info);
+        flags.get(CHECKPOINT_PATH).orElseThrow(),
+        options(flags),
+        CheckpointFlags.notes(flags, console));
   }
 
   private static ClassifierOptions options(ParsedFlags flags) {

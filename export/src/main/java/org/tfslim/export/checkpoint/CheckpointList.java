@@ -9,11 +9,11 @@ import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagGroup;
 import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.ParsedFlags;
+import org.tfslim.cli.UsageException;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.NearestNames;
 import org.tfslim.formats.Numbers;
 import org.tfslim.formats.TensorEntry;
-import org.tfslim.formats.UsageException;
 import org.tfslim.formats.weights.WeightsFile;
 import org.tfslim.programs.TensorFlowCommand;
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.UsageException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
 import org.tfslim.nets.spec.NetSpec;
@@ -39,7 +39,7 @@ public enum Layouts {
   /**
    * What weights cannot make up for between this library's network and slim's.
    *
-   * @throws UsageException if the network is not known in this layout
+   * @throws OptionException if the network is not known in this layout
    */
   public Optional<String> difference(NetSpec spec) {
     requireKnown(spec);
@@ -48,7 +48,7 @@ public enum Layouts {
 
   private void requireKnown(NetSpec spec) {
     if (!layout().networks().contains(spec.name())) {
-      throw new UsageException(
+      throw new OptionException(
           "the layout %s is known for %s, not for %s"
               .formatted(this, String.join(", ", layout().networks()), spec.name()));
     }

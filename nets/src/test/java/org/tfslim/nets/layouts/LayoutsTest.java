@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.TensorEntry;
-import org.tfslim.formats.UsageException;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
 import org.tfslim.nets.Nets;
@@ -179,7 +179,7 @@ class LayoutsTest {
   @Test
   void knowsWhichNetworksAndWhatIsDifferent() {
     assertThatThrownBy(() -> Layouts.KERAS.difference(Nets.get("inception_v4")))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessageContaining("inception_v3, inception_resnet_v2");
     assertThat(Layouts.TIMM.difference(Nets.get("inception_v3"))).isPresent();
     assertThat(Layouts.TIMM.difference(Nets.get("inception_v4"))).isEmpty();

@@ -28,6 +28,9 @@ import org.tfslim.slim.Variable;
  */
 record CheckpointFit(
     Path checkpoint, List<String> found, int wanted, List<Missing> missing, List<Pair> different) {
+  /** What a message says it with that a training run starts from a checkpoint. */
+  static final String PATH_OPTION = "checkpoint_path";
+
   private static final int SHOWN = 5;
 
   /**
@@ -95,7 +98,7 @@ record CheckpointFit(
    */
   void require() {
     if (!fits()) {
-      throw new DataException(problem());
+      throw new DataException(problem(), PATH_OPTION);
     }
   }
 
@@ -164,7 +167,9 @@ record CheckpointFit(
   }
 
   private static String otherOptimizer() {
-    return "The network is all there, what only training needs is not: was it trained with another optimizer, or without moving averages? Train as then, or in a new directory with this checkpoint as --checkpoint_path.";
+    return "The network is all there, what only training needs is not: was it trained with another optimizer, or without moving averages? Train as then, or in a new directory with this checkpoint as "
+        + PATH_OPTION
+        + ".";
   }
 
   private String withNearest(Missing variable) {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.UsageException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.checkpoint.CheckpointReader;
 import org.tfslim.slim.ScopeList;
 import org.tfslim.slim.Variable;
@@ -20,23 +20,23 @@ import org.tfslim.slim.Variable;
  *     too; otherwise they are an error
  */
 public record InitFromCheckpoint(Path checkpoint, ScopeList excludedScopes, boolean ignoreMissing) {
-  /** The flag of the training program that lists the excluded scopes. */
-  public static final String EXCLUDE_FLAG = "checkpoint_exclude_scopes";
+  /** The name of {@link #excludedScopes} in messages. */
+  public static final String EXCLUDE_OPTION = "checkpoint_exclude_scopes";
 
-  /** The flag of the training program for missing variables. */
-  public static final String IGNORE_FLAG = "ignore_missing_vars";
+  /** The name of {@link #ignoreMissing} in messages. */
+  public static final String IGNORE_OPTION = "ignore_missing_vars";
 
   /**
    * Looks at the checkpoint and says what would be restored.
    *
    * @param variables those of the graph
-   * @throws UsageException if an excluded scope has no variable
+   * @throws OptionException if an excluded scope has no variable
    * @throws DataException if the checkpoint is missing or damaged
    */
   public RestorePlan plan(Collection<? extends Variable<?>> variables) {
     List<Variable<?>> model =
         variables.stream().filter(Variable::model).<Variable<?>>map(it -> it).toList();
-    excludedScopes.requireAllFound(EXCLUDE_FLAG, model);
+    excludedScopes.requireAllFound(EXCLUDE_OPTION, model);
     return RestorePlan.of(this, CheckpointReader.open(checkpoint), model);
   }
 }

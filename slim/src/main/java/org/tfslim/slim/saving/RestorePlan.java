@@ -103,7 +103,11 @@ public record RestorePlan(
   private void requireComplete() {
     boolean lacking = !init.ignoreMissing() && !missing.isEmpty();
     if (lacking || !different.isEmpty()) {
-      throw new DataException(misfit + "\n" + remedy());
+      throw new DataException(
+          misfit + "\n" + remedy(),
+          CheckpointFit.PATH_OPTION,
+          InitFromCheckpoint.EXCLUDE_OPTION,
+          InitFromCheckpoint.IGNORE_OPTION);
     }
     if (restored.isEmpty()) {
       throw new DataException(
@@ -120,9 +124,9 @@ public record RestorePlan(
     String scopes =
         names.stream().map(RestorePlan::layer).distinct().collect(Collectors.joining(","));
     String remedy =
-        "To train these from new values: --%s=%s"
-            .formatted(InitFromCheckpoint.EXCLUDE_FLAG, scopes);
-    return different.isEmpty() ? remedy + ", or --" + InitFromCheckpoint.IGNORE_FLAG : remedy;
+        "To train these from new values: %s=%s"
+            .formatted(InitFromCheckpoint.EXCLUDE_OPTION, scopes);
+    return different.isEmpty() ? remedy + ", or " + InitFromCheckpoint.IGNORE_OPTION : remedy;
   }
 
   /** The scope that a person would name: the network and the part of it. */

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.UsageException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.slim.ScopeList;
 
 /** What is restored from another training's checkpoint, and that nothing is restored silently. */
@@ -81,7 +81,7 @@ class RestorePlanTest {
     assertRefused(
         plan("A/logits", false),
         "It lacks 1 of 2 variables:\n  A/new/w",
-        "To train these from new values: --checkpoint_exclude_scopes=A/new, or --ignore_missing_vars");
+        "To train these from new values: checkpoint_exclude_scopes=A/new, or ignore_missing_vars");
   }
 
   @Test
@@ -89,7 +89,7 @@ class RestorePlanTest {
     assertRefused(
         plan("", true),
         "A/logits/w is 10 in the checkpoint and 3 in this network",
-        "To train these from new values: --checkpoint_exclude_scopes=A/logits");
+        "To train these from new values: checkpoint_exclude_scopes=A/logits");
     assertThat(plan("", true).lines()).contains("  of another shape: 1 (A/logits/w)");
   }
 
@@ -101,14 +101,14 @@ class RestorePlanTest {
   @Test
   void aScopeWithoutVariablesIsAMistake() {
     assertThatThrownBy(() -> plan("A/logits,A/Logit", true))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessage(
-            "--checkpoint_exclude_scopes: no variable of the network begins with A/Logit;"
+            "checkpoint_exclude_scopes: no variable of the network begins with A/Logit;"
                 + " the nearest: A/logits, A/logits/w, A");
   }
 
   @Test
   void slotsAreNoVariablesOfTheNetwork() {
-    assertThatThrownBy(() -> plan("A/conv/w/Momentum", true)).isInstanceOf(UsageException.class);
+    assertThatThrownBy(() -> plan("A/conv/w/Momentum", true)).isInstanceOf(OptionException.class);
   }
 }

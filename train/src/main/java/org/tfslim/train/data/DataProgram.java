@@ -24,7 +24,7 @@ import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Program;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
-import org.tfslim.formats.UsageException;
+import org.tfslim.cli.UsageException;
 import org.tfslim.programs.TensorFlowCommand;
 
 /**
