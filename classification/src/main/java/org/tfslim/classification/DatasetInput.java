@@ -1,12 +1,14 @@
 package org.tfslim.classification;
 
+import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Locale;
 import org.tensorflow.DeviceSpec;
 import org.tfslim.classification.data.Dataset;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.SlimException;
+import org.tfslim.nets.preprocessing.Preprocessing;
 import org.tfslim.nets.preprocessing.Preprocessings;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.data.InputPipeline;
@@ -16,78 +18,113 @@ import org.tfslim.slim.images.ImageFunction;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 
 /**
- * A data set on its way into a network.
- *
- * @param dataset the records
- * @param labelsOffset subtracted from every label
- * @param batchSize samples in a batch
- * @param imageSize height and width of the network's input, in pixels
- * @param channels of the network's input: 1 or 3
- * @param preprocessing the name of what images go through
- * @param readers files that are read at a time
- * @param threads images that are preprocessed at a time
- * @param seed of the order and of the augmentation
+ * A data set on its way into a network. Made with batches of 32, four files read and four images
+ * preprocessed at a time, seed 0; {@code with...} makes it another.
  */
-public record DatasetInput(
-    Dataset dataset,
-    int labelsOffset,
-    int batchSize,
-    int imageSize,
-    int channels,
-    String preprocessing,
-    int readers,
-    int threads,
-    long seed) {
+public final class DatasetInput {
   private static final String SCOPE = "input";
 
-  /** Checks the offset. */
-  public DatasetInput {
-    if (labelsOffset < 0 || labelsOffset >= dataset.numClasses()) {
-      throw new SlimException(
-          "a labels offset of %d leaves none of the %d classes of %s; use 0, or 1 to leave out the background"
-              .formatted(labelsOffset, dataset.numClasses(), dataset.spec().name()));
-    }
+  /** How long a person waits for the name of a damaged record. */
+  private static final Duration SEARCH = Duration.ofSeconds(30);
+
+  private final Dataset dataset;
+  private final ModelInfo model;
+  private final int batchSize;
+  private final int readers;
+  private final int threads;
+  private final long seed;
+
+  private DatasetInput(
+      Dataset dataset, ModelInfo model, int batchSize, int readers, int threads, long seed) {
+    this.dataset = dataset;
+    this.model = model;
+    this.batchSize = batchSize;
+    this.readers = readers;
+    this.threads = threads;
+    this.seed = seed;
+    dataset.numClasses(model.labelsOffset());
+  }
+
+  /**
+   * The input of a network.
+   *
+   * @param model says how images are prepared, and what is subtracted from every label
+   * @throws SlimException if the labels offset leaves none of the data set's classes
+   */
+  public static DatasetInput of(Dataset dataset, ModelInfo model) {
+    return new DatasetInput(dataset, model, 32, 4, 4, 0);
   }
 
   /** The same with batches of another size. */
-  public DatasetInput withBatchSize(int size) {
-    return new DatasetInput(
-        dataset, labelsOffset, size, imageSize, channels, preprocessing, readers, threads, seed);
+  public DatasetInput withBatchSize(int samples) {
+    return new DatasetInput(dataset, model, samples, readers, threads, seed);
+  }
+
+  /** The same with another number of files that are read at a time. */
+  public DatasetInput withReaders(int files) {
+    return new DatasetInput(dataset, model, batchSize, files, threads, seed);
+  }
+
+  /** The same with another number of images that are preprocessed at a time. */
+  public DatasetInput withThreads(int images) {
+    return new DatasetInput(dataset, model, batchSize, readers, images, seed);
+  }
+
+  /** The same with another order and augmentation. */
+  public DatasetInput withSeed(long other) {
+    return new DatasetInput(dataset, model, batchSize, readers, threads, other);
   }
 
   /** The same from another data set of the same kind. */
   public DatasetInput withDataset(Dataset other) {
-    return new DatasetInput(
-        other, labelsOffset, batchSize, imageSize, channels, preprocessing, readers, threads, seed);
+    return new DatasetInput(other, model, batchSize, readers, threads, seed);
+  }
+
+  /** The records. */
+  public Dataset dataset() {
+    return dataset;
+  }
+
+  /** The network that it is made for. */
+  public ModelInfo model() {
+    return model;
+  }
+
+  /** Samples in a batch. */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /** Subtracted from every label. */
+  public int labelsOffset() {
+    return model.labelsOffset();
   }
 
   /** The classes that the network tells apart. */
   public int numClasses() {
-    return dataset.numClasses() - labelsOffset;
+    return dataset.numClasses(labelsOffset());
   }
 
   /** The names of these classes; none where the data set does not name all of them. */
   public List<String> labels() {
-    List<String> names =
-        IntStream.range(labelsOffset, dataset.numClasses())
-            .filter(dataset.labelsToNames()::containsKey)
-            .mapToObj(dataset.labelsToNames()::get)
-            .toList();
-    return names.size() == numClasses() ? names : List.of();
+    return dataset.labels(labelsOffset());
   }
 
   /** Adds endless batches for training to the graph. */
   public InputPipeline forTraining(Slim slim) {
     return InputPipeline.training(
-        onCpu(slim).tf(),
-        options(Preprocessings.get(preprocessing).training(imageSize, imageSize)));
+        onCpu(slim).tf(), options(preprocessing().training(model.imageSize(), model.imageSize())));
   }
 
   /** Adds one pass over the data set to the graph. */
   public InputPipeline forEvaluation(Slim slim) {
     return InputPipeline.evaluation(
         onCpu(slim).tf(),
-        options(Preprocessings.get(preprocessing).evaluation(imageSize, imageSize)));
+        options(preprocessing().evaluation(model.imageSize(), model.imageSize())));
+  }
+
+  private Preprocessing preprocessing() {
+    return Preprocessings.get(model.preprocessingName());
   }
 
   private static Slim onCpu(Slim slim) {
@@ -100,37 +137,60 @@ public record DatasetInput(
     return PipelineOptions.builder()
         .source(dataset.files(), dataset.numSamples())
         .batchSize(batchSize)
-        .labels(numClasses(), labelsOffset)
-        .images(channels, function)
+        .labels(numClasses(), labelsOffset())
+        .images(model.channels(), function)
         .threads(readers, threads)
         .seed(seed)
         .build();
   }
 
   /**
-   * What a person needs to know of a failure: where the graph failed on what it read, the record
-   * that is to blame.
+   * What a person needs to know of a failure: if the graph failed on what it read, the record that
+   * is to blame. It is looked for from the start of the data set, for half a minute.
    *
    * @return a {@link DataException} for a failure of the input, else {@code failure} itself
    */
   public RuntimeException explained(RuntimeException failure) {
+    return explained(failure, SEARCH);
+  }
+
+  /**
+   * The same with another time.
+   *
+   * @param search how long to look for the record
+   */
+  RuntimeException explained(RuntimeException failure, Duration search) {
     if (!PipelineErrors.isInputError(failure)) {
       return failure;
     }
+    long start = System.nanoTime();
+    long checked;
     try {
-      dataset.verify(ProgressListener.none());
+      checked =
+          dataset.verify(
+              ProgressListener.none(), () -> System.nanoTime() - start >= search.toNanos());
     } catch (DataException precise) {
       precise.addSuppressed(failure);
       return precise;
     }
     return new DataException(
-        "the input from %s cannot be used with %d classes after a labels offset of %d and the preprocessing %s: %s"
+        "the input from %s cannot be used with %d classes after a labels offset of %d and the preprocessing %s: %s%s"
             .formatted(
                 dataset.files(),
                 numClasses(),
-                labelsOffset,
-                preprocessing,
-                TensorFlowFailure.reason(failure)),
+                labelsOffset(),
+                model.preprocessingName(),
+                TensorFlowFailure.reason(failure),
+                checked < dataset.numSamples() ? notFound(checked, search) : ""),
         failure);
+  }
+
+  private String notFound(long checked, Duration search) {
+    return String.format(
+        Locale.ROOT,
+        "; the record was looked for during %d seconds and is not among the first %,d of %,d",
+        search.toSeconds(),
+        checked,
+        dataset.numSamples());
   }
 }

@@ -91,14 +91,12 @@ public final class Inference<T> implements AutoCloseable {
 
   private static <T> Inference<T> build(ConfigProto config, Function<Slim, T> build) {
     Graph graph = new Graph();
-    Session session = new Session(graph, config);
     try {
       Slim slim = Slim.on(graph, 0).withoutGradients();
       T model = build.apply(slim);
-      return new Inference<>(
-          graph, slim, model, Saver.of(slim.ops(), slim.variables().model()), session);
+      Saver saver = Saver.of(slim.ops(), slim.variables().model());
+      return new Inference<>(graph, slim, model, saver, new Session(graph, config));
     } catch (RuntimeException e) {
-      session.close();
       graph.close();
       throw e;
     }

@@ -19,22 +19,12 @@ import org.tfslim.slim.images.ImageFunction;
  * What a checkpoint is, with nothing left open.
  *
  * @param spec the network
- * @param numClasses classes of its logits
- * @param imageSize height and width of its input, in pixels
- * @param channels of its input: 1 or 3
- * @param preprocessingName what its images go through
- * @param labels the name of each class; empty if they have no names
+ * @param info what it is made for
  */
-public record ModelSettings(
-    NetSpec spec,
-    int numClasses,
-    int imageSize,
-    int channels,
-    String preprocessingName,
-    List<String> labels) {
-  /** Copies the labels. */
-  public ModelSettings {
-    labels = List.copyOf(labels);
+public record ModelSettings(NetSpec spec, ModelInfo info) {
+  /** The network of the registry that the name says. */
+  public static ModelSettings of(ModelInfo info) {
+    return new ModelSettings(Nets.get(info.modelName()), info);
   }
 
   /**
@@ -47,7 +37,7 @@ public record ModelSettings(
    *     not fit the number of classes
    * @throws SlimException if there is no network or preprocessing of the name
    */
-  public static ModelSettings of(ModelChoices given, Path checkpoint) {
+  public static ModelSettings of(ModelOverrides given, Path checkpoint) {
     return of(given, ModelInfo.beside(checkpoint), checkpoint.resolveSibling(ModelInfo.FILE_NAME));
   }
 
@@ -56,11 +46,11 @@ public record ModelSettings(
    *
    * @throws OptionException and others as above
    */
-  public static ModelSettings of(ModelChoices given) {
+  public static ModelSettings of(ModelOverrides given) {
     return of(given, Optional.empty(), Path.of(ModelInfo.FILE_NAME));
   }
 
-  private static ModelSettings of(ModelChoices given, Optional<ModelInfo> info, Path file) {
+  private static ModelSettings of(ModelOverrides given, Optional<ModelInfo> info, Path file) {
     String name =
         same("model_name", given.modelName(), info.map(ModelInfo::modelName), file)
             .orElseThrow(() -> missing("model_name", file, "model_name"));
@@ -80,17 +70,23 @@ public record ModelSettings(
             .or(() -> info.map(ModelInfo::preprocessingName))
             .orElse(spec.preprocessing());
     Preprocessings.get(preprocessing); // a wrong name is reported before any work is done
+    int channels =
+        same("channels", given.channels(), info.map(ModelInfo::channels), file)
+            .orElse(spec.channels());
     return new ModelSettings(
         spec,
-        numClasses,
-        given.imageSize().or(() -> info.map(ModelInfo::imageSize)).orElse(spec.imageSize()),
-        same("channels", given.channels(), info.map(ModelInfo::channels), file)
-            .orElse(spec.channels()),
-        preprocessing,
-        names
-            .map(found -> found.of(numClasses))
-            .or(() -> info.map(ModelInfo::labels))
-            .orElse(List.of()));
+        ModelInfo.of(spec, numClasses)
+            .withLabels(
+                names
+                    .map(found -> found.of(numClasses))
+                    .or(() -> info.map(ModelInfo::labels))
+                    .orElse(List.of()))
+            .withLabelsOffset(offset)
+            .withImages(
+                given.imageSize().or(() -> info.map(ModelInfo::imageSize)).orElse(spec.imageSize()),
+                channels,
+                preprocessing)
+            .withDatasetName(info.map(ModelInfo::datasetName).orElse("")));
   }
 
   /** What cannot be chosen once the network is trained: both places must say the same. */
@@ -110,6 +106,31 @@ public record ModelSettings(
         "%s must be given, because there is no %s that says it".formatted(words, file), options);
   }
 
+  /** Classes of its logits. */
+  public int numClasses() {
+    return info.numClasses();
+  }
+
+  /** Height and width of its input, in pixels. */
+  public int imageSize() {
+    return info.imageSize();
+  }
+
+  /** Channels of its input: 1 or 3. */
+  public int channels() {
+    return info.channels();
+  }
+
+  /** What its images go through. */
+  public String preprocessingName() {
+    return info.preprocessingName();
+  }
+
+  /** The name of each class; empty if they have no names. */
+  public List<String> labels() {
+    return info.labels();
+  }
+
   /**
    * Adds the network to the graph, for inference.
    *
@@ -117,16 +138,16 @@ public record ModelSettings(
    * @throws SlimException if it cannot be built for images of this size
    */
   public Net network(Slim slim, Operand<TFloat32> images) {
-    return spec.networkFn(numClasses, 0, false).apply(slim.withoutGradients(), images);
+    return spec.networkFn(numClasses(), 0, false).apply(slim.withoutGradients(), images);
   }
 
   /** The preprocessing as evaluation does it. */
   public ImageFunction preprocessing() {
-    return Preprocessings.get(preprocessingName).evaluation(imageSize, imageSize);
+    return Preprocessings.get(preprocessingName()).evaluation(imageSize(), imageSize());
   }
 
   /** The name of a class, its number where classes have no names. */
   public String label(long classId) {
-    return labels.isEmpty() ? Long.toString(classId) : labels.get(Math.toIntExact(classId));
+    return labels().isEmpty() ? Long.toString(classId) : labels().get(Math.toIntExact(classId));
   }
 }

@@ -52,11 +52,16 @@ class EvaluatorTest {
 
   private static DatasetInput input(String split, int batchSize) {
     Dataset dataset = Dataset.open("fashion_mnist", split, TestData.path("fashion_mnist"));
-    return new DatasetInput(dataset, 0, batchSize, 28, 1, "lenet", 1, 2, 3);
+    return DatasetInput.of(dataset, ModelInfo.of(LENET, 10).withImages(28, 1, "lenet"))
+        .withBatchSize(batchSize)
+        .withReaders(1)
+        .withThreads(2)
+        .withSeed(3);
   }
 
   private static CheckpointEvaluation evaluation(int numClasses, AverageUse averages) {
-    ModelSettings settings = new ModelSettings(LENET, numClasses, 28, 1, "lenet", List.of());
+    ModelSettings settings =
+        ModelSettings.of(ModelInfo.of(LENET, numClasses).withImages(28, 1, "lenet"));
     return new CheckpointEvaluation(settings, input("test", 100), OptionalLong.of(2), averages, 5);
   }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tfslim.classification.ModelInfo;
 import org.tfslim.cli.testing.ProgramRun;
 import org.tfslim.formats.records.TfRecordWriter;
+import org.tfslim.nets.Nets;
 import org.tfslim.slim.data.ImageExample;
 import org.tfslim.testkit.TestData;
 
@@ -53,7 +54,10 @@ class EvalProgramTest {
   }
 
   private void writeInfo(int numClasses, int labelsOffset) {
-    new ModelInfo("lenet", numClasses, List.of(), labelsOffset, 28, 1, "lenet", "fashion_mnist")
+    ModelInfo.of(Nets.get("lenet"), numClasses)
+        .withLabelsOffset(labelsOffset)
+        .withImages(28, 1, "lenet")
+        .withDatasetName("fashion_mnist")
         .write(folder);
   }
 

@@ -7,11 +7,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.tfslim.classification.ModelInfo;
+import org.tfslim.classification.ModelOverrides;
+import org.tfslim.classification.ModelSettings;
+import org.tfslim.classification.data.DatasetSpec;
+import org.tfslim.classification.data.Datasets;
+import org.tfslim.classification.data.LabelsFile;
+import org.tfslim.classification.export.ModelExport;
 import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.OptionalFlag;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.UsageException;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.slim.export.Precision;
 
@@ -68,6 +78,7 @@ final class ExportFlags {
       Flag.string(
           "dataset_dir", "", "Its folder, for data sets whose labels.txt says the classes.");
 
+  private static final String SLIMS_MODEL = "inception_v3";
   private static final String NO_VIDEO = "there are no video networks here";
 
   static final FlagTable TABLE =
@@ -156,5 +167,59 @@ final class ExportFlags {
         () ->
             new UsageException(
                 "--%s must be given for --format=%s".formatted(flag.name(), text(format))));
+  }
+
+  /**
+   * The export of a checkpoint.
+   *
+   * @throws UsageException if there is no checkpoint
+   * @throws OptionException if something must be said about it
+   * @throws DataException if flags contradict the {@code model_info.json} beside it
+   */
+  static ModelExport export(ParsedFlags flags, ExportFormat format) {
+    Path checkpoint =
+        CheckpointPaths.resolve(require(flags.get(CHECKPOINT_PATH), CHECKPOINT_PATH, format));
+    boolean known = !flags.isSet(DATASET_NAME) || ModelInfo.beside(checkpoint).isPresent();
+    ModelOverrides given = CheckpointFlags.overrides(flags);
+    ModelExport export =
+        ModelExport.of(checkpoint, known ? given : withClassesOfDataset(given, flags))
+            .withAverages(CheckpointFlags.averages(flags))
+            .withPrecision(flags.get(PRECISION))
+            .withOptimization(flags.get(OPTIMIZE));
+    return flags.get(TOLERANCE).map(export::withTolerance).orElse(export);
+  }
+
+  /**
+   * The network of a graph without weights: what is not said anywhere is slim's default.
+   *
+   * @throws DataException if flags contradict a {@code model_info.json}
+   */
+  static ModelSettings network(ParsedFlags flags) {
+    Optional<Path> checkpoint = flags.get(CHECKPOINT_PATH).map(CheckpointPaths::resolve);
+    ModelOverrides given = CheckpointFlags.overrides(flags);
+    if (checkpoint.flatMap(ModelInfo::beside).isPresent()) {
+      return ModelSettings.of(given, checkpoint.get());
+    }
+    ModelOverrides named =
+        given.modelName().isPresent() ? given : given.toBuilder().modelName(SLIMS_MODEL).build();
+    return ModelSettings.of(withClassesOfDataset(named, flags));
+  }
+
+  /** The number of classes is that of the data set where nothing else says it. */
+  private static ModelOverrides withClassesOfDataset(ModelOverrides given, ParsedFlags flags) {
+    return given.numClasses().isPresent() || given.labelsPath().isPresent()
+        ? given
+        : given.toBuilder().numClasses(datasetClasses(flags)).build();
+  }
+
+  private static int datasetClasses(ParsedFlags flags) {
+    DatasetSpec spec = Datasets.get(flags.get(DATASET_NAME));
+    int classes =
+        spec.numClasses()
+            .orElseGet(
+                () ->
+                    LabelsFile.read(Path.of(flags.get(DATASET_DIR)).resolve(LabelsFile.NAME))
+                        .size());
+    return classes - flags.get(CheckpointFlags.LABELS_OFFSET).orElse(0);
   }
 }

@@ -2,9 +2,8 @@ package org.tfslim.programs;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
-import org.tfslim.classification.ModelChoices;
+import org.tfslim.classification.ModelOverrides;
 import org.tfslim.cli.Console;
 import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagGroup;
@@ -81,15 +80,15 @@ public final class CheckpointFlags {
   }
 
   /** What was given on the command line. */
-  public static ModelChoices choices(ParsedFlags flags) {
-    Optional<Integer> channels = flags.get(USE_GRAYSCALE).map(grey -> grey ? 1 : 3);
-    return new ModelChoices(
-        flags.get(MODEL_NAME),
-        flags.get(NUM_CLASSES),
-        flags.get(IMAGE_SIZE),
-        channels,
-        flags.get(PREPROCESSING_NAME),
-        flags.get(LABELS_PATH),
-        flags.get(LABELS_OFFSET));
+  public static ModelOverrides overrides(ParsedFlags flags) {
+    ModelOverrides.Builder given = ModelOverrides.builder();
+    flags.get(MODEL_NAME).ifPresent(given::modelName);
+    flags.get(NUM_CLASSES).ifPresent(given::numClasses);
+    flags.get(IMAGE_SIZE).ifPresent(given::imageSize);
+    flags.get(USE_GRAYSCALE).ifPresent(given::useGrayscale);
+    flags.get(PREPROCESSING_NAME).ifPresent(given::preprocessingName);
+    flags.get(LABELS_PATH).ifPresent(given::labelsPath);
+    flags.get(LABELS_OFFSET).ifPresent(given::labelsOffset);
+    return given.build();
   }
 }

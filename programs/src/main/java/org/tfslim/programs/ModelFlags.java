@@ -1,8 +1,8 @@
 package org.tfslim.programs;
 
-import java.util.List;
 import java.util.Optional;
 import org.tensorflow.ndarray.Shape;
+import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagGroup;
@@ -36,13 +36,13 @@ public final class ModelFlags {
   /** The network that the flags choose. */
   public static ModelSettings settings(ParsedFlags flags) {
     NetSpec spec = Nets.get(flags.get(MODEL_NAME));
+    ModelInfo published = ModelInfo.of(spec, flags.get(NUM_CLASSES).orElse(spec.numClasses()));
     return new ModelSettings(
         spec,
-        flags.get(NUM_CLASSES).orElse(spec.numClasses()),
-        flags.get(IMAGE_SIZE).orElse(spec.imageSize()),
-        spec.channels(),
-        spec.preprocessing(),
-        List.of());
+        flags
+            .get(IMAGE_SIZE)
+            .map(size -> published.withImages(size, spec.channels(), spec.preprocessing()))
+            .orElse(published));
   }
 
   /** {@code [batch, height, width, channels]}. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.tfslim.classification.DatasetInput;
 import org.tfslim.classification.ModelInfo;
+import org.tfslim.classification.ModelOverrides;
 import org.tfslim.classification.data.Dataset;
 import org.tfslim.classification.data.Datasets;
 import org.tfslim.classification.report.ReportWriter;
@@ -110,31 +111,22 @@ public final class TrainProgram implements TensorFlowCommand {
   }
 
   private static DatasetInput input(ParsedFlags flags, NetSpec spec) {
-    return new DatasetInput(
+    Dataset dataset =
         Dataset.open(
             flags.get(TrainFlags.DATASET_NAME),
             flags.get(TrainFlags.DATASET_SPLIT_NAME),
-            flags.get(TrainFlags.DATASET_DIR)),
-        flags.get(TrainFlags.LABELS_OFFSET),
-        flags.get(TrainFlags.BATCH_SIZE) * flags.get(TrainFlags.NUM_CLONES),
-        flags.get(TrainFlags.TRAIN_IMAGE_SIZE).orElse(spec.imageSize()),
-        flags.get(TrainFlags.USE_GRAYSCALE).map(grey -> grey ? 1 : 3).orElse(spec.channels()),
-        flags.get(TrainFlags.PREPROCESSING_NAME).orElse(spec.preprocessing()),
-        flags.get(TrainFlags.NUM_READERS),
-        flags.get(TrainFlags.NUM_PREPROCESSING_THREADS),
-        flags.get(TrainFlags.SEED));
-  }
-
-  private static ModelInfo modelInfo(NetSpec spec, DatasetInput input) {
-    return new ModelInfo(
-        spec.name(),
-        input.numClasses(),
-        input.labels(),
-        input.labelsOffset(),
-        input.imageSize(),
-        input.channels(),
-        input.preprocessing(),
-        input.dataset().spec().name());
+            flags.get(TrainFlags.DATASET_DIR));
+    ModelOverrides.Builder given = ModelOverrides.builder();
+    flags.get(TrainFlags.TRAIN_IMAGE_SIZE).ifPresent(given::imageSize);
+    flags.get(TrainFlags.USE_GRAYSCALE).ifPresent(given::useGrayscale);
+    flags.get(TrainFlags.PREPROCESSING_NAME).ifPresent(given::preprocessingName);
+    ModelInfo model =
+        ModelInfo.of(spec, dataset, flags.get(TrainFlags.LABELS_OFFSET)).withImages(given.build());
+    return DatasetInput.of(dataset, model)
+        .withBatchSize(flags.get(TrainFlags.BATCH_SIZE) * flags.get(TrainFlags.NUM_CLONES))
+        .withReaders(flags.get(TrainFlags.NUM_READERS))
+        .withThreads(flags.get(TrainFlags.NUM_PREPROCESSING_THREADS))
+        .withSeed(flags.get(TrainFlags.SEED));
   }
 
   private static TrainLoop.Outcome train(
@@ -161,7 +153,7 @@ public final class TrainProgram implements TensorFlowCommand {
       trainer.resume(FineTuning.of(flags), console);
       // Only now: a directory with checkpoints of another network must stay as it is.
       AtomicFile.write(trainer.trainDir().resolve(FLAGS_FILE), flags.echo());
-      modelInfo(spec, input).write(trainer.trainDir());
+      input.model().write(trainer.trainDir());
       ProgressTask task =
           new ProgressTask("train", trainer.step(), steps, "images", input.batchSize());
       WorkClock clock = new WorkClock();

@@ -27,7 +27,7 @@ import org.tfslim.slim.data.ImageExample;
  * Compares what was exported and loaded back with the network of the checkpoint, as it is trained,
  * on a few images.
  */
-public final class ExportCheck {
+final class ExportCheck {
   /** Two ways through the same kernels. */
   private static final double ROUNDING = 1e-5;
 

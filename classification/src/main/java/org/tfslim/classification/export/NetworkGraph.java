@@ -19,7 +19,7 @@ import org.tfslim.slim.Slim;
  * @param logits {@code [batch, classes]}
  * @param predictions probabilities {@code [batch, classes]}, where the network has them
  */
-public record NetworkGraph(
+record NetworkGraph(
     Operand<TFloat32> input, Operand<TFloat32> logits, Optional<Operand<TFloat32>> predictions) {
   private static final String INPUT = "input";
   private static final String PREDICTIONS = "Predictions";

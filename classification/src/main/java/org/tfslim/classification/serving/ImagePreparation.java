@@ -15,20 +15,37 @@ import org.tfslim.slim.images.ImageFunction;
 
 /** Decodes and preprocesses image files for a network that takes images. */
 final class ImagePreparation implements AutoCloseable {
-  private final Graph graph = new Graph();
+  private final Graph graph;
   private final Session session;
   private final Operand<TString> files;
   private final Operand<TFloat32> images;
 
+  private ImagePreparation(
+      Graph graph, Session session, Operand<TString> files, Operand<TFloat32> images) {
+    this.graph = graph;
+    this.session = session;
+    this.files = files;
+    this.images = images;
+  }
+
   /**
+   * Builds the graph.
+   *
    * @param channels 1 or 3
    * @param preprocessing makes one image the network's input
    */
-  ImagePreparation(int channels, ImageFunction preprocessing, ConfigProto config) {
-    Ops tf = Ops.create(graph);
-    files = tf.placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
-    images = ImageDecoder.decodeBatch(tf, files, channels, preprocessing);
-    session = new Session(graph, config);
+  static ImagePreparation of(int channels, ImageFunction preprocessing, ConfigProto config) {
+    Graph graph = new Graph();
+    try {
+      Ops tf = Ops.create(graph);
+      Operand<TString> files =
+          tf.placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));
+      Operand<TFloat32> images = ImageDecoder.decodeBatch(tf, files, channels, preprocessing);
+      return new ImagePreparation(graph, new Session(graph, config), files, images);
+    } catch (RuntimeException e) {
+      graph.close();
+      throw e;
+    }
   }
 
   /** The images, {@code [batch, height, width, channels]}. */

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
 import org.tfslim.classification.ClassNames;
-import org.tfslim.classification.ModelChoices;
+import org.tfslim.classification.ModelOverrides;
 import org.tfslim.classification.data.LabelsFile;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
@@ -95,7 +95,7 @@ final class SavedModelLoader {
   }
 
   private List<String> labels(OptionalInt classes) {
-    ModelChoices given = options.model();
+    ModelOverrides given = options.model();
     if (given.labelsPath().isPresent()) {
       ClassNames names = ClassNames.read(given.labelsPath().get(), given.labelsOffset().orElse(0));
       return names.of(classes.orElse(names.numClasses()));
@@ -112,7 +112,7 @@ final class SavedModelLoader {
   }
 
   private Optional<ImagePreparation> preparation(ImageSignature signature) {
-    ModelChoices given = options.model();
+    ModelOverrides given = options.model();
     if (signature.takesFiles()) {
       if (given.preprocessingName().isPresent()
           || given.imageSize().isPresent()
@@ -140,7 +140,7 @@ final class SavedModelLoader {
               .formatted(signature.name(), directory, channels));
     }
     return Optional.of(
-        new ImagePreparation(
+        ImagePreparation.of(
             channels,
             Preprocessings.get(name)
                 .evaluation(

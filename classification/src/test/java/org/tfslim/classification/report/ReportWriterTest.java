@@ -25,6 +25,7 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.events.EventWriter;
 import org.tfslim.formats.records.TfRecordReader;
+import org.tfslim.nets.Nets;
 import org.tfslim.slim.data.ImageExample;
 import org.tfslim.slim.evaluation.ConfusionMatrix;
 import org.tfslim.slim.evaluation.Evaluation;
@@ -66,7 +67,11 @@ class ReportWriterTest {
             "Sneaker",
             "Bag",
             "Ankle boot");
-    new ModelInfo("lenet", 10, labels, 0, 28, 1, "lenet", "fashion_mnist").write(trainDir);
+    ModelInfo.of(Nets.get("lenet"), 10)
+        .withLabels(labels)
+        .withImages(28, 1, "lenet")
+        .withDatasetName("fashion_mnist")
+        .write(trainDir);
   }
 
   private String page(Optional<ReportWriter.Evaluated> evaluated) throws IOException {

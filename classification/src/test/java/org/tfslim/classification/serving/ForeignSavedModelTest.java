@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.tfslim.classification.ModelChoices;
+import org.tfslim.classification.ModelOverrides;
 import org.tfslim.classification.serving.ClassifierOptions.SignatureChoice;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
@@ -28,15 +28,8 @@ class ForeignSavedModelTest {
         Optional.of(name), Optional.of(output).filter(it -> !it.isEmpty()), softmax);
   }
 
-  private static ModelChoices prepared(String preprocessing) {
-    return new ModelChoices(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(preprocessing),
-        Optional.empty(),
-        Optional.empty());
+  private static ModelOverrides prepared(String preprocessing) {
+    return ModelOverrides.builder().preprocessingName(preprocessing).build();
   }
 
   private static void assertAsPython(String signature, ClassifierOptions options) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.tfslim.classification.DatasetInput;
+import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.classification.data.Dataset;
 import org.tfslim.cli.Console;
@@ -102,7 +103,7 @@ public final class BenchProgram implements TensorFlowCommand {
     Optional<DatasetInput> dataset = dataset(flags, model);
     checkFits(mode, flags, model, dataset.isPresent());
     return new BenchSettings(
-        dataset.map(input -> withClasses(model, input.numClasses())).orElse(model),
+        dataset.map(input -> new ModelSettings(model.spec(), input.model())).orElse(model),
         mode,
         flags.get(OPTIMIZER),
         dataset,
@@ -145,26 +146,11 @@ public final class BenchProgram implements TensorFlowCommand {
     Dataset records =
         Dataset.open(
             flags.get(DATASET_NAME).orElseThrow(), "train", flags.get(DATASET_DIR).orElseThrow());
+    ModelInfo classes = ModelInfo.of(model.spec(), records, 0);
     return Optional.of(
-        new DatasetInput(
-            records,
-            0,
-            flags.get(ModelFlags.BATCH_SIZE),
-            model.imageSize(),
-            model.channels(),
-            model.preprocessingName(),
-            4,
-            4,
-            0));
-  }
-
-  private static ModelSettings withClasses(ModelSettings model, int numClasses) {
-    return new ModelSettings(
-        model.spec(),
-        numClasses,
-        model.imageSize(),
-        model.channels(),
-        model.preprocessingName(),
-        model.labels());
+        DatasetInput.of(
+                records,
+                classes.withImages(model.imageSize(), model.channels(), model.preprocessingName()))
+            .withBatchSize(flags.get(ModelFlags.BATCH_SIZE)));
   }
 }

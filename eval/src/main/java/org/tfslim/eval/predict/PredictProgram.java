@@ -152,7 +152,7 @@ public final class PredictProgram implements TensorFlowCommand {
         ClassifierOptions.DEFAULT
             .withBatchSize(flags.get(BATCH_SIZE))
             .withLimit(new ImageLimit(flags.get(MAX_PIXELS)))
-            .withModel(CheckpointFlags.choices(flags))
+            .withModel(CheckpointFlags.overrides(flags))
             .withAverages(CheckpointFlags.averages(flags))
             .withSignature(
                 new SignatureChoice(
