@@ -144,7 +144,7 @@ class ProgramTest {
 
   @Test
   void aProgramMayHaveAVersionFlagOfItsOwn() {
-    Flag<Optional<Integer>> version = Flag.integer("version", "The model's version.");
+    OptionalFlag<Integer> version = Flag.integer("version", "The model's version.");
     Command command = new SmallCommand("export", version);
     assertThat(recorder.run(command, "--version=3")).isEqualTo(0);
     assertThat(recorder.run(command, "--version", "4")).isEqualTo(0);
@@ -155,7 +155,7 @@ class ProgramTest {
 
   @Test
   void theFirstArgumentChoosesFromAGroup() {
-    Flag<Optional<Integer>> limit = Flag.integer("limit", "At most so many.");
+    OptionalFlag<Integer> limit = Flag.integer("limit", "At most so many.");
     CommandGroup group =
         new CommandGroup(
             "checkpoint",

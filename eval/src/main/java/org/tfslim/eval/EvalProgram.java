@@ -30,7 +30,7 @@ public final class EvalProgram implements TensorFlowCommand {
 
   @Override
   public String summary() {
-    return "Measures the accuracy of a checkpoint on a data set.";
+    return "Measure the accuracy of a checkpoint, or of each new one, on a data set.";
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
 import org.tfslim.formats.DataException;
-import org.tfslim.programs.CheckpointFlags;
+import org.tfslim.programs.SharedFlags;
 import org.tfslim.slim.evaluation.Evaluation;
 
 /**
@@ -51,7 +51,7 @@ record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
         DatasetInput.of(dataset, settings.info())
             .withBatchSize(flags.get(EvalFlags.BATCH_SIZE))
             .withReaders(1)
-            .withThreads(flags.get(EvalFlags.NUM_PREPROCESSING_THREADS));
+            .withThreads(flags.get(SharedFlags.NUM_PREPROCESSING_THREADS));
     CheckpointEvaluation evaluation =
         new CheckpointEvaluation(
             settings,
@@ -72,8 +72,8 @@ record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
     }
     EvalFlags.given(flags, EvalFlags.MODEL_NAME).ifPresent(given::modelName);
     flags.get(EvalFlags.EVAL_IMAGE_SIZE).ifPresent(given::imageSize);
-    flags.get(CheckpointFlags.USE_GRAYSCALE).ifPresent(given::useGrayscale);
-    flags.get(CheckpointFlags.PREPROCESSING_NAME).ifPresent(given::preprocessingName);
+    flags.get(SharedFlags.USE_GRAYSCALE).ifPresent(given::useGrayscale);
+    flags.get(SharedFlags.PREPROCESSING_NAME).ifPresent(given::preprocessingName);
     EvalFlags.given(flags, EvalFlags.LABELS_OFFSET).ifPresent(given::labelsOffset);
     return ModelSettings.of(given.build(), checkpoint);
   }

@@ -23,6 +23,7 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.programs.CheckpointFlags;
+import org.tfslim.programs.SharedFlags;
 import org.tfslim.slim.export.Precision;
 
 /** The flags of the export program: those of export_inference_graph.py and more. */
@@ -64,19 +65,12 @@ final class ExportFlags {
       Flag.string("output_file", "", "The file that the graph is written to.");
   static final Flag<Boolean> WRITE_TEXT_GRAPHDEF =
       Flag.bool("write_text_graphdef", false, "Write text in the place of binary.");
-  static final OptionalFlag<Integer> BATCH_SIZE =
-      Flag.integer("batch_size", "Images in a batch; any number where not set.").atLeast(1);
+  static final OptionalFlag<Integer> BATCH_SIZE = SharedFlags.batchSize();
   static final Flag<Boolean> IS_TRAINING =
       Flag.bool("is_training", false, "Write the graph as training builds it.");
 
-  static final Flag<String> DATASET_NAME =
-      Flag.string(
-          "dataset_name",
-          "imagenet",
-          "The data set whose number of classes the network has, where nothing else says it.");
-  static final Flag<String> DATASET_DIR =
-      Flag.string(
-          "dataset_dir", "", "Its folder, for data sets whose labels.txt says the classes.");
+  static final Flag<String> DATASET_NAME = SharedFlags.datasetName("imagenet");
+  static final Flag<String> DATASET_DIR = SharedFlags.datasetDir("");
 
   private static final String SLIMS_MODEL = "inception_v3";
   private static final String NO_VIDEO = "there are no video networks here";
@@ -86,7 +80,7 @@ final class ExportFlags {
           group("Export", CHECKPOINT_PATH, FORMAT, PRECISION, OPTIMIZE, TOLERANCE),
           group("SavedModel", EXPORT_DIR, VERSION, OVERWRITE),
           group(
-              "Graph in one file (frozen_graph, graph_def)",
+              "Graph in one file (frozen_graph, graph_def); the data set tells the number of classes if nothing else does",
               OUTPUT_FILE,
               WRITE_TEXT_GRAPHDEF,
               BATCH_SIZE,

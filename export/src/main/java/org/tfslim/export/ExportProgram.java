@@ -33,7 +33,7 @@ public final class ExportProgram implements TensorFlowCommand {
 
   @Override
   public String summary() {
-    return "Writes a checkpoint as a SavedModel for TensorFlow Serving, or as a graph in one file, and checks it.";
+    return "Write a checkpoint as a SavedModel for TensorFlow Serving, or as a frozen graph.";
   }
 
   @Override

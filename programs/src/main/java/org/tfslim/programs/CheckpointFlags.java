@@ -14,35 +14,21 @@ import org.tfslim.slim.saving.AverageUse;
 /** The flags that say what a checkpoint is, for programs that use one for inference. */
 public final class CheckpointFlags {
   /** The network. */
-  public static final OptionalFlag<String> MODEL_NAME =
-      Flag.string("model_name", "The name of the network.");
+  public static final OptionalFlag<String> MODEL_NAME = SharedFlags.modelName();
 
   /** Classes of the logits. */
   public static final OptionalFlag<Integer> NUM_CLASSES =
       Flag.integer("num_classes", "Classes of the network's logits.").atLeast(1);
 
   /** Pixels. */
-  public static final OptionalFlag<Integer> IMAGE_SIZE =
-      Flag.integer("image_size", "Height and width of the network's images, in pixels.").atLeast(1);
-
-  /** The preprocessing. */
-  public static final OptionalFlag<String> PREPROCESSING_NAME =
-      Flag.string("preprocessing_name", "The preprocessing that images go through.");
+  public static final OptionalFlag<Integer> IMAGE_SIZE = SharedFlags.imageSize("image_size");
 
   /** The names of the classes. */
   public static final OptionalFlag<Path> LABELS_PATH =
       Flag.path("labels_path", "A file with lines such as 3:dress, the names of the classes.");
 
   /** What training subtracted from the labels. */
-  public static final OptionalFlag<Integer> LABELS_OFFSET =
-      Flag.integer(
-              "labels_offset",
-              "Names at the start of --labels_path that the network has no class for.")
-          .atLeast(0);
-
-  /** One channel. */
-  public static final OptionalFlag<Boolean> USE_GRAYSCALE =
-      Flag.bool("use_grayscale", "Whether the network takes images with one channel.");
+  public static final OptionalFlag<Integer> LABELS_OFFSET = SharedFlags.labelsOffset();
 
   /** Moving averages or last values. */
   public static final OptionalFlag<Boolean> USE_MOVING_AVERAGES =
@@ -57,10 +43,10 @@ public final class CheckpointFlags {
           MODEL_NAME,
           NUM_CLASSES,
           IMAGE_SIZE,
-          PREPROCESSING_NAME,
+          SharedFlags.PREPROCESSING_NAME,
           LABELS_PATH,
           LABELS_OFFSET,
-          USE_GRAYSCALE,
+          SharedFlags.USE_GRAYSCALE,
           USE_MOVING_AVERAGES);
 
   private CheckpointFlags() {}
@@ -85,8 +71,8 @@ public final class CheckpointFlags {
     flags.get(MODEL_NAME).ifPresent(given::modelName);
     flags.get(NUM_CLASSES).ifPresent(given::numClasses);
     flags.get(IMAGE_SIZE).ifPresent(given::imageSize);
-    flags.get(USE_GRAYSCALE).ifPresent(given::useGrayscale);
-    flags.get(PREPROCESSING_NAME).ifPresent(given::preprocessingName);
+    flags.get(SharedFlags.USE_GRAYSCALE).ifPresent(given::useGrayscale);
+    flags.get(SharedFlags.PREPROCESSING_NAME).ifPresent(given::preprocessingName);
     flags.get(LABELS_PATH).ifPresent(given::labelsPath);
     flags.get(LABELS_OFFSET).ifPresent(given::labelsOffset);
     return given.build();

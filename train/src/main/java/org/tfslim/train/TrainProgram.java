@@ -24,6 +24,7 @@ import org.tfslim.formats.SlimException;
 import org.tfslim.formats.checkpoint.CheckpointState;
 import org.tfslim.nets.Nets;
 import org.tfslim.nets.spec.NetSpec;
+import org.tfslim.programs.SharedFlags;
 import org.tfslim.programs.TensorFlowCommand;
 import org.tfslim.slim.training.TrainLoop;
 import org.tfslim.slim.training.WorkClock;
@@ -48,7 +49,7 @@ public final class TrainProgram implements TensorFlowCommand {
 
   @Override
   public String summary() {
-    return "Trains a network on a data set.";
+    return "Train a network, or continue a training run.";
   }
 
   @Override
@@ -118,14 +119,14 @@ public final class TrainProgram implements TensorFlowCommand {
             flags.get(TrainFlags.DATASET_DIR));
     ModelOverrides.Builder given = ModelOverrides.builder();
     flags.get(TrainFlags.TRAIN_IMAGE_SIZE).ifPresent(given::imageSize);
-    flags.get(TrainFlags.USE_GRAYSCALE).ifPresent(given::useGrayscale);
-    flags.get(TrainFlags.PREPROCESSING_NAME).ifPresent(given::preprocessingName);
+    flags.get(SharedFlags.USE_GRAYSCALE).ifPresent(given::useGrayscale);
+    flags.get(SharedFlags.PREPROCESSING_NAME).ifPresent(given::preprocessingName);
     ModelInfo model =
         ModelInfo.of(spec, dataset, flags.get(TrainFlags.LABELS_OFFSET)).withImages(given.build());
     return DatasetInput.of(dataset, model)
         .withBatchSize(flags.get(TrainFlags.BATCH_SIZE) * flags.get(TrainFlags.NUM_CLONES))
         .withReaders(flags.get(TrainFlags.NUM_READERS))
-        .withThreads(flags.get(TrainFlags.NUM_PREPROCESSING_THREADS))
+        .withThreads(flags.get(SharedFlags.NUM_PREPROCESSING_THREADS))
         .withSeed(flags.get(TrainFlags.SEED));
   }
 

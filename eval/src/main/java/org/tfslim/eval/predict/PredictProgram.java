@@ -19,6 +19,7 @@ import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Program;
 import org.tfslim.cli.UsageException;
 import org.tfslim.programs.CheckpointFlags;
+import org.tfslim.programs.SharedFlags;
 import org.tfslim.programs.TensorFlowCommand;
 
 /** {@code bin/slim predict}: the classes of image files. */
@@ -35,8 +36,7 @@ public final class PredictProgram implements TensorFlowCommand {
           "More image files or folders: a file with one on each line; - for standard input.");
   private static final OptionalFlag<Path> FILES0_FROM =
       Flag.path("files0_from", "The same, each ended by a zero byte, as find -print0 writes them.");
-  private static final Flag<Integer> BATCH_SIZE =
-      Flag.integer("batch_size", 16, "Images in a batch.").atLeast(1);
+  private static final Flag<Integer> BATCH_SIZE = SharedFlags.batchSize(16);
   private static final OptionalFlag<Integer> TOP_K =
       Flag.integer("top_k", "Classes printed for each image; 5 if not set.").atLeast(1);
   private static final Flag<PredictionFormat> FORMAT =
@@ -84,7 +84,7 @@ public final class PredictProgram implements TensorFlowCommand {
 
   @Override
   public String summary() {
-    return "Prints the classes of image files; a folder stands for the images in and below it, - for a list of them on standard input.";
+    return "Classify image files, those in folders, and those of a list on standard input (-).";
   }
 
   @Override
