@@ -48,7 +48,8 @@ public record ClassNames(Path file, Map<Integer, String> names, int offset) {
       throw new DataException(
           "%s has %d names, which with labels_offset %d makes %d classes, but the network has %d;"
                   .formatted(file, names.size(), offset, numClasses(), numClasses)
-              + " give the file that belongs to it, or another --labels_offset");
+              + " give the file that belongs to it, or another labels_offset",
+          "labels_offset");
     }
     return IntStream.range(offset, names.size()).mapToObj(names::get).toList();
   }

@@ -1,12 +1,14 @@
 package org.tfslim.classification;
 
+import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Locale;
 import org.tfslim.classification.data.Dataset;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.SlimException;
 import org.tfslim.nets.Nets;
+import org.tfslim.nets.preprocessing.Preprocessing;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.data.Batches;
 import org.tfslim.slim.data.InputPipeline;
@@ -16,90 +18,64 @@ import org.tfslim.slim.images.ImageFunction;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 
 /**
- * A data set on its way into a network. An immutable value: each {@code with} method returns a
- * changed copy.
+ * A data set on its way into a network. Made with batches of 32, four files read and four images
+ * preprocessed at a time, seed 0; {@code with...} makes it another.
  */
 public final class DatasetInput implements Batches {
+  /** How long a person waits for the name of a damaged record. */
+  private static final Duration SEARCH = Duration.ofSeconds(30);
+
   private final Dataset dataset;
-  private final int labelsOffset;
+  private final ModelInfo model;
   private final int batchSize;
-  private final Images images;
   private final int readers;
   private final int threads;
   private final long seed;
 
-  private record Images(int size, int channels, String preprocessing) {}
-
   private DatasetInput(
-      Dataset dataset,
-      int labelsOffset,
-      int batchSize,
-      Images images,
-      int readers,
-      int threads,
-      long seed) {
-    if (labelsOffset < 0 || labelsOffset >= dataset.numClasses()) {
-      throw new SlimException(
-          "a labels offset of %d leaves none of the %d classes of %s; use 0, or 1 to leave out the background"
-              .formatted(labelsOffset, dataset.numClasses(), dataset.spec().name()));
-    }
+      Dataset dataset, ModelInfo model, int batchSize, int readers, int threads, long seed) {
     this.dataset = dataset;
-    this.labelsOffset = labelsOffset;
+    this.model = model;
     this.batchSize = batchSize;
-    this.images = images;
     this.readers = readers;
     this.threads = threads;
     this.seed = seed;
+    dataset.numClasses(model.labelsOffset());
   }
 
   /**
-   * All labels as they are, 32 samples in a batch, four files and four images at a time, seed 0.
+   * The input of a network.
    *
-   * @param dataset the records
-   * @param imageSize height and width of the network's input, in pixels
-   * @param channels of the network's input: 1 or 3
-   * @param preprocessing the name of what images go through
+   * @param model says how images are prepared, and what is subtracted from every label
+   * @throws SlimException if the labels offset leaves none of the data set's classes
    */
-  public static DatasetInput of(
-      Dataset dataset, int imageSize, int channels, String preprocessing) {
-    Images images = new Images(imageSize, channels, preprocessing);
-    return new DatasetInput(dataset, 0, 32, images, 4, 4, 0);
+  public static DatasetInput of(Dataset dataset, ModelInfo model) {
+    return new DatasetInput(dataset, model, 32, 4, 4, 0);
   }
 
-  /**
-   * With other labels.
-   *
-   * @param offset subtracted from every label
-   * @throws SlimException if no class is left
-   */
-  public DatasetInput withLabelsOffset(int offset) {
-    return new DatasetInput(dataset, offset, batchSize, images, readers, threads, seed);
+  /** The same with batches of another size. */
+  public DatasetInput withBatchSize(int samples) {
+    return new DatasetInput(dataset, model, samples, readers, threads, seed);
   }
 
-  /** With batches of another size. */
-  public DatasetInput withBatchSize(int size) {
-    return new DatasetInput(dataset, labelsOffset, size, images, readers, threads, seed);
+  /** The same with another number of files that are read at a time. */
+  public DatasetInput withReaders(int files) {
+    return new DatasetInput(dataset, model, batchSize, files, threads, seed);
   }
 
-  /**
-   * With other numbers of threads.
-   *
-   * @param forReading files that are read at a time
-   * @param forPreprocessing images that are preprocessed at a time
-   */
-  public DatasetInput withThreads(int forReading, int forPreprocessing) {
-    return new DatasetInput(
-        dataset, labelsOffset, batchSize, images, forReading, forPreprocessing, seed);
+  /** The same with another number of images that are preprocessed at a time. */
+  public DatasetInput withThreads(int images) {
+    return new DatasetInput(dataset, model, batchSize, readers, images, seed);
   }
 
-  /** With another seed of the order and of the augmentation. */
-  public DatasetInput withSeed(long newSeed) {
-    return new DatasetInput(dataset, labelsOffset, batchSize, images, readers, threads, newSeed);
+  /** The same with another order and augmentation. */
+  public DatasetInput withSeed(long other) {
+    return new DatasetInput(dataset, model, batchSize, readers, threads, other);
   }
 
-  /** From another data set of the same kind. */
+  /** The same from another data set of the same kind. */
   public DatasetInput withDataset(Dataset other) {
-    return new DatasetInput(other, labelsOffset, batchSize, images, readers, threads, seed);
+    return new DatasetInput(other, model, batchSize, readers, threads, seed);
   }
 
   /** The records. */
@@ -107,9 +83,9 @@ public final class DatasetInput implements Batches {
     return dataset;
   }
 
-  /** What is subtracted from every label. */
-  public int labelsOffset() {
-    return labelsOffset;
+  /** The network that it is made for. */
+  public ModelInfo model() {
+    return model;
   }
 
   @Override
@@ -117,46 +93,35 @@ public final class DatasetInput implements Batches {
     return batchSize;
   }
 
-  /** Height and width of the network's input, in pixels. */
-  public int imageSize() {
-    return images.size();
-  }
-
-  /** The channels of the network's input: 1 or 3. */
-  public int channels() {
-    return images.channels();
-  }
-
-  /** The name of what images go through. */
-  public String preprocessing() {
-    return images.preprocessing();
+  /** Subtracted from every label. */
+  public int labelsOffset() {
+    return model.labelsOffset();
   }
 
   /** The classes that the network tells apart. */
   public int numClasses() {
-    return dataset.numClasses() - labelsOffset;
+    return dataset.numClasses(labelsOffset());
   }
 
   /** The names of these classes; none where the data set does not name all of them. */
   public List<String> labels() {
-    List<String> names =
-        IntStream.range(labelsOffset, dataset.numClasses())
-            .filter(dataset.labelsToNames()::containsKey)
-            .mapToObj(dataset.labelsToNames()::get)
-            .toList();
-    return names.size() == numClasses() ? names : List.of();
+    return dataset.labels(labelsOffset());
   }
 
   @Override
   public InputPipeline forTraining(Slim slim) {
-    return records(Nets.preprocessing(preprocessing()).training(imageSize(), imageSize()))
+    return records(preprocessing().training(model.imageSize(), model.imageSize()))
         .forTraining(slim);
   }
 
   @Override
   public InputPipeline forEvaluation(Slim slim) {
-    return records(Nets.preprocessing(preprocessing()).evaluation(imageSize(), imageSize()))
+    return records(preprocessing().evaluation(model.imageSize(), model.imageSize()))
         .forEvaluation(slim);
+  }
+
+  private Preprocessing preprocessing() {
+    return Nets.preprocessing(model.preprocessingName());
   }
 
   private Batches records(ImageFunction function) {
@@ -164,38 +129,61 @@ public final class DatasetInput implements Batches {
         PipelineOptions.builder()
             .source(dataset.files(), dataset.numSamples())
             .batchSize(batchSize)
-            .labels(numClasses(), labelsOffset)
-            .images(channels(), function)
+            .labels(numClasses(), labelsOffset())
+            .images(model.channels(), function)
             .threads(readers, threads)
             .seed(seed)
             .build());
   }
 
   /**
-   * What a person needs to know of a failure: where the graph failed on what it read, the record
-   * that is to blame.
+   * What a person needs to know of a failure: if the graph failed on what it read, the record that
+   * is to blame. It is looked for from the start of the data set, for half a minute.
    *
    * @return a {@link DataException} for a failure of the input, else {@code failure} itself
    */
   @Override
   public RuntimeException explained(RuntimeException failure) {
+    return explained(failure, SEARCH);
+  }
+
+  /**
+   * The same with another time.
+   *
+   * @param search how long to look for the record
+   */
+  RuntimeException explained(RuntimeException failure, Duration search) {
     if (!PipelineErrors.isInputError(failure)) {
       return failure;
     }
+    long start = System.nanoTime();
+    long checked;
     try {
-      dataset.verify(ProgressListener.none());
+      checked =
+          dataset.verify(
+              ProgressListener.none(), () -> System.nanoTime() - start >= search.toNanos());
     } catch (DataException precise) {
       precise.addSuppressed(failure);
       return precise;
     }
     return new DataException(
-        "the input from %s cannot be used with %d classes after a labels offset of %d and the preprocessing %s: %s"
+        "the input from %s cannot be used with %d classes after a labels offset of %d and the preprocessing %s: %s%s"
             .formatted(
                 dataset.files(),
                 numClasses(),
-                labelsOffset,
-                preprocessing(),
-                TensorFlowFailure.reason(failure)),
+                labelsOffset(),
+                model.preprocessingName(),
+                TensorFlowFailure.reason(failure),
+                checked < dataset.numSamples() ? notFound(checked, search) : ""),
         failure);
+  }
+
+  private String notFound(long checked, Duration search) {
+    return String.format(
+        Locale.ROOT,
+        "; the record was looked for during %d seconds and is not among the first %,d of %,d",
+        search.toSeconds(),
+        checked,
+        dataset.numSamples());
   }
 }

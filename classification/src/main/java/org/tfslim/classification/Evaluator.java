@@ -52,13 +52,14 @@ public final class Evaluator implements AutoCloseable {
   private static void requireSameClasses(ModelSettings settings, DatasetInput input) {
     if (settings.numClasses() != input.numClasses()) {
       throw new DataException(
-          "the network has %d classes, %s has %d (%d less a labels offset of %d); name the data set the network was trained on, or set --labels_offset"
+          "the network has %d classes, %s has %d (%d less a labels offset of %d); name the data set the network was trained on, or set labels_offset"
               .formatted(
                   settings.numClasses(),
                   input.dataset().spec().name(),
                   input.numClasses(),
                   input.dataset().numClasses(),
-                  input.labelsOffset()));
+                  input.labelsOffset()),
+          "labels_offset");
     }
   }
 

@@ -115,7 +115,7 @@ public final class Inference<T> implements AutoCloseable {
     int averaged = saver.restore(session, checkpoint, averages);
     if (averaged > 0) {
       log.accept(
-          "using the moving averages of %d of %d variables; --nouse_moving_averages uses their last values"
+          "using the moving averages of %d of %d variables; use_moving_averages=false uses their last values"
               .formatted(averaged, slim.variables().model().size()));
     }
   }

@@ -12,33 +12,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.tfslim.classification.data.Dataset;
 import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.nets.spec.NetSpec;
 
 /**
- * What the checkpoints of a directory are checkpoints of: the file {@code model_info.json} beside
- * them, from which programs take the values of flags that are not given.
- *
- * @param modelName the network's name in the registry, e.g. {@code inception_v1}
- * @param numClasses classes of the network's logits, the labels offset taken off
- * @param labels the name of each class; empty if they have no names
- * @param labelsOffset what training subtracted from the labels of the data set
- * @param imageSize height and width of the network's input, in pixels
- * @param channels of the network's input: 3 for colour, 1 for grey
- * @param preprocessingName the preprocessing's name, e.g. {@code inception}
- * @param datasetName the data set's name; may be empty
+ * What a model is: the file {@code model_info.json} beside checkpoints, and in exported models,
+ * from which programs take the values of options that are not given.
  */
-public record ModelInfo(
-    String modelName,
-    int numClasses,
-    List<String> labels,
-    int labelsOffset,
-    int imageSize,
-    int channels,
-    String preprocessingName,
-    String datasetName) {
+public final class ModelInfo {
   /** The name of the file beside the checkpoints. */
   public static final String FILE_NAME = "model_info.json";
 
@@ -47,25 +32,159 @@ public record ModelInfo(
 
   private static final long MOST_BYTES = 64 << 20;
 
-  /**
-   * Checks the values.
-   *
-   * @throws SlimException if a name is missing, a number is out of range, or there are labels but
-   *     not one for each class
-   */
-  public ModelInfo {
+  // The order is that of the file.
+  private final String modelName;
+  private final int numClasses;
+  private final List<String> labels;
+  private final int labelsOffset;
+  private final int imageSize;
+  private final int channels;
+  private final String preprocessingName;
+  private final String datasetName;
+
+  private ModelInfo(
+      String modelName,
+      int numClasses,
+      List<String> labels,
+      int labelsOffset,
+      int imageSize,
+      int channels,
+      String preprocessingName,
+      String datasetName) {
     requireName("model_name", modelName);
     requireName("preprocessing_name", preprocessingName);
-    requireAtLeast("num_classes", numClasses, 1);
+    requireAtLeast("num_classes", numClasses, 0);
     requireAtLeast("labels_offset", labelsOffset, 0);
     requireAtLeast("image_size", imageSize, 1);
     requireAtLeast("channels", channels, 1);
-    labels = List.copyOf(labels);
     if (!labels.isEmpty() && labels.size() != numClasses) {
       throw new SlimException(
           "%d labels for num_classes %d: give one for each class, or none."
               .formatted(labels.size(), numClasses));
     }
+    this.modelName = modelName;
+    this.numClasses = numClasses;
+    this.labels = List.copyOf(labels);
+    this.labelsOffset = labelsOffset;
+    this.imageSize = imageSize;
+    this.channels = channels;
+    this.preprocessingName = preprocessingName;
+    this.datasetName = datasetName;
+  }
+
+  /**
+   * A network as it was published, with classes that have no names.
+   *
+   * @param numClasses classes of its logits; 0 for a network without logits
+   */
+  public static ModelInfo of(NetSpec spec, int numClasses) {
+    return new ModelInfo(
+        spec.name(),
+        numClasses,
+        List.of(),
+        0,
+        spec.imageSize(),
+        spec.channels(),
+        spec.preprocessing(),
+        "");
+  }
+
+  /**
+   * A network for the classes of a data set.
+   *
+   * @param labelsOffset subtracted from the labels of the data set
+   * @throws SlimException if the offset leaves no classes
+   */
+  public static ModelInfo of(NetSpec spec, Dataset dataset, int labelsOffset) {
+    return of(spec, dataset.numClasses(labelsOffset))
+        .withLabels(dataset.labels(labelsOffset))
+        .withLabelsOffset(labelsOffset)
+        .withDatasetName(dataset.spec().name());
+  }
+
+  /** The same with names of its classes. */
+  public ModelInfo withLabels(List<String> names) {
+    return new ModelInfo(
+        modelName,
+        numClasses,
+        names,
+        labelsOffset,
+        imageSize,
+        channels,
+        preprocessingName,
+        datasetName);
+  }
+
+  /** The same with labels that training subtracted something from. */
+  public ModelInfo withLabelsOffset(int offset) {
+    return new ModelInfo(
+        modelName, numClasses, labels, offset, imageSize, channels, preprocessingName, datasetName);
+  }
+
+  /**
+   * The same for other images.
+   *
+   * @param size height and width, in pixels
+   * @param depth 3 for colour, 1 for grey
+   * @param preprocessing its name
+   */
+  public ModelInfo withImages(int size, int depth, String preprocessing) {
+    return new ModelInfo(
+        modelName, numClasses, labels, labelsOffset, size, depth, preprocessing, datasetName);
+  }
+
+  /** The same for other images, where that is given. */
+  public ModelInfo withImages(ModelOverrides given) {
+    return withImages(
+        given.imageSize().orElse(imageSize),
+        given.channels().orElse(channels),
+        given.preprocessingName().orElse(preprocessingName));
+  }
+
+  /** The same with the name of the data set it is trained on; may be empty. */
+  public ModelInfo withDatasetName(String name) {
+    return new ModelInfo(
+        modelName, numClasses, labels, labelsOffset, imageSize, channels, preprocessingName, name);
+  }
+
+  /** The network's name in the registry, e.g. {@code inception_v1}. */
+  public String modelName() {
+    return modelName;
+  }
+
+  /** Classes of the network's logits, the labels offset taken off; 0 if it has no logits. */
+  public int numClasses() {
+    return numClasses;
+  }
+
+  /** The name of each class; empty if they have no names. */
+  public List<String> labels() {
+    return labels;
+  }
+
+  /** What training subtracted from the labels of the data set. */
+  public int labelsOffset() {
+    return labelsOffset;
+  }
+
+  /** Height and width of the network's input, in pixels. */
+  public int imageSize() {
+    return imageSize;
+  }
+
+  /** Channels of the network's input: 3 for colour, 1 for grey. */
+  public int channels() {
+    return channels;
+  }
+
+  /** The preprocessing's name, e.g. {@code inception}. */
+  public String preprocessingName() {
+    return preprocessingName;
+  }
+
+  /** The data set's name; may be empty. */
+  public String datasetName() {
+    return datasetName;
   }
 
   private static void requireName(String field, String value) {
@@ -112,8 +231,8 @@ public record ModelInfo(
         .orElseThrow(
             () ->
                 new DataException(
-                    file
-                        + " is missing. Say with flags what the checkpoint is (--model_name ...)."));
+                    file + " is missing. Say what the checkpoint is: model_name and so on.",
+                    "model_name"));
   }
 
   /**
@@ -161,9 +280,11 @@ public record ModelInfo(
             "%s has version %d, this program understands %d. Use a newer tfslim."
                 .formatted(file, version, SCHEMA_VERSION));
       }
+      int numClasses = fields.integer("num_classes");
+      requireAtLeast("num_classes", numClasses, 1);
       return new ModelInfo(
           fields.string("model_name"),
-          fields.integer("num_classes"),
+          numClasses,
           fields.strings("labels"),
           fields.integer("labels_offset"),
           fields.integer("image_size"),
@@ -188,10 +309,26 @@ public record ModelInfo(
         .create();
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ModelInfo info && toJson().equals(info.toJson());
+  }
+
+  @Override
+  public int hashCode() {
+    return toJson().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return toJson().toString();
+  }
+
   private static DataException damaged(Path file, String found, Exception cause) {
     return new DataException(
-        "%s is damaged: %s. Correct it, or delete it and say with flags what the checkpoint is."
+        "%s is damaged: %s. Correct it, or delete it and say what the checkpoint is: model_name and so on."
             .formatted(file, found),
-        cause);
+        cause,
+        "model_name");
   }
 }

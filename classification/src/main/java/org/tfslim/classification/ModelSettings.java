@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
-import org.tfslim.formats.UsageException;
 import org.tfslim.nets.Nets;
 import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.Net;
@@ -18,22 +18,12 @@ import org.tfslim.slim.images.ImageFunction;
  * What a checkpoint is, with nothing left open.
  *
  * @param spec the network
- * @param numClasses classes of its logits
- * @param imageSize height and width of its input, in pixels
- * @param channels of its input: 1 or 3
- * @param preprocessingName what its images go through
- * @param labels the name of each class; empty if they have no names
+ * @param info what it is made for
  */
-public record ModelSettings(
-    NetSpec spec,
-    int numClasses,
-    int imageSize,
-    int channels,
-    String preprocessingName,
-    List<String> labels) {
-  /** Copies the labels. */
-  public ModelSettings {
-    labels = List.copyOf(labels);
+public record ModelSettings(NetSpec spec, ModelInfo info) {
+  /** The network of the registry that the name says. */
+  public static ModelSettings of(ModelInfo info) {
+    return new ModelSettings(Nets.get(info.modelName()), info);
   }
 
   /**
@@ -41,28 +31,28 @@ public record ModelSettings(
    * network's defaults.
    *
    * @param checkpoint its prefix
-   * @throws UsageException if the network or the number of classes is not said anywhere
+   * @throws OptionException if the network or the number of classes is not said anywhere
    * @throws DataException if what was given contradicts {@code model_info.json}, or the labels do
    *     not fit the number of classes
    * @throws SlimException if there is no network or preprocessing of the name
    */
-  public static ModelSettings of(ModelChoices given, Path checkpoint) {
+  public static ModelSettings of(ModelOverrides given, Path checkpoint) {
     return of(given, ModelInfo.beside(checkpoint), checkpoint.resolveSibling(ModelInfo.FILE_NAME));
   }
 
   /**
    * Settings of a network without a checkpoint: what was given, else the network's defaults.
    *
-   * @throws UsageException and others as above
+   * @throws OptionException and others as above
    */
-  public static ModelSettings of(ModelChoices given) {
+  public static ModelSettings of(ModelOverrides given) {
     return of(given, Optional.empty(), Path.of(ModelInfo.FILE_NAME));
   }
 
-  private static ModelSettings of(ModelChoices given, Optional<ModelInfo> info, Path file) {
+  private static ModelSettings of(ModelOverrides given, Optional<ModelInfo> info, Path file) {
     String name =
         same("model_name", given.modelName(), info.map(ModelInfo::modelName), file)
-            .orElseThrow(() -> missing("--model_name", file));
+            .orElseThrow(() -> missing("model_name", file, "model_name"));
     NetSpec spec = Nets.get(name);
     int offset =
         same("labels_offset", given.labelsOffset(), info.map(ModelInfo::labelsOffset), file)
@@ -71,24 +61,31 @@ public record ModelSettings(
     int numClasses =
         same("num_classes", given.numClasses(), info.map(ModelInfo::numClasses), file)
             .or(() -> names.map(ClassNames::numClasses))
-            .orElseThrow(() -> missing("--num_classes, or --labels_path,", file));
+            .orElseThrow(
+                () -> missing("num_classes, or labels_path,", file, "num_classes", "labels_path"));
     String preprocessing =
         given
             .preprocessingName()
             .or(() -> info.map(ModelInfo::preprocessingName))
             .orElse(spec.preprocessing());
     Nets.preprocessing(preprocessing); // a wrong name is reported before any work is done
+    int channels =
+        same("channels", given.channels(), info.map(ModelInfo::channels), file)
+            .orElse(spec.channels());
     return new ModelSettings(
         spec,
-        numClasses,
-        given.imageSize().or(() -> info.map(ModelInfo::imageSize)).orElse(spec.imageSize()),
-        same("channels", given.channels(), info.map(ModelInfo::channels), file)
-            .orElse(spec.channels()),
-        preprocessing,
-        names
-            .map(found -> found.of(numClasses))
-            .or(() -> info.map(ModelInfo::labels))
-            .orElse(List.of()));
+        ModelInfo.of(spec, numClasses)
+            .withLabels(
+                names
+                    .map(found -> found.of(numClasses))
+                    .or(() -> info.map(ModelInfo::labels))
+                    .orElse(List.of()))
+            .withLabelsOffset(offset)
+            .withImages(
+                given.imageSize().or(() -> info.map(ModelInfo::imageSize)).orElse(spec.imageSize()),
+                channels,
+                preprocessing)
+            .withDatasetName(info.map(ModelInfo::datasetName).orElse("")));
   }
 
   /** What cannot be chosen once the network is trained: both places must say the same. */
@@ -96,15 +93,41 @@ public record ModelSettings(
       String name, Optional<T> given, Optional<T> found, Path file) {
     if (given.isPresent() && found.isPresent() && !given.equals(found)) {
       throw new DataException(
-          "%s is %s on the command line, but %s says %s; leave the flag out, or correct the file"
-              .formatted(name, given.get(), file, found.get()));
+          "%s is given as %s, but %s says %s; leave it out, or correct the file"
+              .formatted(name, given.get(), file, found.get()),
+          name);
     }
     return given.or(() -> found);
   }
 
-  private static UsageException missing(String flags, Path file) {
-    return new UsageException(
-        "%s must be given, because there is no %s that says it".formatted(flags, file));
+  private static OptionException missing(String words, Path file, String... options) {
+    return new OptionException(
+        "%s must be given, because there is no %s that says it".formatted(words, file), options);
+  }
+
+  /** Classes of its logits. */
+  public int numClasses() {
+    return info.numClasses();
+  }
+
+  /** Height and width of its input, in pixels. */
+  public int imageSize() {
+    return info.imageSize();
+  }
+
+  /** Channels of its input: 1 or 3. */
+  public int channels() {
+    return info.channels();
+  }
+
+  /** What its images go through. */
+  public String preprocessingName() {
+    return info.preprocessingName();
+  }
+
+  /** The name of each class; empty if they have no names. */
+  public List<String> labels() {
+    return info.labels();
   }
 
   /**
@@ -114,16 +137,16 @@ public record ModelSettings(
    * @throws SlimException if it cannot be built for images of this size
    */
   public Net network(Slim slim, Operand<TFloat32> images) {
-    return spec.network(numClasses).apply(slim.withoutGradients(), images);
+    return spec.network(numClasses()).apply(slim.withoutGradients(), images);
   }
 
   /** The preprocessing as evaluation does it. */
   public ImageFunction preprocessing() {
-    return Nets.preprocessing(preprocessingName).evaluation(imageSize, imageSize);
+    return Nets.preprocessing(preprocessingName()).evaluation(imageSize(), imageSize());
   }
 
   /** The name of a class, its number where classes have no names. */
   public String label(long classId) {
-    return labels.isEmpty() ? Long.toString(classId) : labels.get(Math.toIntExact(classId));
+    return labels().isEmpty() ? Long.toString(classId) : labels().get(Math.toIntExact(classId));
   }
 }

@@ -5,7 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
-import org.tfslim.formats.SlimException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.losses.Losses;
@@ -46,7 +46,7 @@ public record TrainingGraph(
    *
    * @param images {@code [batch, height, width, channels]}; each replica gets its part of the batch
    * @param labels {@code [batch]}, in {@code [0, numClasses)}
-   * @throws SlimException if a trainable scope has no variable
+   * @throws OptionException if a trainable scope has no variable
    */
   public static TrainingGraph of(
       Slim slim, TrainingSettings settings, Operand<TFloat32> images, Operand<TInt64> labels) {

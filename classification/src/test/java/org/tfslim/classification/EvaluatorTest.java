@@ -52,14 +52,16 @@ class EvaluatorTest {
 
   private static DatasetInput input(String split, int batchSize) {
     Dataset dataset = Dataset.open("fashion_mnist", split, TestData.path("fashion_mnist"));
-    return DatasetInput.of(dataset, 28, 1, "lenet")
+    return DatasetInput.of(dataset, ModelInfo.of(LENET, 10).withImages(28, 1, "lenet"))
         .withBatchSize(batchSize)
-        .withThreads(1, 2)
+        .withReaders(1)
+        .withThreads(2)
         .withSeed(3);
   }
 
   private static CheckpointEvaluation evaluation(int numClasses, AverageUse averages) {
-    ModelSettings settings = new ModelSettings(LENET, numClasses, 28, 1, "lenet", List.of());
+    ModelSettings settings =
+        ModelSettings.of(ModelInfo.of(LENET, numClasses).withImages(28, 1, "lenet"));
     return new CheckpointEvaluation(settings, input("test", 100), OptionalLong.of(2), averages, 5);
   }
 
@@ -146,7 +148,10 @@ class EvaluatorTest {
     assertThat(run(averaged, AverageUse.IF_STORED)).isEqualTo(ofAverages);
     assertThat(log)
         .hasSize(2)
-        .allMatch(it -> it.startsWith("using the moving averages of 8 of 8 variables; --nouse"));
+        .allMatch(
+            it ->
+                it.startsWith(
+                    "using the moving averages of 8 of 8 variables; use_moving_averages=false"));
     log.clear();
     assertThat(run(averaged, AverageUse.NEVER).values()).isNotEqualTo(ofAverages.values());
     assertThat(log).isEmpty();
@@ -202,6 +207,6 @@ class EvaluatorTest {
     assertThatThrownBy(() -> evaluation(9, AverageUse.IF_STORED).open(log::add).close())
         .isInstanceOf(DataException.class)
         .hasMessageContaining("the network has 9 classes, fashion_mnist has 10")
-        .hasMessageContaining("--labels_offset");
+        .hasMessageContaining("labels_offset");
   }
 }

@@ -27,7 +27,8 @@ class InferenceTest {
   private static final ModelSettings LENET = lenet(10, 8);
 
   private static ModelSettings lenet(int numClasses, int imageSize) {
-    return new ModelSettings(Nets.get("lenet"), numClasses, imageSize, 1, "lenet", List.of());
+    return ModelSettings.of(
+        ModelInfo.of(Nets.get("lenet"), numClasses).withImages(imageSize, 1, "lenet"));
   }
 
   private static Path checkpoint(String name) {

@@ -13,11 +13,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.testing.SampleCheckpoints;
+import org.tfslim.nets.Nets;
 
 class ModelInfoTest {
   private static final ModelInfo INFO =
-      new ModelInfo(
-          "lenet", 3, List.of("T-shirt/top", "Stra\u00dfe", "<\"\\"), 1, 28, 1, "lenet", "clothes");
+      ModelInfo.of(Nets.get("lenet"), 3)
+          .withLabels(List.of("T-shirt/top", "Stra\u00dfe", "<\"\\"))
+          .withLabelsOffset(1)
+          .withImages(28, 1, "lenet")
+          .withDatasetName("clothes");
 
   @TempDir Path directory;
 
@@ -97,7 +101,11 @@ class ModelInfoTest {
 
   @Test
   void refusesValuesThatCannotBe() {
-    assertThatThrownBy(() -> new ModelInfo("lenet", 10, List.of("a"), 0, 28, 1, "lenet", ""))
+    assertThatThrownBy(
+            () ->
+                ModelInfo.of(Nets.get("lenet"), 10)
+                    .withLabels(List.of("a"))
+                    .withImages(28, 1, "lenet"))
         .isInstanceOf(SlimException.class)
         .hasMessageContaining("1 labels for num_classes 10");
   }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.tfslim.formats.NearestNames;
-import org.tfslim.formats.UsageException;
 
 /**
  * A program made of several commands, as {@code checkpoint} with {@code list} and {@code convert}.

@@ -1,7 +1,6 @@
 package org.tfslim.cli;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The flags that every program has. */
@@ -11,7 +10,7 @@ final class CommonFlags {
           "verbosity",
           Verbosity.INFO,
           "How much is logged to standard error; debug adds stack traces.");
-  static final Flag<Optional<Path>> FLAGFILE =
+  static final OptionalFlag<Path> FLAGFILE =
       Flag.path(
           "flagfile",
           "Read more flags from this file, one on each line; the command line overrides them.");

@@ -9,8 +9,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.ExecutionException;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
-import org.tfslim.formats.UsageException;
 
 /**
  * What a program says and how it ends when something was thrown.
@@ -30,18 +30,12 @@ public record Failure(int exitCode, String message) {
   /** The failure that stands behind what {@code command} threw. */
   static Failure of(Throwable thrown, Command command) {
     Throwable t = unwrapped(thrown);
-    return command.explain(t).orElseGet(() -> known(t));
+    return command.explain(t).orElseGet(() -> known(t, command));
   }
 
-  private static Failure known(Throwable t) {
-    if (t instanceof UsageException e) {
-      return new Failure(USAGE, e.getMessage());
-    }
-    if (t instanceof DataException e) {
-      return new Failure(DATA, e.getMessage());
-    }
+  private static Failure known(Throwable t, Command command) {
     if (t instanceof SlimException e) {
-      return new Failure(FAILED, e.getMessage());
+      return new Failure(exitCode(e), FlagSpelling.of(e, command.flags().withCommonFlags()));
     }
     if (t instanceof InterruptedException) {
       return new Failure(Program.INTERRUPTED, "interrupted");
@@ -50,6 +44,13 @@ public record Failure(int exitCode, String message) {
       return outOfMemory(e);
     }
     return t instanceof IOException e ? io(e) : unexpected(t);
+  }
+
+  private static int exitCode(SlimException e) {
+    if (e instanceof UsageException || e instanceof OptionException) {
+      return USAGE;
+    }
+    return e instanceof DataException ? DATA : FAILED;
   }
 
   /** What only carries another failure is taken off. */

@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.tfslim.formats.UsageException;
 
 /**
  * Flag files: a flag on each line as {@code --name=value} or {@code --name value}, and comments

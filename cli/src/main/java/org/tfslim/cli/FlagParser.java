@@ -15,7 +15,6 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.tfslim.cli.FlagSpec.Presence;
-import org.tfslim.formats.UsageException;
 
 /** Reads a command line by a table of flags. */
 final class FlagParser {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tfslim.formats.NearestNames;
-import org.tfslim.formats.UsageException;
 
 /**
  * Brings the ways to write a flag into one, {@code --name=value} or {@code --name}, {@code value}:

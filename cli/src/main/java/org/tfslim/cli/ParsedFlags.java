@@ -1,5 +1,6 @@
 package org.tfslim.cli;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -44,6 +45,15 @@ public final class ParsedFlags {
         .filter(flag -> !CommonFlags.isForCommandLine(flag))
         .map(this::echo)
         .collect(Collectors.joining());
+  }
+
+  /**
+   * A text of a library with the options it speaks of spelled as the flags of this program.
+   *
+   * @param options their names; one that the program has no flag for stays as it is
+   */
+  public String spelled(String text, Collection<String> options) {
+    return FlagSpelling.of(text, options, table);
   }
 
   private String echo(Flag<?> flag) {

@@ -31,9 +31,9 @@ final class ExampleCommand implements Command {
   static final Flag<Integer> QUANTIZE_DELAY =
       Flag.integer("quantize_delay", -1, "Step at which quantization starts; below zero never.")
           .advanced();
-  static final Flag<Optional<Integer>> MAX_STEPS =
+  static final OptionalFlag<Integer> MAX_STEPS =
       Flag.integer("max_number_of_steps", "Stop after so many steps. Not set: never.").atLeast(1);
-  static final Flag<Optional<Double>> DECAY =
+  static final OptionalFlag<Double> DECAY =
       Flag.real("moving_average_decay", "Keep moving averages.").between(0, 1).advanced();
   static final Flag<Long> SEED = Flag.longInteger("seed", 0, "Seed of all random numbers.");
   static final Flag<Boolean> CLONE_ON_CPU = Flag.bool("clone_on_cpu", false, "Use CPUs.");

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
-import org.tfslim.formats.UsageException;
 
 class ProgramTest {
   private static final String DATA = "--dataset_dir=d";
@@ -68,6 +68,7 @@ class ProgramTest {
   void failuresHaveTheirCodesAndMessages() {
     assertThat(runThrowing(new SlimException("the thing"))).isEqualTo(1);
     assertThat(runThrowing(new UsageException("the flag"))).isEqualTo(2);
+    assertThat(runThrowing(new OptionException("another batch_size", "batch_size"))).isEqualTo(2);
     assertThat(runThrowing(new DataException("the file"))).isEqualTo(3);
     assertThat(runThrowing(new InterruptedException())).isEqualTo(130);
     assertThat(recorder.err())
@@ -75,6 +76,8 @@ class ProgramTest {
             """
             bin/slim example: error: the thing
             bin/slim example: error: the flag
+            bin/slim example --help shows the flags
+            bin/slim example: error: another --batch_size
             bin/slim example --help shows the flags
             bin/slim example: error: the file
             bin/slim example: error: interrupted
@@ -141,7 +144,7 @@ class ProgramTest {
 
   @Test
   void aProgramMayHaveAVersionFlagOfItsOwn() {
-    Flag<Optional<Integer>> version = Flag.integer("version", "The model's version.");
+    OptionalFlag<Integer> version = Flag.integer("version", "The model's version.");
     Command command = new SmallCommand("export", version);
     assertThat(recorder.run(command, "--version=3")).isEqualTo(0);
     assertThat(recorder.run(command, "--version", "4")).isEqualTo(0);
@@ -152,7 +155,7 @@ class ProgramTest {
 
   @Test
   void theFirstArgumentChoosesFromAGroup() {
-    Flag<Optional<Integer>> limit = Flag.integer("limit", "At most so many.");
+    OptionalFlag<Integer> limit = Flag.integer("limit", "At most so many.");
     CommandGroup group =
         new CommandGroup(
             "checkpoint",

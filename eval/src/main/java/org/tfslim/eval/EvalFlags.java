@@ -10,8 +10,9 @@ import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.OptionalFlag;
 import org.tfslim.cli.ParsedFlags;
-import org.tfslim.formats.UsageException;
+import org.tfslim.cli.UsageException;
 import org.tfslim.programs.CheckpointFlags;
+import org.tfslim.programs.SharedFlags;
 import org.tfslim.slim.saving.AverageUse;
 
 /** The flags of the evaluation program: slim's names, types and defaults, and some of our own. */
@@ -24,15 +25,9 @@ final class EvalFlags {
           "eval_dir",
           Path.of("/tmp/tfmodel/"),
           "Where event files go, and the history of --watch.");
-  static final Flag<Integer> BATCH_SIZE =
-      Flag.integer("batch_size", 100, "Samples in a batch.").atLeast(1);
+  static final Flag<Integer> BATCH_SIZE = SharedFlags.batchSize(100);
   static final OptionalFlag<Integer> MAX_NUM_BATCHES =
       Flag.integer("max_num_batches", "The most batches to see; all if not set.").atLeast(1);
-  static final Flag<Integer> NUM_PREPROCESSING_THREADS =
-      Flag.integer("num_preprocessing_threads", 4, "Images preprocessed at a time.")
-          .atLeast(1)
-          .advanced();
-
   static final OptionalFlag<Path> METRICS_FILE =
       Flag.path("metrics_file", "A JSON file to write the results to.");
   static final Flag<Boolean> CONFUSION_MATRIX =
@@ -68,22 +63,13 @@ final class EvalFlags {
               "With --watch, end when no new checkpoint came for so long; never if not set.")
           .atLeast(0);
 
-  static final Flag<String> DATASET_NAME = Flag.string("dataset_name", "imagenet", "The data set.");
-  static final Flag<String> DATASET_SPLIT_NAME =
-      Flag.string("dataset_split_name", "test", "The part of the data set.");
-  static final Flag<Path> DATASET_DIR =
-      Flag.path("dataset_dir", "The folder of the TFRecords.").required();
+  static final Flag<String> DATASET_NAME = SharedFlags.datasetName("imagenet");
+  static final Flag<String> DATASET_SPLIT_NAME = SharedFlags.datasetSplitName("test");
+  static final Flag<Path> DATASET_DIR = SharedFlags.datasetDir().required();
 
-  static final Flag<String> MODEL_NAME =
-      Flag.string("model_name", "inception_v3", "The name of the network.");
-  static final OptionalFlag<Integer> EVAL_IMAGE_SIZE =
-      Flag.integer("eval_image_size", "Height and width of the images, in pixels.").atLeast(1);
-  static final Flag<Integer> LABELS_OFFSET =
-      Flag.integer(
-              "labels_offset",
-              0,
-              "Subtracted from all labels; 1 leaves out the background class of ImageNet.")
-          .atLeast(0);
+  static final Flag<String> MODEL_NAME = SharedFlags.modelName("inception_v3");
+  static final OptionalFlag<Integer> EVAL_IMAGE_SIZE = SharedFlags.imageSize("eval_image_size");
+  static final Flag<Integer> LABELS_OFFSET = SharedFlags.labelsOffset(0);
   static final OptionalFlag<Double> MOVING_AVERAGE_DECAY =
       Flag.real(
               "moving_average_decay",
@@ -115,7 +101,7 @@ final class EvalFlags {
               EVAL_DIR,
               BATCH_SIZE,
               MAX_NUM_BATCHES,
-              NUM_PREPROCESSING_THREADS,
+              SharedFlags.NUM_PREPROCESSING_THREADS,
               MASTER,
               ALSOLOGTOSTDERR),
           group("Results", METRICS_FILE, CONFUSION_MATRIX, FORMAT, NUM_MISTAKES),
@@ -128,10 +114,10 @@ final class EvalFlags {
           group(
               "What the checkpoint is (what is not given: as model_info.json beside it says)",
               MODEL_NAME,
-              CheckpointFlags.PREPROCESSING_NAME,
+              SharedFlags.PREPROCESSING_NAME,
               EVAL_IMAGE_SIZE,
               LABELS_OFFSET,
-              CheckpointFlags.USE_GRAYSCALE,
+              SharedFlags.USE_GRAYSCALE,
               CheckpointFlags.USE_MOVING_AVERAGES,
               MOVING_AVERAGE_DECAY,
               QUANTIZE));

@@ -8,8 +8,9 @@ import org.tfslim.cli.Console;
 import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Program;
-import org.tfslim.formats.UsageException;
+import org.tfslim.cli.UsageException;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.programs.TensorFlowCommand;
 
 /**
@@ -29,7 +30,7 @@ public final class EvalProgram implements TensorFlowCommand {
 
   @Override
   public String summary() {
-    return "Measures the accuracy of a checkpoint on a data set.";
+    return "Measure the accuracy of a checkpoint, or of each new one, on a data set.";
   }
 
   @Override
@@ -64,7 +65,7 @@ public final class EvalProgram implements TensorFlowCommand {
   private static void once(ParsedFlags flags, Path checkpoint, Console console) {
     EvalSettings settings = EvalSettings.of(flags, checkpoint);
     console.info(settings.announcement(checkpoint));
-    try (Evaluator evaluator = settings.evaluation().open(console::info)) {
+    try (Evaluator evaluator = settings.evaluation().open(CheckpointFlags.notes(flags, console))) {
       evaluator.restore(checkpoint);
       EvalResult result = settings.pass(evaluator, checkpoint, console, () -> false);
       try (EvalOutput output = EvalOutput.open(flags, console)) {

@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 import org.tfslim.classification.CheckpointEvaluation;
 import org.tfslim.classification.DatasetInput;
 import org.tfslim.classification.Evaluator;
-import org.tfslim.classification.ModelChoices;
 import org.tfslim.classification.ModelInfo;
+import org.tfslim.classification.ModelOverrides;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.classification.data.Dataset;
 import org.tfslim.cli.Console;
@@ -18,7 +18,7 @@ import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
 import org.tfslim.formats.DataException;
-import org.tfslim.programs.CheckpointFlags;
+import org.tfslim.programs.SharedFlags;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
 
 /**
@@ -46,13 +46,12 @@ record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
         EvalFlags.given(flags, EvalFlags.LABELS_OFFSET)
             .or(() -> info.map(ModelInfo::labelsOffset))
             .orElse(flags.get(EvalFlags.LABELS_OFFSET));
-    ModelSettings settings = settings(flags, info, dataset.numClasses() - labelsOffset, checkpoint);
+    ModelSettings settings = settings(flags, info, dataset.numClasses(labelsOffset), checkpoint);
     DatasetInput input =
-        DatasetInput.of(
-                dataset, settings.imageSize(), settings.channels(), settings.preprocessingName())
-            .withLabelsOffset(labelsOffset)
+        DatasetInput.of(dataset, settings.info())
             .withBatchSize(flags.get(EvalFlags.BATCH_SIZE))
-            .withThreads(1, flags.get(EvalFlags.NUM_PREPROCESSING_THREADS));
+            .withReaders(1)
+            .withThreads(flags.get(SharedFlags.NUM_PREPROCESSING_THREADS));
     CheckpointEvaluation evaluation =
         new CheckpointEvaluation(
             settings,
@@ -67,17 +66,16 @@ record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
   /** The number of classes is that of the data set where nothing else says it. */
   private static ModelSettings settings(
       ParsedFlags flags, Optional<ModelInfo> info, int datasetClasses, Path checkpoint) {
-    String slims = flags.get(EvalFlags.MODEL_NAME);
-    ModelChoices choices =
-        new ModelChoices(
-            info.isPresent() ? EvalFlags.given(flags, EvalFlags.MODEL_NAME) : Optional.of(slims),
-            info.isPresent() ? Optional.empty() : Optional.of(datasetClasses),
-            flags.get(EvalFlags.EVAL_IMAGE_SIZE),
-            flags.get(CheckpointFlags.USE_GRAYSCALE).map(grey -> grey ? 1 : 3),
-            flags.get(CheckpointFlags.PREPROCESSING_NAME),
-            Optional.empty(),
-            EvalFlags.given(flags, EvalFlags.LABELS_OFFSET));
-    return ModelSettings.of(choices, checkpoint);
+    ModelOverrides.Builder given = ModelOverrides.builder();
+    if (info.isEmpty()) {
+      given.modelName(flags.get(EvalFlags.MODEL_NAME)).numClasses(datasetClasses);
+    }
+    EvalFlags.given(flags, EvalFlags.MODEL_NAME).ifPresent(given::modelName);
+    flags.get(EvalFlags.EVAL_IMAGE_SIZE).ifPresent(given::imageSize);
+    flags.get(SharedFlags.USE_GRAYSCALE).ifPresent(given::useGrayscale);
+    flags.get(SharedFlags.PREPROCESSING_NAME).ifPresent(given::preprocessingName);
+    EvalFlags.given(flags, EvalFlags.LABELS_OFFSET).ifPresent(given::labelsOffset);
+    return ModelSettings.of(given.build(), checkpoint);
   }
 
   /**

@@ -11,6 +11,7 @@ import org.tfslim.cli.Program;
 import org.tfslim.cli.StopSignal;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
+import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.slim.evaluation.CheckpointWatch;
 import org.tfslim.slim.evaluation.Checkpoints;
 import org.tfslim.slim.evaluation.FoundCheckpoint;
@@ -81,7 +82,7 @@ final class EvalWatch {
   private void evaluateAll(FoundCheckpoint first, Checkpoints others, StopSignal stop)
       throws InterruptedException {
     EvalSettings settings = EvalSettings.of(flags, first.prefix());
-    try (Evaluator evaluator = settings.evaluation().open(console::info);
+    try (Evaluator evaluator = settings.evaluation().open(CheckpointFlags.notes(flags, console));
         EvalOutput output = EvalOutput.open(flags, console)) {
       evaluate(first, settings, evaluator, output, stop);
       others.forEach(found -> evaluate(found, settings, evaluator, output, stop));
@@ -98,7 +99,7 @@ final class EvalWatch {
     try {
       evaluator.restore(found.prefix());
     } catch (DataException e) {
-      console.warn("left out: " + e.getMessage());
+      console.warn("left out: " + flags.spelled(e.getMessage(), e.options()));
       return;
     }
     try {

@@ -1,2 +1,2 @@
-/** The programs that run a network or look at it: summary, bench, doctor. */
+/** The program eval; the programs that look at networks and models have a package each. */
 package org.tfslim.eval;

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tfslim.classification.ModelInfo;
 import org.tfslim.cli.testing.ProgramRun;
 import org.tfslim.formats.records.TfRecordWriter;
+import org.tfslim.nets.Nets;
 import org.tfslim.slim.data.ImageExample;
 import org.tfslim.testkit.TestData;
 
@@ -53,7 +54,10 @@ class EvalProgramTest {
   }
 
   private void writeInfo(int numClasses, int labelsOffset) {
-    new ModelInfo("lenet", numClasses, List.of(), labelsOffset, 28, 1, "lenet", "fashion_mnist")
+    ModelInfo.of(Nets.get("lenet"), numClasses)
+        .withLabelsOffset(labelsOffset)
+        .withImages(28, 1, "lenet")
+        .withDatasetName("fashion_mnist")
         .write(folder);
   }
 
@@ -198,9 +202,7 @@ class EvalProgramTest {
     writeInfo(10, 0);
     ProgramRun contradiction = eval("--labels_offset=1");
     assertThat(contradiction.exitCode()).isEqualTo(3);
-    assertThat(contradiction.err())
-        .contains("labels_offset is 1 on the command line")
-        .contains("says 0");
+    assertThat(contradiction.err()).contains("--labels_offset is given as 1").contains("says 0");
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.tensorflow.proto.Event;
 import org.tfslim.classification.ModelInfo;
 import org.tfslim.cli.testing.ProgramRun;
 import org.tfslim.formats.testing.EventFiles;
+import org.tfslim.nets.Nets;
 import org.tfslim.testkit.JavaCommand;
 import org.tfslim.testkit.TestData;
 
@@ -34,7 +35,10 @@ class EvalWatchTest {
   void makeTrainDir() throws IOException {
     trainDir = Files.createDirectory(folder.resolve("train"));
     evalDir = folder.resolve("eval");
-    new ModelInfo("lenet", 10, List.of(), 0, 28, 1, "lenet", "fashion_mnist").write(trainDir);
+    ModelInfo.of(Nets.get("lenet"), 10)
+        .withImages(28, 1, "lenet")
+        .withDatasetName("fashion_mnist")
+        .write(trainDir);
   }
 
   private void save(int step, int classId) {

@@ -7,12 +7,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.tfslim.classification.ModelInfo;
+import org.tfslim.classification.ModelOverrides;
+import org.tfslim.classification.ModelSettings;
+import org.tfslim.classification.data.DatasetSpec;
+import org.tfslim.classification.data.Datasets;
+import org.tfslim.classification.data.LabelsFile;
+import org.tfslim.classification.export.ModelExport;
 import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.OptionalFlag;
 import org.tfslim.cli.ParsedFlags;
-import org.tfslim.formats.UsageException;
+import org.tfslim.cli.UsageException;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.programs.CheckpointFlags;
+import org.tfslim.programs.SharedFlags;
 import org.tfslim.slim.export.Precision;
 
 /** The flags of the export program: those of export_inference_graph.py and more. */
@@ -54,20 +65,14 @@ final class ExportFlags {
       Flag.string("output_file", "", "The file that the graph is written to.");
   static final Flag<Boolean> WRITE_TEXT_GRAPHDEF =
       Flag.bool("write_text_graphdef", false, "Write text in the place of binary.");
-  static final OptionalFlag<Integer> BATCH_SIZE =
-      Flag.integer("batch_size", "Images in a batch; any number where not set.").atLeast(1);
+  static final OptionalFlag<Integer> BATCH_SIZE = SharedFlags.batchSize();
   static final Flag<Boolean> IS_TRAINING =
       Flag.bool("is_training", false, "Write the graph as training builds it.");
 
-  static final Flag<String> DATASET_NAME =
-      Flag.string(
-          "dataset_name",
-          "imagenet",
-          "The data set whose number of classes the network has, where nothing else says it.");
-  static final Flag<String> DATASET_DIR =
-      Flag.string(
-          "dataset_dir", "", "Its folder, for data sets whose labels.txt says the classes.");
+  static final Flag<String> DATASET_NAME = SharedFlags.datasetName("imagenet");
+  static final Flag<String> DATASET_DIR = SharedFlags.datasetDir("");
 
+  private static final String SLIMS_MODEL = "inception_v3";
   private static final String NO_VIDEO = "there are no video networks here";
 
   static final FlagTable TABLE =
@@ -75,7 +80,7 @@ final class ExportFlags {
           group("Export", CHECKPOINT_PATH, FORMAT, PRECISION, OPTIMIZE, TOLERANCE),
           group("SavedModel", EXPORT_DIR, VERSION, OVERWRITE),
           group(
-              "Graph in one file (frozen_graph, graph_def)",
+              "Graph in one file (frozen_graph, graph_def); the data set tells the number of classes if nothing else does",
               OUTPUT_FILE,
               WRITE_TEXT_GRAPHDEF,
               BATCH_SIZE,
@@ -156,5 +161,59 @@ final class ExportFlags {
         () ->
             new UsageException(
                 "--%s must be given for --format=%s".formatted(flag.name(), text(format))));
+  }
+
+  /**
+   * The export of a checkpoint.
+   *
+   * @throws UsageException if there is no checkpoint
+   * @throws OptionException if something must be said about it
+   * @throws DataException if flags contradict the {@code model_info.json} beside it
+   */
+  static ModelExport export(ParsedFlags flags, ExportFormat format) {
+    Path checkpoint =
+        CheckpointPaths.resolve(require(flags.get(CHECKPOINT_PATH), CHECKPOINT_PATH, format));
+    boolean known = !flags.isSet(DATASET_NAME) || ModelInfo.beside(checkpoint).isPresent();
+    ModelOverrides given = CheckpointFlags.overrides(flags);
+    ModelExport export =
+        ModelExport.of(checkpoint, known ? given : withClassesOfDataset(given, flags))
+            .withAverages(CheckpointFlags.averages(flags))
+            .withPrecision(flags.get(PRECISION))
+            .withOptimization(flags.get(OPTIMIZE));
+    return flags.get(TOLERANCE).map(export::withTolerance).orElse(export);
+  }
+
+  /**
+   * The network of a graph without weights: what is not said anywhere is slim's default.
+   *
+   * @throws DataException if flags contradict a {@code model_info.json}
+   */
+  static ModelSettings network(ParsedFlags flags) {
+    Optional<Path> checkpoint = flags.get(CHECKPOINT_PATH).map(CheckpointPaths::resolve);
+    ModelOverrides given = CheckpointFlags.overrides(flags);
+    if (checkpoint.flatMap(ModelInfo::beside).isPresent()) {
+      return ModelSettings.of(given, checkpoint.get());
+    }
+    ModelOverrides named =
+        given.modelName().isPresent() ? given : given.toBuilder().modelName(SLIMS_MODEL).build();
+    return ModelSettings.of(withClassesOfDataset(named, flags));
+  }
+
+  /** The number of classes is that of the data set where nothing else says it. */
+  private static ModelOverrides withClassesOfDataset(ModelOverrides given, ParsedFlags flags) {
+    return given.numClasses().isPresent() || given.labelsPath().isPresent()
+        ? given
+        : given.toBuilder().numClasses(datasetClasses(flags)).build();
+  }
+
+  private static int datasetClasses(ParsedFlags flags) {
+    DatasetSpec spec = Datasets.get(flags.get(DATASET_NAME));
+    int classes =
+        spec.numClasses()
+            .orElseGet(
+                () ->
+                    LabelsFile.read(Path.of(flags.get(DATASET_DIR)).resolve(LabelsFile.NAME))
+                        .size());
+    return classes - flags.get(CheckpointFlags.LABELS_OFFSET).orElse(0);
   }
 }

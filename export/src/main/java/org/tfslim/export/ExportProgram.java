@@ -5,24 +5,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.tensorflow.Graph;
-import org.tensorflow.proto.GraphDef;
-import org.tfslim.classification.Inference;
 import org.tfslim.classification.ModelSettings;
-import org.tfslim.classification.export.ExportCheck;
+import org.tfslim.classification.export.ExportedGraph;
+import org.tfslim.classification.export.ExportedModel;
 import org.tfslim.classification.export.GraphFile;
-import org.tfslim.classification.export.NetworkGraph;
-import org.tfslim.classification.export.SampleImages;
+import org.tfslim.classification.export.ModelExport;
 import org.tfslim.cli.Console;
 import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Program;
-import org.tfslim.export.SavedModelExport.Published;
+import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.programs.TensorFlowCommand;
-import org.tfslim.slim.Slim;
-import org.tfslim.slim.export.FrozenGraph;
 import org.tfslim.slim.export.ModelVersion;
-import org.tfslim.slim.export.OpTable;
 import org.tfslim.slim.runtime.TensorTypes;
 
 /** Writes a checkpoint as a SavedModel for TensorFlow Serving, or as a graph in one file. */
@@ -39,7 +33,7 @@ public final class ExportProgram implements TensorFlowCommand {
 
   @Override
   public String summary() {
-    return "Writes a checkpoint as a SavedModel for TensorFlow Serving, or as a graph in one file, and checks it.";
+    return "Write a checkpoint as a SavedModel for TensorFlow Serving, or as a frozen graph.";
   }
 
   @Override
@@ -70,25 +64,24 @@ public final class ExportProgram implements TensorFlowCommand {
     Path exportDir =
         ExportFlags.require(
             flags.get(ExportFlags.EXPORT_DIR), ExportFlags.EXPORT_DIR, ExportFormat.SAVED_MODEL);
-    ExportSettings settings = ExportSettings.of(flags, ExportFormat.SAVED_MODEL);
-    if (settings.model().labels().isEmpty()) {
+    ModelExport export = ExportFlags.export(flags, ExportFormat.SAVED_MODEL);
+    if (export.model().labels().isEmpty()) {
       console.warn("the classes have no names; --labels_path=FILE gives them some");
     }
-    announce(console, settings);
+    announce(console, export);
     OptionalLong number =
         flags.get(ExportFlags.VERSION).map(OptionalLong::of).orElse(OptionalLong.empty());
     try (ModelVersion version =
         ModelVersion.begin(exportDir, number, flags.get(ExportFlags.OVERWRITE))) {
-      Published published = new SavedModelExport(settings, console).write(version);
-      console.println(published.folder().toString());
-      printDifference(console, published.difference());
-      sayWhatNext(console, published.folder(), settings.model());
+      ExportedModel exported = export.savedModel(version, CheckpointFlags.notes(flags, console));
+      console.println(exported.folder().toString());
+      printDifference(console, exported.difference());
+      sayWhatNext(console, exported.folder(), export.model());
     }
   }
 
-  private static void announce(Console console, ExportSettings settings) {
-    console.info(
-        "exporting %s (%s)".formatted(settings.checkpoint(), settings.model().spec().name()));
+  private static void announce(Console console, ModelExport export) {
+    console.info("exporting %s (%s)".formatted(export.checkpoint(), export.model().spec().name()));
   }
 
   private static void printDifference(Console console, double difference) {
@@ -99,49 +92,22 @@ public final class ExportProgram implements TensorFlowCommand {
 
   private static void frozenGraph(ParsedFlags flags, Console console) {
     GraphFile file = file(flags, ExportFormat.FROZEN_GRAPH);
-    ExportSettings settings = ExportSettings.of(flags, ExportFormat.FROZEN_GRAPH);
-    Optional<Integer> batchSize = flags.get(ExportFlags.BATCH_SIZE);
-    announce(console, settings);
-    try (Inference<NetworkGraph> network =
-        Inference.start(
-            settings.checkpoint(),
-            settings.averages(),
-            console::info,
-            slim -> NetworkGraph.of(slim, settings.model(), batchSize))) {
-      OpTable ops = OpTable.ofRuntime();
-      FrozenGraph frozen = network.frozen(network.model().nodes());
-      GraphDef graph = ops.withoutDefaults(settings.optimized(frozen, ops).withConstants());
-      ExportCheck check = new ExportCheck(settings.model(), settings.tolerance());
-      file.write(
-          graph,
-          written ->
-              printDifference(
-                  console,
-                  check.frozenGraph(network, written, batchSize.orElse(SampleImages.COUNT))));
-      printNodes(console, file, network.model());
-    }
+    ModelExport export = ExportFlags.export(flags, ExportFormat.FROZEN_GRAPH);
+    announce(console, export);
+    print(
+        console,
+        export.frozenGraph(
+            file, flags.get(ExportFlags.BATCH_SIZE), CheckpointFlags.notes(flags, console)));
   }
 
   private static void graphDef(ParsedFlags flags, Console console) {
-    GraphFile file = file(flags, ExportFormat.GRAPH_DEF);
-    ModelSettings model = ExportSettings.ofGraph(flags);
-    try (Graph graph = new Graph()) {
-      NetworkGraph network =
-          NetworkGraph.of(
-              Slim.on(graph, 0).withoutGradients(),
-              model,
-              flags.get(ExportFlags.BATCH_SIZE),
-              flags.get(ExportFlags.IS_TRAINING));
-      file.write(
-          OpTable.ofRuntime().withoutDefaults(graph.toGraphDef()),
-          written -> {
-            try (Graph loaded = new Graph()) {
-              loaded.importGraphDef(written);
-              network.nodes().forEach(loaded::operation);
-            }
-          });
-      printNodes(console, file, network);
-    }
+    print(
+        console,
+        ModelExport.graphDef(
+            file(flags, ExportFormat.GRAPH_DEF),
+            ExportFlags.network(flags),
+            flags.get(ExportFlags.BATCH_SIZE),
+            flags.get(ExportFlags.IS_TRAINING)));
   }
 
   private static GraphFile file(ParsedFlags flags, ExportFormat format) {
@@ -152,12 +118,11 @@ public final class ExportProgram implements TensorFlowCommand {
         flags.get(ExportFlags.WRITE_TEXT_GRAPHDEF));
   }
 
-  private static void printNodes(Console console, GraphFile file, NetworkGraph network) {
-    console.println(file.path().toString());
-    console.println(
-        "input: %s %s"
-            .formatted(network.input().op().name(), TensorTypes.text(network.input().shape())));
-    console.println("output: " + network.output().op().name());
+  private static void print(Console console, ExportedGraph graph) {
+    graph.difference().ifPresent(difference -> printDifference(console, difference));
+    console.println(graph.file().toString());
+    console.println("input: %s %s".formatted(graph.input(), TensorTypes.text(graph.inputShape())));
+    console.println("output: " + graph.output());
   }
 
   private static void sayWhatNext(Console console, Path target, ModelSettings settings) {

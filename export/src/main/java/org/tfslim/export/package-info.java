@@ -1,2 +1,2 @@
-/** Writing models for others to use, and the tool for their checkpoints. */
+/** The program export: flags for {@link org.tfslim.classification.export.ModelExport}. */
 package org.tfslim.export;

@@ -39,6 +39,7 @@ import org.tensorflow.types.TString;
 import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.testing.TwoClasses;
 import org.tfslim.cli.testing.ProgramRun;
+import org.tfslim.nets.Nets;
 import org.tfslim.slim.data.ImageExample;
 import org.tfslim.testkit.FormulaWeights;
 import org.tfslim.testkit.TestData;
@@ -225,7 +226,7 @@ class ExportProgramTest {
       Files.copy(TestData.path(CHECKPOINTS + "lenet_v2/" + file), train.resolve(file));
     }
     List<String> labels = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
-    new ModelInfo("lenet", 10, labels, 0, 8, 1, "lenet", "").write(train);
+    ModelInfo.of(Nets.get("lenet"), 10).withLabels(labels).withImages(8, 1, "lenet").write(train);
     ProgramRun run = export(train);
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(exportDir().resolve("1").resolve("assets").resolve("labels.txt"))

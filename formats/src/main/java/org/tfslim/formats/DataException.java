@@ -4,13 +4,21 @@ package org.tfslim.formats;
 public class DataException extends SlimException {
   private static final long serialVersionUID = 1L;
 
-  /** Creates a failure with a complete message: file, place, found, expected, remedy. */
-  public DataException(String message) {
-    super(message);
+  /**
+   * Creates a failure with a complete message: file, place, found, expected, remedy.
+   *
+   * @param options the names of options that the message speaks of
+   */
+  public DataException(String message, String... options) {
+    super(message, options);
   }
 
-  /** Creates a failure with a complete message and what led to it. */
-  public DataException(String message, Throwable cause) {
-    super(message, cause);
+  /**
+   * Creates a failure with a complete message and what led to it.
+   *
+   * @param options the names of options that the message speaks of
+   */
+  public DataException(String message, Throwable cause, String... options) {
+    super(message, cause, options);
   }
 }

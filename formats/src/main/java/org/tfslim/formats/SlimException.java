@@ -1,19 +1,42 @@
 package org.tfslim.formats;
 
+import java.util.List;
+
 /**
  * A failure that a person can act on. The message names the thing, what was found, what was
- * expected and what to do; programs print it as it is.
+ * expected and what to do.
+ *
+ * <p>Where it speaks of an option, it uses its plain name, such as {@code labels_offset}; how a
+ * person sets an option, as a flag or by a method, is the caller's to say. {@link #options} lists
+ * these names, so that a program can spell them as its flags.
  */
 public class SlimException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Creates a failure with a complete message. */
-  public SlimException(String message) {
+  private final String[] options;
+
+  /**
+   * Creates a failure with a complete message.
+   *
+   * @param options the names of options that the message speaks of
+   */
+  public SlimException(String message, String... options) {
     super(message);
+    this.options = options.clone();
   }
 
-  /** Creates a failure with a complete message and what led to it. */
-  public SlimException(String message, Throwable cause) {
+  /**
+   * Creates a failure with a complete message and what led to it.
+   *
+   * @param options the names of options that the message speaks of
+   */
+  public SlimException(String message, Throwable cause, String... options) {
     super(message, cause);
+    this.options = options.clone();
+  }
+
+  /** The names of options that the message speaks of. */
+  public final List<String> options() {
+    return List.of(options);
   }
 }

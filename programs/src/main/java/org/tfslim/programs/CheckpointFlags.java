@@ -1,8 +1,10 @@
 package org.tfslim.programs;
 
 import java.nio.file.Path;
-import java.util.Optional;
-import org.tfslim.classification.ModelChoices;
+import java.util.List;
+import java.util.function.Consumer;
+import org.tfslim.classification.ModelOverrides;
+import org.tfslim.cli.Console;
 import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagGroup;
 import org.tfslim.cli.OptionalFlag;
@@ -12,35 +14,21 @@ import org.tfslim.slim.saving.AverageUse;
 /** The flags that say what a checkpoint is, for programs that use one for inference. */
 public final class CheckpointFlags {
   /** The network. */
-  public static final OptionalFlag<String> MODEL_NAME =
-      Flag.string("model_name", "The name of the network.");
+  public static final OptionalFlag<String> MODEL_NAME = SharedFlags.modelName();
 
   /** Classes of the logits. */
   public static final OptionalFlag<Integer> NUM_CLASSES =
       Flag.integer("num_classes", "Classes of the network's logits.").atLeast(1);
 
   /** Pixels. */
-  public static final OptionalFlag<Integer> IMAGE_SIZE =
-      Flag.integer("image_size", "Height and width of the network's images, in pixels.").atLeast(1);
-
-  /** The preprocessing. */
-  public static final OptionalFlag<String> PREPROCESSING_NAME =
-      Flag.string("preprocessing_name", "The preprocessing that images go through.");
+  public static final OptionalFlag<Integer> IMAGE_SIZE = SharedFlags.imageSize("image_size");
 
   /** The names of the classes. */
   public static final OptionalFlag<Path> LABELS_PATH =
       Flag.path("labels_path", "A file with lines such as 3:dress, the names of the classes.");
 
   /** What training subtracted from the labels. */
-  public static final OptionalFlag<Integer> LABELS_OFFSET =
-      Flag.integer(
-              "labels_offset",
-              "Names at the start of --labels_path that the network has no class for.")
-          .atLeast(0);
-
-  /** One channel. */
-  public static final OptionalFlag<Boolean> USE_GRAYSCALE =
-      Flag.bool("use_grayscale", "Whether the network takes images with one channel.");
+  public static final OptionalFlag<Integer> LABELS_OFFSET = SharedFlags.labelsOffset();
 
   /** Moving averages or last values. */
   public static final OptionalFlag<Boolean> USE_MOVING_AVERAGES =
@@ -55,10 +43,10 @@ public final class CheckpointFlags {
           MODEL_NAME,
           NUM_CLASSES,
           IMAGE_SIZE,
-          PREPROCESSING_NAME,
+          SharedFlags.PREPROCESSING_NAME,
           LABELS_PATH,
           LABELS_OFFSET,
-          USE_GRAYSCALE,
+          SharedFlags.USE_GRAYSCALE,
           USE_MOVING_AVERAGES);
 
   private CheckpointFlags() {}
@@ -71,16 +59,22 @@ public final class CheckpointFlags {
         .orElse(AverageUse.IF_STORED);
   }
 
+  /** Logs what a library has to say of a checkpoint. */
+  public static Consumer<String> notes(ParsedFlags flags, Console console) {
+    List<String> options = List.of(USE_MOVING_AVERAGES.name());
+    return note -> console.info(flags.spelled(note, options));
+  }
+
   /** What was given on the command line. */
-  public static ModelChoices choices(ParsedFlags flags) {
-    Optional<Integer> channels = flags.get(USE_GRAYSCALE).map(grey -> grey ? 1 : 3);
-    return new ModelChoices(
-        flags.get(MODEL_NAME),
-        flags.get(NUM_CLASSES),
-        flags.get(IMAGE_SIZE),
-        channels,
-        flags.get(PREPROCESSING_NAME),
-        flags.get(LABELS_PATH),
-        flags.get(LABELS_OFFSET));
+  public static ModelOverrides overrides(ParsedFlags flags) {
+    ModelOverrides.Builder given = ModelOverrides.builder();
+    flags.get(MODEL_NAME).ifPresent(given::modelName);
+    flags.get(NUM_CLASSES).ifPresent(given::numClasses);
+    flags.get(IMAGE_SIZE).ifPresent(given::imageSize);
+    flags.get(SharedFlags.USE_GRAYSCALE).ifPresent(given::useGrayscale);
+    flags.get(SharedFlags.PREPROCESSING_NAME).ifPresent(given::preprocessingName);
+    flags.get(LABELS_PATH).ifPresent(given::labelsPath);
+    flags.get(LABELS_OFFSET).ifPresent(given::labelsOffset);
+    return given.build();
   }
 }

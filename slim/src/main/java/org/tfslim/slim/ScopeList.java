@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.tfslim.formats.NearestNames;
-import org.tfslim.formats.UsageException;
+import org.tfslim.formats.OptionException;
 
 /**
  * Variables chosen by what their names begin with, as slim's options {@code trainable_scopes} and
@@ -45,18 +45,19 @@ public record ScopeList(List<String> prefixes) {
    * Checks that each scope has a variable.
    *
    * @param option the name of the option that lists the scopes
-   * @throws UsageException naming the first scope that has none, with the nearest there are
+   * @throws OptionException naming the first scope that has none, with the nearest there are
    */
   public void requireAllFound(String option, Collection<? extends Variable<?>> variables) {
     for (String prefix : prefixes) {
       if (variables.stream().noneMatch(variable -> variable.name().startsWith(prefix))) {
         List<String> nearest = NearestNames.of(prefix, scopes(variables), NEAREST);
-        throw new UsageException(
+        throw new OptionException(
             "%s: no variable of the network begins with %s%s"
                 .formatted(
                     option,
                     prefix,
-                    nearest.isEmpty() ? "" : "; the nearest: " + String.join(", ", nearest)));
+                    nearest.isEmpty() ? "" : "; the nearest: " + String.join(", ", nearest)),
+            option);
       }
     }
   }

@@ -81,6 +81,7 @@ public final class ArchitectureRules {
     rules.add(noJavaLogging());
     rules.add(onlySessionsOpensSessions());
     rules.add(noPackageCycles());
+    rules.add(librariesSayNoFlags());
     return List.copyOf(rules);
   }
 
@@ -175,6 +176,27 @@ public final class ArchitectureRules {
         .orShould()
         .callMethodWhere(target(name("printStackTrace")))
         .because("results and log lines go where the console sends them")
+        .allowEmptyShould(true);
+  }
+
+  /**
+   * Libraries name options, the command line turns them into flags: who uses a library has no
+   * command line.
+   */
+  public static ArchRule librariesSayNoFlags() {
+    return sayNoFlags(
+        "org.tfslim.formats..",
+        "org.tfslim.slim..",
+        "org.tfslim.nets..",
+        "org.tfslim.classification..");
+  }
+
+  static ArchRule sayNoFlags(String... packages) {
+    return classes()
+        .that()
+        .resideInAnyPackage(packages)
+        .should(new SayNoFlags())
+        .because("libraries do not know flags")
         .allowEmptyShould(true);
   }
 

@@ -99,6 +99,22 @@ class ArchitectureRulesTest {
     }
   }
 
+  static final class NamesFlag {
+    String remedy(long size) {
+      return "choose another --batch_size than " + size; // A recipe of the compiler.
+    }
+  }
+
+  static final class NamesScript {
+    static final String REMEDY = "run bin/slim data";
+  }
+
+  static final class NamesOption {
+    String remedy(double size) {
+      return size > 1e9 ? "choose another batch_size -- or less" : "a--b";
+    }
+  }
+
   enum Fine {
     ONE
   }
@@ -162,6 +178,14 @@ class ArchitectureRulesTest {
     assertBroken(rule, Prints.class, "System.out");
     assertBroken(rule, PrintsErrors.class, "System.err");
     assertBroken(rule, PrintsTraces.class, "printStackTrace");
+  }
+
+  @Test
+  void flagsAreFound() {
+    ArchRule rule = ArchitectureRules.sayNoFlags("org.tfslim.testkit..");
+    assertBroken(rule, NamesFlag.class, "--batch_size");
+    assertBroken(rule, NamesScript.class, "bin/slim data");
+    rule.check(EXAMPLES.that(type(NamesOption.class)));
   }
 
   @Test

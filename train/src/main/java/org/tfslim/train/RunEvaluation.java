@@ -55,14 +55,7 @@ final class RunEvaluation implements AutoCloseable {
             data,
             flags.get(TrainFlags.EVAL_SPLIT_NAME).orElseGet(data::evaluationSplit),
             flags.get(TrainFlags.DATASET_DIR));
-    ModelSettings settings =
-        new ModelSettings(
-            run.spec(),
-            training.numClasses(),
-            training.imageSize(),
-            training.channels(),
-            training.preprocessing(),
-            training.labels());
+    ModelSettings settings = new ModelSettings(run.spec(), training.model());
     DatasetInput input = training.withDataset(dataset).withBatchSize(BATCH_SIZE);
     Evaluator evaluator =
         new CheckpointEvaluation(settings, input, OptionalLong.empty()).open(console::info);

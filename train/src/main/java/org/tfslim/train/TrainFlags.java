@@ -9,12 +9,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagGroup;
 import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.OptionalFlag;
 import org.tfslim.cli.ParsedFlags;
+import org.tfslim.programs.SharedFlags;
 import org.tfslim.slim.ScopeList;
 import org.tfslim.slim.optimizers.Optimizer;
 import org.tfslim.slim.optimizers.OptimizerName;
@@ -73,38 +73,15 @@ final class TrainFlags {
   static final Flag<Boolean> CLONE_ON_CPU =
       Flag.bool("clone_on_cpu", false, "Put the copies on the CPU.").advanced();
 
-  static final Flag<String> MODEL_NAME =
-      Flag.string("model_name", "inception_v3", "The network to train.");
-  static final OptionalFlag<Integer> TRAIN_IMAGE_SIZE =
-      Flag.integer(
-              "train_image_size",
-              "Height and width of the images, in pixels; those of the network if not set.")
-          .atLeast(1);
-  static final OptionalFlag<String> PREPROCESSING_NAME =
-      Flag.string("preprocessing_name", "The preprocessing; that of the network if not set.");
-  static final OptionalFlag<Boolean> USE_GRAYSCALE =
-      Flag.bool("use_grayscale", "Whether images have one channel; as the network if not set.");
-
-  static final Flag<String> DATASET_NAME = Flag.string("dataset_name", "imagenet", "The data set.");
-  static final Flag<String> DATASET_SPLIT_NAME =
-      Flag.string("dataset_split_name", "train", "The part of the data set.");
-  static final Flag<Path> DATASET_DIR =
-      Flag.path("dataset_dir", "The folder of the TFRecords.").required();
-  static final Flag<Integer> LABELS_OFFSET =
-      Flag.integer(
-              "labels_offset",
-              0,
-              "Subtracted from all labels; 1 leaves out the background class of ImageNet.")
-          .atLeast(0);
-  static final Flag<Integer> BATCH_SIZE =
-      Flag.integer("batch_size", 32, "Samples in a batch.").atLeast(1);
+  static final Flag<String> MODEL_NAME = SharedFlags.modelName("inception_v3");
+  static final OptionalFlag<Integer> TRAIN_IMAGE_SIZE = SharedFlags.imageSize("train_image_size");
+  static final Flag<String> DATASET_NAME = SharedFlags.datasetName("imagenet");
+  static final Flag<String> DATASET_SPLIT_NAME = SharedFlags.datasetSplitName("train");
+  static final Flag<Path> DATASET_DIR = SharedFlags.datasetDir().required();
+  static final Flag<Integer> LABELS_OFFSET = SharedFlags.labelsOffset(0);
+  static final Flag<Integer> BATCH_SIZE = SharedFlags.batchSize(32);
   static final Flag<Integer> NUM_READERS =
       Flag.integer("num_readers", 4, "Files read at a time.").atLeast(1).advanced();
-  static final Flag<Integer> NUM_PREPROCESSING_THREADS =
-      Flag.integer("num_preprocessing_threads", 4, "Images preprocessed at a time.")
-          .atLeast(1)
-          .advanced();
-
   static final Flag<Double> WEIGHT_DECAY =
       Flag.real("weight_decay", 0.00004, "The factor of the penalty on weights.").atLeast(0);
   static final Flag<Double> LABEL_SMOOTHING =
@@ -195,8 +172,8 @@ final class TrainFlags {
               "Network",
               MODEL_NAME,
               TRAIN_IMAGE_SIZE,
-              PREPROCESSING_NAME,
-              USE_GRAYSCALE,
+              SharedFlags.PREPROCESSING_NAME,
+              SharedFlags.USE_GRAYSCALE,
               WEIGHT_DECAY,
               LABEL_SMOOTHING),
           group(
@@ -207,7 +184,7 @@ final class TrainFlags {
               LABELS_OFFSET,
               BATCH_SIZE,
               NUM_READERS,
-              NUM_PREPROCESSING_THREADS),
+              SharedFlags.NUM_PREPROCESSING_THREADS),
           group(
               "Learning rate",
               LEARNING_RATE,
@@ -250,7 +227,7 @@ final class TrainFlags {
   }
 
   /** The scopes that a flag lists; none if it is not set. */
-  static ScopeList scopes(ParsedFlags flags, Flag<Optional<String>> flag) {
+  static ScopeList scopes(ParsedFlags flags, OptionalFlag<String> flag) {
     return flags.get(flag).map(ScopeList::parse).orElseGet(ScopeList::none);
   }
 

@@ -42,7 +42,7 @@ public final class TrainProgram implements TensorFlowCommand {
 
   @Override
   public String summary() {
-    return "Trains a network on a data set.";
+    return "Train a network, or continue a training run.";
   }
 
   @Override
@@ -115,7 +115,7 @@ public final class TrainProgram implements TensorFlowCommand {
       training.start();
       // Only now: a directory with checkpoints of another network must stay as it is.
       AtomicFile.write(trainer.directory().flags(), flags.echo());
-      settings.modelInfo().write(trainer.directory().path());
+      input.model().write(trainer.directory().path());
       ProgressTask task =
           new ProgressTask("train", trainer.step(), settings.steps(), "images", input.batchSize());
       try (Progress progress = console.progress(task, clock)) {

@@ -5,11 +5,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.tfslim.classification.DatasetInput;
 import org.tfslim.classification.ModelInfo;
+import org.tfslim.classification.ModelOverrides;
 import org.tfslim.classification.TrainingGraph;
 import org.tfslim.classification.TrainingSettings;
 import org.tfslim.classification.data.Dataset;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.nets.spec.NetSpec;
+import org.tfslim.programs.SharedFlags;
 import org.tfslim.slim.data.InputPipeline;
 import org.tfslim.slim.training.Minimizer;
 import org.tfslim.slim.training.RunDirectory;
@@ -31,19 +33,17 @@ record TrainSettings(ParsedFlags flags, NetSpec spec, DatasetInput input) {
             flags.get(TrainFlags.DATASET_NAME),
             flags.get(TrainFlags.DATASET_SPLIT_NAME),
             flags.get(TrainFlags.DATASET_DIR));
+    ModelOverrides.Builder given = ModelOverrides.builder();
+    flags.get(TrainFlags.TRAIN_IMAGE_SIZE).ifPresent(given::imageSize);
+    flags.get(SharedFlags.USE_GRAYSCALE).ifPresent(given::useGrayscale);
+    flags.get(SharedFlags.PREPROCESSING_NAME).ifPresent(given::preprocessingName);
+    ModelInfo model =
+        ModelInfo.of(spec, dataset, flags.get(TrainFlags.LABELS_OFFSET)).withImages(given.build());
     DatasetInput input =
-        DatasetInput.of(
-                dataset,
-                flags.get(TrainFlags.TRAIN_IMAGE_SIZE).orElse(spec.imageSize()),
-                flags
-                    .get(TrainFlags.USE_GRAYSCALE)
-                    .map(grey -> grey ? 1 : 3)
-                    .orElse(spec.channels()),
-                flags.get(TrainFlags.PREPROCESSING_NAME).orElse(spec.preprocessing()))
-            .withLabelsOffset(flags.get(TrainFlags.LABELS_OFFSET))
+        DatasetInput.of(dataset, model)
             .withBatchSize(flags.get(TrainFlags.BATCH_SIZE) * flags.get(TrainFlags.NUM_CLONES))
-            .withThreads(
-                flags.get(TrainFlags.NUM_READERS), flags.get(TrainFlags.NUM_PREPROCESSING_THREADS))
+            .withReaders(flags.get(TrainFlags.NUM_READERS))
+            .withThreads(flags.get(SharedFlags.NUM_PREPROCESSING_THREADS))
             .withSeed(flags.get(TrainFlags.SEED));
     return new TrainSettings(flags, spec, input);
   }
@@ -59,19 +59,6 @@ record TrainSettings(ParsedFlags flags, NetSpec spec, DatasetInput input) {
         .get(TrainFlags.MAX_NUMBER_OF_STEPS)
         .map(OptionalLong::of)
         .orElse(OptionalLong.empty());
-  }
-
-  /** What the checkpoints are checkpoints of. */
-  ModelInfo modelInfo() {
-    return new ModelInfo(
-        spec.name(),
-        input.numClasses(),
-        input.labels(),
-        input.labelsOffset(),
-        input.imageSize(),
-        input.channels(),
-        input.preprocessing(),
-        input.dataset().spec().name());
   }
 
   /** Adds input, network and training steps to the graph. */

@@ -1,2 +1,2 @@
-/** The programs that make data sets and train networks. */
+/** The program train; the one that makes data sets has a package of its own. */
 package org.tfslim.train;

@@ -208,7 +208,8 @@ class TrainProgramTest {
     dataDir = folder.resolve("nowhere");
     ProgramRun run = train("--max_number_of_steps=1");
     assertThat(run.exitCode()).isEqualTo(3);
-    assertThat(run.err()).contains("nowhere").contains("bin/slim data");
+    assertThat(run.err())
+        .contains("nowhere", "the program data: --dataset_name=fashion_mnist --dataset_dir=");
   }
 
   @Test

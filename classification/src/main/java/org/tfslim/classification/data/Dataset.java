@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.SlimException;
@@ -68,6 +70,36 @@ public record Dataset(
   }
 
   /**
+   * The classes that a network tells apart.
+   *
+   * @param labelsOffset subtracted from every label
+   * @throws SlimException if the offset leaves none
+   */
+  public int numClasses(int labelsOffset) {
+    if (labelsOffset < 0 || labelsOffset >= numClasses()) {
+      throw new SlimException(
+          "a labels offset of %d leaves none of the %d classes of %s; use 0, or 1 to leave out the background"
+              .formatted(labelsOffset, numClasses(), spec.name()),
+          "labels_offset");
+    }
+    return numClasses() - labelsOffset;
+  }
+
+  /**
+   * The names of these classes; none where the data set does not name all of them.
+   *
+   * @param labelsOffset subtracted from every label
+   */
+  public List<String> labels(int labelsOffset) {
+    List<String> names =
+        IntStream.range(labelsOffset, numClasses())
+            .filter(labelsToNames::containsKey)
+            .mapToObj(labelsToNames::get)
+            .toList();
+    return names.size() == numClasses(labelsOffset) ? names : List.of();
+  }
+
+  /**
    * Reads everything and finds the first record that cannot be used: a wrong checksum, no image or
    * label, an image that cannot be decoded, a label that is no class. This is how a program that
    * failed on the data tells a person what is wrong with it.
@@ -76,16 +108,31 @@ public record Dataset(
    * @throws DataException naming file, record and byte, what was found and what was expected
    */
   public void verify(ProgressListener progress) {
+    verify(progress, () -> false);
+  }
+
+  /**
+   * The same, until somebody has seen enough: a large data set takes hours.
+   *
+   * @param stop asked before each record whether to leave out the rest
+   * @return how many records were looked at
+   */
+  public long verify(ProgressListener progress, BooleanSupplier stop) {
     long done = 0;
     for (Path file : files) {
       try (TfRecordReader reader = TfRecordReader.open(file)) {
-        for (Optional<byte[]> data = reader.next(); data.isPresent(); data = reader.next()) {
+        while (!stop.getAsBoolean()) {
+          Optional<byte[]> data = reader.next();
+          if (data.isEmpty()) {
+            break;
+          }
           check(data.get(), reader.location());
           done++;
           progress.update(file.getFileName().toString(), done, numSamples);
         }
       }
     }
+    return done;
   }
 
   private void check(byte[] data, RecordLocation where) {
@@ -109,8 +156,11 @@ public record Dataset(
     if (!Files.exists(file)) {
       if (spec.numClasses().isEmpty()) {
         throw new DataException(
-            "%s is missing, which says what classes the images have; make the data set again with: bin/slim data --dataset_name=%s --dataset_dir=%s --source_dir=FOLDER"
-                .formatted(file, spec.name(), directory));
+            "%s is missing, which says what classes the images have; make the data set again with the program data: dataset_name=%s dataset_dir=%s source_dir=FOLDER"
+                .formatted(file, spec.name(), directory),
+            "dataset_name",
+            "dataset_dir",
+            "source_dir");
       }
       return Map.of();
     }

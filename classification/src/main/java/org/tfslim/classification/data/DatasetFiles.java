@@ -31,7 +31,9 @@ final class DatasetFiles {
     if (names.isEmpty()) {
       throw new DataException(
           "no file in %s is called %s, as %s's split %s is; %s"
-              .formatted(directory, pattern, spec.name(), split, remedy(spec, directory)));
+              .formatted(directory, pattern, spec.name(), split, remedy(spec, directory)),
+          "dataset_name",
+          "dataset_dir");
     }
     checkShards(spec, directory, names);
     return names.stream().map(directory::resolve).toList();
@@ -55,7 +57,9 @@ final class DatasetFiles {
       throw new DataException(
           "cannot read the data of %s in %s: %s; %s"
               .formatted(spec.name(), directory, reason, remedy(spec, directory)),
-          e);
+          e,
+          "dataset_name",
+          "dataset_dir");
     }
   }
 
@@ -86,7 +90,9 @@ final class DatasetFiles {
                   wanted.size() > NAMES_SHOWN ? " and others" : "",
                   wanted.size(),
                   all,
-                  remedy(spec, directory)));
+                  remedy(spec, directory)),
+          "dataset_name",
+          "dataset_dir");
     }
   }
 
@@ -109,7 +115,7 @@ final class DatasetFiles {
   }
 
   private static String remedy(DatasetSpec spec, Path directory) {
-    return "make them with: bin/slim data --dataset_name=%s --dataset_dir=%s"
+    return "make them with the program data: dataset_name=%s dataset_dir=%s"
         .formatted(spec.name(), directory);
   }
 }

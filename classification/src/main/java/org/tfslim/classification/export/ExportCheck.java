@@ -28,7 +28,7 @@ import org.tfslim.slim.runtime.Sessions;
  * Compares what was exported and loaded back with the network of the checkpoint, as it is trained,
  * on a few images.
  */
-public final class ExportCheck {
+final class ExportCheck {
   /** Two ways through the same kernels. */
   private static final double ROUNDING = 1e-5;
 
@@ -96,8 +96,9 @@ public final class ExportCheck {
   private void require(double difference) {
     if (!(difference <= tolerance)) {
       throw new DataException(
-          "the exported model differs from the checkpoint: largest difference of a logit %s of their root mean square, --tolerance=%s; nothing was exported"
-              .formatted((float) difference, (float) tolerance));
+          "the exported model differs from the checkpoint: largest difference of a logit %s of their root mean square, tolerance=%s; nothing was exported"
+              .formatted((float) difference, (float) tolerance),
+          "tolerance");
     }
   }
 

@@ -10,7 +10,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.tensorflow.proto.GraphDef;
 import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.SlimException;
@@ -26,18 +26,21 @@ public record GraphFile(Path path, boolean text) {
    * Writes the graph; the file appears once it was read back and passed.
    *
    * @param check gets the graph as it was written, and throws if it is not what it should be
+   * @return what the check returned
    * @throws SlimException if the file cannot be written
    */
-  public void write(GraphDef graph, Consumer<GraphDef> check) {
+  <R> R write(GraphDef graph, Function<GraphDef, R> check) {
     try (AtomicFile file = AtomicFile.create(path)) {
+      R result;
       try {
         write(graph, file);
         file.force();
-        check.accept(read(file.hidden()));
+        result = check.apply(read(file.hidden()));
       } catch (IOException e) {
         throw file.failure(e);
       }
       file.commit();
+      return result;
     }
   }
 

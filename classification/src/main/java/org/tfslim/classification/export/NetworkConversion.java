@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.TensorShape;
-import org.tfslim.formats.UsageException;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
 import org.tfslim.nets.Nets;
@@ -42,10 +42,15 @@ public record NetworkConversion(
         Nets.get(
             modelName.orElseThrow(
                 () ->
-                    new UsageException(
-                        "--from_layout, --to_layout and --labels_offset need --model_name")));
+                    new OptionException(
+                        "from_layout, to_layout and labels_offset need model_name",
+                        "from_layout",
+                        "to_layout",
+                        "labels_offset",
+                        "model_name")));
     if (to.equals(Optional.of(Library.KERAS))) {
-      throw new UsageException("--to_layout=keras: h5 files are read only; write timm, or slim's");
+      throw new OptionException(
+          "to_layout=keras: h5 files are read only; write timm, or slim's", "to_layout");
     }
     from.ifPresent(library -> requireSame(library, spec));
     to.ifPresent(library -> requireSame(library, spec));
@@ -63,8 +68,9 @@ public record NetworkConversion(
     Optional<String> difference = WeightLayout.of(library).difference(spec);
     if (difference.isPresent() && !acceptDifferences) {
       throw new DataException(
-          "%s: the same weights give other results. Convert all the same with --accept_differences."
-              .formatted(difference.get()));
+          "%s: the same weights give other results. Convert all the same with accept_differences."
+              .formatted(difference.get()),
+          "accept_differences");
     }
   }
 
@@ -91,8 +97,9 @@ public record NetworkConversion(
     int classes = classes(plan, network);
     if (classes != CLASSES && classes != CLASSES + 1) {
       throw new DataException(
-          "--labels_offset is for 1000 classes, or 1001 with a background class; the logits of %s have %d."
-              .formatted(plan.source(), classes));
+          "labels_offset is for 1000 classes, or 1001 with a background class; the logits of %s have %d."
+              .formatted(plan.source(), classes),
+          "labels_offset");
     }
     int added = classes == CLASSES ? 1 : -1;
     return plan.mapped(

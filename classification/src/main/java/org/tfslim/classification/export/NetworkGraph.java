@@ -21,7 +21,7 @@ import org.tfslim.slim.Slim;
  * @param predictions probabilities {@code [batch, classes]}: the network's own, or a softmax of its
  *     logits called {@code Predictions}; empty for a network without classes
  */
-public record NetworkGraph(
+record NetworkGraph(
     Operand<TFloat32> input, Operand<TFloat32> logits, Optional<Operand<TFloat32>> predictions) {
   private static final String INPUT = "input";
 

@@ -25,7 +25,7 @@ import org.tfslim.slim.export.ServingSignature.Method;
  * @param network from image files to probabilities
  * @param signatures the ways to call it
  */
-public record ServingModel(InferenceGraph network, List<ServingSignature> signatures) {
+record ServingModel(InferenceGraph network, List<ServingSignature> signatures) {
   public static final String BYTES_SIGNATURE = "serving_default";
   public static final String IMAGES_SIGNATURE = "predict_images";
   public static final String EXAMPLES_SIGNATURE = "classify";

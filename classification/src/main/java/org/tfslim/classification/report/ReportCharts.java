@@ -41,8 +41,8 @@ record ReportCharts(TrainingRecords records, Optional<ReportWriter.Evaluated> ev
         "Accuracy on the evaluation data",
         Chart.Unit.PERCENT,
         lines,
-        "It was not measured. Train with --evaluate, or run bin/slim eval with --eval_dir set to"
-            + " the folder eval in this directory.");
+        "It was not measured. Train with the option evaluate, or run the program eval with the"
+            + " folder eval in this directory as its eval_dir.");
   }
 
   private Stream<String> evaluatedTags() {

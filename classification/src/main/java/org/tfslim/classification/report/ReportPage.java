@@ -83,8 +83,8 @@ final class ReportPage {
               element("h2", "Evaluation"),
               element(
                       "p",
-                      text("There was none. Train with "),
-                      element("code", "--evaluate"),
+                      text("There was none. Train with the option "),
+                      element("code", "evaluate"),
                       text(" to see metrics, the confusion matrix and the worst mistakes here."))
                   .with("class", "absent")));
     }

@@ -2,33 +2,13 @@ package org.tfslim.classification.serving;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.tfslim.classification.ModelChoices;
+import org.tfslim.classification.ModelOverrides;
 import org.tfslim.classification.data.ImageLimit;
 import org.tfslim.slim.runtime.SessionOptions;
 import org.tfslim.slim.saving.AverageUse;
 
-/**
- * How a classifier is loaded and run. Start with {@link #DEFAULT} and change what is to be another.
- *
- * @param topK how many classes an image gets; where empty {@value #DEFAULT_TOP_K}, or what a
- *     SavedModel returns
- * @param batchSize the most images that go through the network together, which bounds the memory
- * @param limit the largest image that is decoded
- * @param parallelOps operations that run at the same time; 0 for TensorFlow's choice. What one
- *     operation uses is the same for all sessions of a process and set by the environment variable
- *     {@code TF_NUM_INTRAOP_THREADS}
- * @param model what is not written beside the checkpoint, or in the SavedModel
- * @param averages whether the variables of a checkpoint get their moving averages
- * @param signature which signature of a SavedModel is called, and how it is understood
- */
-public record ClassifierOptions(
-    OptionalInt topK,
-    int batchSize,
-    ImageLimit limit,
-    int parallelOps,
-    ModelChoices model,
-    AverageUse averages,
-    SignatureChoice signature) {
+/** How a classifier is loaded and run. Start with {@link #DEFAULT} and change what you need. */
+public final class ClassifierOptions {
   /** How many classes an image gets where nobody says. */
   public static final int DEFAULT_TOP_K = 5;
 
@@ -39,7 +19,7 @@ public record ClassifierOptions(
           32,
           ImageLimit.DEFAULT,
           0,
-          ModelChoices.none(),
+          ModelOverrides.NONE,
           AverageUse.IF_STORED,
           SignatureChoice.NONE);
 
@@ -57,13 +37,76 @@ public record ClassifierOptions(
         new SignatureChoice(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /** Checks the numbers. */
-  public ClassifierOptions {
+  private final OptionalInt topK;
+  private final int batchSize;
+  private final ImageLimit limit;
+  private final int parallelOps;
+  private final ModelOverrides model;
+  private final AverageUse averages;
+  private final SignatureChoice signature;
+
+  private ClassifierOptions(
+      OptionalInt topK,
+      int batchSize,
+      ImageLimit limit,
+      int parallelOps,
+      ModelOverrides model,
+      AverageUse averages,
+      SignatureChoice signature) {
     if (topK.orElse(1) < 1 || batchSize < 1 || parallelOps < 0) {
       throw new IllegalArgumentException(
           "topK is %s, batchSize %d, parallelOps %d; at least 1, 1 and 0 are needed"
               .formatted(topK, batchSize, parallelOps));
     }
+    this.topK = topK;
+    this.batchSize = batchSize;
+    this.limit = limit;
+    this.parallelOps = parallelOps;
+    this.model = model;
+    this.averages = averages;
+    this.signature = signature;
+  }
+
+  /**
+   * How many classes an image gets; where empty {@value #DEFAULT_TOP_K}, or what a SavedModel
+   * returns.
+   */
+  public OptionalInt topK() {
+    return topK;
+  }
+
+  /** The most images that go through the network together, which bounds the memory. */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /** The largest image that is decoded. */
+  public ImageLimit limit() {
+    return limit;
+  }
+
+  /**
+   * Operations that run at the same time; 0 for TensorFlow's choice. What one operation uses is the
+   * same for all sessions of a process and set by the environment variable {@code
+   * TF_NUM_INTRAOP_THREADS}.
+   */
+  public int parallelOps() {
+    return parallelOps;
+  }
+
+  /** What is not written beside the checkpoint, or in the SavedModel. */
+  public ModelOverrides model() {
+    return model;
+  }
+
+  /** Whether the variables of a checkpoint get their moving averages. */
+  public AverageUse averages() {
+    return averages;
+  }
+
+  /** Which signature of a SavedModel is called, and how it is understood. */
+  public SignatureChoice signature() {
+    return signature;
   }
 
   /** With another number of classes for an image. */
@@ -88,8 +131,9 @@ public record ClassifierOptions(
   }
 
   /** With what the model itself does not say. */
-  public ClassifierOptions withModel(ModelChoices choices) {
-    return new ClassifierOptions(topK, batchSize, limit, parallelOps, choices, averages, signature);
+  public ClassifierOptions withModel(ModelOverrides overrides) {
+    return new ClassifierOptions(
+        topK, batchSize, limit, parallelOps, overrides, averages, signature);
   }
 
   /** With another use of moving averages. */

@@ -105,8 +105,9 @@ sealed interface Head {
       }
       if (softmax.isEmpty() && Math.abs(sum - 1) > ROUNDING) {
         throw new DataException(
-            "the output %s has no probabilities: those of an image add up to %.3f; say whether they are logits (--softmax) or to be taken as they are (--nosoftmax)"
-                .formatted(name, sum));
+            "the output %s has no probabilities: those of an image add up to %.3f; say whether they are logits (softmax=true) or to be taken as they are (softmax=false)"
+                .formatted(name, sum),
+            "softmax");
       }
       return softmax.orElse(false) ? softmax(row) : row;
     }

@@ -9,12 +9,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tfslim.classification.ModelSettings;
-import org.tfslim.classification.data.convert.PngEncoder;
+import org.tfslim.classification.data.BmpFile;
 import org.tfslim.classification.serving.ImageResult.Classified;
 import org.tfslim.classification.serving.ImageResult.Unreadable;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
-import org.tfslim.formats.UsageException;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.slim.export.ModelVersions;
 import org.tfslim.slim.runtime.TensorFlowFailure;
@@ -25,6 +25,7 @@ import org.tfslim.slim.runtime.TensorFlowFailure;
  */
 public final class ImageClassifier implements AutoCloseable {
   private static final int WARM_UP_SIZE = 32;
+  private static final int GREY = 128;
 
   private final LoadedModel model;
   private final ClassifierOptions options;
@@ -59,7 +60,7 @@ public final class ImageClassifier implements AutoCloseable {
    * @param path as above
    * @param log hears of what was chosen
    * @throws DataException if there is none, it is damaged, or takes no images
-   * @throws UsageException if something must be said or cannot be had
+   * @throws OptionException if something must be said or cannot be had
    */
   public static ImageClassifier load(Path path, ClassifierOptions options, Consumer<String> log) {
     Optional<Path> savedModel = ModelVersions.find(path);
@@ -132,10 +133,7 @@ public final class ImageClassifier implements AutoCloseable {
 
   /** Runs the network once on a grey image, so that the first call is as quick as the others. */
   public void warmUp() {
-    try (PngEncoder encoder = new PngEncoder()) {
-      predict(
-          encoder.encode(new byte[WARM_UP_SIZE * WARM_UP_SIZE * 3], WARM_UP_SIZE, WARM_UP_SIZE, 3));
-    }
+    predict(BmpFile.of(WARM_UP_SIZE, WARM_UP_SIZE, (x, y, channel) -> GREY));
   }
 
   private List<ImageResult> batch(List<byte[]> images) {

@@ -30,6 +30,8 @@ final class ImagePreparation implements AutoCloseable {
   }
 
   /**
+   * Builds the graph.
+   *
    * @param channels 1 or 3
    * @param preprocessing makes one image the network's input
    */

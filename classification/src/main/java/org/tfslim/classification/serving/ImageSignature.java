@@ -16,7 +16,7 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 import org.tfslim.classification.serving.ClassifierOptions.SignatureChoice;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.UsageException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.slim.runtime.TensorTypes;
 
 /**
@@ -51,7 +51,7 @@ record ImageSignature(
    * those that take files first.
    *
    * @throws DataException if there is none that fits
-   * @throws UsageException if the one that was chosen does not
+   * @throws OptionException if the one that was chosen does not
    */
   static ImageSignature find(
       Path directory, Map<String, SignatureDef> all, SignatureChoice choice) {
@@ -70,8 +70,8 @@ record ImageSignature(
     if (fitting.isEmpty()) {
       String message = unfitting(directory, all, choice);
       throw choice.equals(SignatureChoice.NONE)
-          ? new DataException(message)
-          : new UsageException(message);
+          ? new DataException(message, "output_name")
+          : new OptionException(message, "output_name");
     }
     return fitting.get(0);
   }
@@ -173,7 +173,7 @@ record ImageSignature(
                 .filter(it -> !it.getKey().equals(INIT))
                 .map(it -> "\n  %s: %s".formatted(it.getKey(), text(it.getValue())))
                 .collect(Collectors.joining());
-    return "the SavedModel %s has no signature%s%s with one input, image files (string [batch]) or images (float [batch, height, width, channels]), and one output with the scores of all classes (float [batch, classes]; --output_name=NAME chooses one of several); it has:%s"
+    return "the SavedModel %s has no signature%s%s with one input, image files (string [batch]) or images (float [batch, height, width, channels]), and one output with the scores of all classes (float [batch, classes]; output_name=NAME chooses one of several); it has:%s"
         .formatted(
             directory,
             choice.name().map(name -> " " + name).orElse(""),

@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
 import org.tfslim.classification.ClassNames;
-import org.tfslim.classification.ModelChoices;
+import org.tfslim.classification.ModelOverrides;
 import org.tfslim.classification.data.LabelsFile;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.UsageException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.nets.Nets;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 
@@ -86,15 +86,16 @@ final class SavedModelLoader {
     }
     int returned = signature.ranked().getAsInt();
     if (options.topK().isPresent() && wanted > returned && classes > returned) {
-      throw new UsageException(
-          "--top_k=%d: the SavedModel returns %d of its %d classes; --checkpoint_path has all"
-              .formatted(wanted, returned, classes));
+      throw new OptionException(
+          "top_k=%d: the SavedModel returns %d of its %d classes; its checkpoint has all"
+              .formatted(wanted, returned, classes),
+          "top_k");
     }
     return options.topK().isPresent() ? Math.min(wanted, returned) : returned;
   }
 
   private List<String> labels(OptionalInt classes) {
-    ModelChoices given = options.model();
+    ModelOverrides given = options.model();
     if (given.labelsPath().isPresent()) {
       ClassNames names = ClassNames.read(given.labelsPath().get(), given.labelsOffset().orElse(0));
       return names.of(classes.orElse(names.numClasses()));
@@ -111,14 +112,17 @@ final class SavedModelLoader {
   }
 
   private Optional<ImagePreparation> preparation(ImageSignature signature) {
-    ModelChoices given = options.model();
+    ModelOverrides given = options.model();
     if (signature.takesFiles()) {
       if (given.preprocessingName().isPresent()
           || given.imageSize().isPresent()
           || given.channels().isPresent()) {
-        throw new UsageException(
-            "the signature %s of %s takes image files and prepares them itself; leave out --preprocessing_name, --image_size and --use_grayscale"
-                .formatted(signature.name(), directory));
+        throw new OptionException(
+            "the signature %s of %s takes image files and prepares them itself; leave out preprocessing_name, image_size and use_grayscale"
+                .formatted(signature.name(), directory),
+            "preprocessing_name",
+            "image_size",
+            "use_grayscale");
       }
       return Optional.empty();
     }
@@ -126,10 +130,10 @@ final class SavedModelLoader {
         given
             .preprocessingName()
             .orElseThrow(
-                () -> unsaid(signature, "--preprocessing_name=NAME (inception, vgg, lenet, ...)"));
+                () ->
+                    unsaid(signature, "preprocessing_name", "=NAME (inception, vgg, lenet, ...)"));
     Shape shape = signature.inputShape();
-    int channels =
-        size(shape, 3, given.channels(), signature, "--use_grayscale or --nouse_grayscale");
+    int channels = size(shape, 3, given.channels(), signature, "use_grayscale", "=true or =false");
     if (channels != 1 && channels != 3) {
       throw new DataException(
           "the signature %s of %s takes images with %d channels; 1 or 3 can be made"
@@ -140,30 +144,37 @@ final class SavedModelLoader {
             channels,
             Nets.preprocessing(name)
                 .evaluation(
-                    size(shape, 1, given.imageSize(), signature, "--image_size=PIXELS"),
-                    size(shape, 2, given.imageSize(), signature, "--image_size=PIXELS")),
+                    size(shape, 1, given.imageSize(), signature, "image_size", "=PIXELS"),
+                    size(shape, 2, given.imageSize(), signature, "image_size", "=PIXELS")),
             options.session()));
   }
 
   /** A dimension that the signature says; what it leaves open must be given. */
   private int size(
-      Shape shape, int dimension, Optional<Integer> given, ImageSignature signature, String flag) {
+      Shape shape,
+      int dimension,
+      Optional<Integer> given,
+      ImageSignature signature,
+      String option,
+      String values) {
     boolean known = !shape.isUnknown() && shape.get(dimension) != Shape.UNKNOWN_SIZE;
     if (!known) {
-      return given.orElseThrow(() -> unsaid(signature, flag));
+      return given.orElseThrow(() -> unsaid(signature, option, values));
     }
     int size = Math.toIntExact(shape.get(dimension));
     if (given.isPresent() && given.get() != size) {
-      throw new UsageException(
-          "%s: the signature %s of %s has %d there; leave the flag out"
-              .formatted(flag, signature.name(), directory, size));
+      throw new OptionException(
+          "%s: the signature %s of %s has %d there; leave it out"
+              .formatted(option, signature.name(), directory, size),
+          option);
     }
     return size;
   }
 
-  private UsageException unsaid(ImageSignature signature, String flag) {
-    return new UsageException(
-        "the signature %s of %s takes images that are prepared already; say how with %s"
-            .formatted(signature.name(), directory, flag));
+  private OptionException unsaid(ImageSignature signature, String option, String values) {
+    return new OptionException(
+        "the signature %s of %s takes images that are prepared already; say how with %s%s"
+            .formatted(signature.name(), directory, option, values),
+        option);
   }
 }

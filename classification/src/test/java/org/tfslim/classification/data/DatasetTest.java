@@ -87,9 +87,9 @@ class DatasetTest {
     assertThatThrownBy(() -> Dataset.open("mnist", "train", none))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "cannot read the data of mnist in %s: there is no such directory; make them with:"
+            "cannot read the data of mnist in %s: there is no such directory; make them with"
                     .formatted(none)
-                + " bin/slim data --dataset_name=mnist --dataset_dir="
+                + " the program data: dataset_name=mnist dataset_dir="
                 + none);
   }
 
@@ -99,11 +99,11 @@ class DatasetTest {
     assertThatThrownBy(() -> Dataset.open("mnist", "train", directory))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no file in " + directory + " is called mnist_train.tfrecord")
-        .hasMessageContaining("bin/slim data --dataset_name=mnist");
+        .hasMessageContaining("the program data: dataset_name=mnist");
     assertThatThrownBy(() -> Dataset.open("flowers", "train", directory))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("flowers_train_*.tfrecord")
-        .hasMessageContaining("bin/slim data --dataset_name=flowers");
+        .hasMessageContaining("the program data: dataset_name=flowers");
   }
 
   @Test

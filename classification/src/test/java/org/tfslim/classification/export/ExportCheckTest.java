@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.classification.Inference;
+import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.classification.testing.TwoClasses;
 import org.tfslim.formats.DataException;
@@ -26,7 +27,8 @@ class ExportCheckTest {
   @TempDir private Path folder;
 
   private static ModelSettings settings(String... labels) {
-    return new ModelSettings(Nets.get("lenet"), 2, 8, 1, "lenet", List.of(labels));
+    return ModelSettings.of(
+        ModelInfo.of(Nets.get("lenet"), 2).withImages(8, 1, "lenet").withLabels(List.of(labels)));
   }
 
   private Inference<ServingModel> exported(ModelSettings settings) throws IOException {
@@ -64,7 +66,7 @@ class ExportCheckTest {
       assignBiases(model, 5, -5);
       assertThatThrownBy(() -> check(model, settings, 1e-4))
           .isInstanceOf(DataException.class)
-          .hasMessageContaining("--tolerance=1.0E-4");
+          .hasMessageContaining("tolerance=1.0E-4");
       assertThat(check(model, settings, 100)).isBetween(0.1, 100.0);
     }
   }

@@ -15,6 +15,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tfslim.classification.InferenceGraph;
+import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.nets.Nets;
 import org.tfslim.nets.spec.InputSpec;
@@ -56,8 +57,7 @@ class NetworkGraphTest {
   }
 
   private static ModelSettings settings(NetSpec spec, int numClasses) {
-    return new ModelSettings(
-        spec, numClasses, spec.imageSize(), spec.channels(), spec.preprocessing(), List.of());
+    return new ModelSettings(spec, ModelInfo.of(spec, numClasses));
   }
 
   private NetworkGraph network(NetSpec spec, int numClasses) {

@@ -25,6 +25,7 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.events.EventWriter;
 import org.tfslim.formats.records.TfRecordReader;
+import org.tfslim.nets.Nets;
 import org.tfslim.slim.data.ImageExample;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.evaluation.ConfusionMatrix;
@@ -67,7 +68,11 @@ class ReportWriterTest {
             "Sneaker",
             "Bag",
             "Ankle boot");
-    new ModelInfo("lenet", 10, labels, 0, 28, 1, "lenet", "fashion_mnist").write(trainDir);
+    ModelInfo.of(Nets.get("lenet"), 10)
+        .withLabels(labels)
+        .withImages(28, 1, "lenet")
+        .withDatasetName("fashion_mnist")
+        .write(trainDir);
   }
 
   private String page(Optional<ReportWriter.Evaluated> evaluated) throws IOException {
@@ -150,7 +155,7 @@ class ReportWriterTest {
   void aDirectoryWithNothingInItGivesAPageThatSaysSo() throws IOException {
     assertThat(page(Optional.empty()))
         .contains("A training run", "There is no event file with it", "There is no flags.txt")
-        .contains("<code>--evaluate</code>")
+        .contains("<code>evaluate</code>")
         .doesNotContain("<svg");
   }
 

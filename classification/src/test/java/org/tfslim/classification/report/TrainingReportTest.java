@@ -105,7 +105,7 @@ class TrainingReportTest {
             List.of(),
             List.of());
     assertThat(report.html())
-        .contains("No Loss was written.", "<code>--evaluate</code>", "There is no flags.txt")
+        .contains("No Loss was written.", "<code>evaluate</code>", "There is no flags.txt")
         .doesNotContain("<svg", "Confusion matrix", "Worst mistakes");
   }
 

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.tfslim.classification.ModelChoices;
+import org.tfslim.classification.ModelOverrides;
 import org.tfslim.classification.serving.ClassifierOptions.SignatureChoice;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
-import org.tfslim.formats.UsageException;
 import org.tfslim.testkit.TestData;
 
 /** A SavedModel that Python TensorFlow wrote. */
@@ -28,15 +28,8 @@ class ForeignSavedModelTest {
         Optional.of(name), Optional.of(output).filter(it -> !it.isEmpty()), softmax);
   }
 
-  private static ModelChoices prepared(String preprocessing) {
-    return new ModelChoices(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(preprocessing),
-        Optional.empty(),
-        Optional.empty());
+  private static ModelOverrides prepared(String preprocessing) {
+    return ModelOverrides.builder().preprocessingName(preprocessing).build();
   }
 
   private static void assertAsPython(String signature, ClassifierOptions options) {
@@ -82,19 +75,19 @@ class ForeignSavedModelTest {
 
   @Test
   void whatMustBeSaidIsAsked() {
-    assertRefused(IMAGES, UsageException.class, "--preprocessing_name", "signature images");
+    assertRefused(IMAGES, OptionException.class, "preprocessing_name", "signature images");
     assertRefused(
         ClassifierOptions.DEFAULT.withModel(prepared("lenet")),
-        UsageException.class,
+        OptionException.class,
         "prepares them itself");
     assertRefused(
         ClassifierOptions.DEFAULT.withSignature(choice("images", "", Optional.empty())),
-        UsageException.class,
-        "--output_name",
+        OptionException.class,
+        "output_name",
         "images: images float ?x8x8x1 -> logits float ?x3, squares float ?x3");
     assertRefused(
         ClassifierOptions.DEFAULT.withSignature(choice("features", "", Optional.empty())),
-        UsageException.class,
+        OptionException.class,
         "no signature features",
         "features: features float ?x4 -> sum float ?",
         "serving_default: encoded string ? -> output_0 float ?x3");
@@ -110,7 +103,7 @@ class ForeignSavedModelTest {
         ImageClassifier.load(folder, squares.withSignature(unsaid), note -> {})) {
       assertThatThrownBy(() -> classifier.predict(image))
           .isInstanceOf(DataException.class)
-          .hasMessageContainingAll("squares", "--softmax");
+          .hasMessageContainingAll("squares", "softmax");
     }
     SignatureChoice asTheyAre = choice("images", "squares", Optional.of(false));
     try (ImageClassifier classifier =

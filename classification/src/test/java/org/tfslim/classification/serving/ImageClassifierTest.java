@@ -16,7 +16,7 @@ import org.tfslim.classification.data.ImageLimit;
 import org.tfslim.classification.serving.ImageResult.Classified;
 import org.tfslim.classification.serving.ImageResult.Unreadable;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.UsageException;
+import org.tfslim.formats.OptionException;
 
 class ImageClassifierTest {
   @TempDir private Path folder;
@@ -136,12 +136,12 @@ class ImageClassifierTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining(folder.resolve("none").toString());
     assertThatThrownBy(() -> ImageClassifier.load(ServedLenet.checkpoint()))
-        .isInstanceOf(UsageException.class)
-        .hasMessageContaining("--model_name");
+        .isInstanceOf(OptionException.class)
+        .hasMessageContaining("model_name");
     ServedLenet.export(folder.resolve("1"));
     ClassifierOptions more = ClassifierOptions.DEFAULT.withTopK(4);
     assertThatThrownBy(() -> ImageClassifier.load(folder, more, note -> {}))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessageContaining("returns 3 of its 10 classes");
   }
 }

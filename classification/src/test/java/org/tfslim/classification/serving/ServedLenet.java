@@ -6,14 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TString;
 import org.tfslim.classification.Inference;
 import org.tfslim.classification.InferenceGraph;
-import org.tfslim.classification.ModelChoices;
+import org.tfslim.classification.ModelOverrides;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.export.AssetFile;
@@ -32,14 +31,11 @@ final class ServedLenet {
   /** What nobody wrote beside the checkpoint. */
   static ClassifierOptions options() {
     return ClassifierOptions.DEFAULT.withModel(
-        new ModelChoices(
-            Optional.of("lenet"),
-            Optional.empty(),
-            Optional.of(8),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(TestData.path("fashion_mnist/labels.txt")),
-            Optional.empty()));
+        ModelOverrides.builder()
+            .modelName("lenet")
+            .imageSize(8)
+            .labelsPath(TestData.path("fashion_mnist/labels.txt"))
+            .build());
   }
 
   static ImageClassifier load() {

@@ -4,18 +4,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.tfslim.classification.DatasetInput;
+import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.classification.data.Dataset;
 import org.tfslim.cli.Console;
 import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagGroup;
 import org.tfslim.cli.FlagTable;
+import org.tfslim.cli.OptionalFlag;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Program;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
-import org.tfslim.formats.UsageException;
+import org.tfslim.cli.UsageException;
 import org.tfslim.programs.ModelFlags;
+import org.tfslim.programs.SharedFlags;
 import org.tfslim.programs.TensorFlowCommand;
 import org.tfslim.slim.optimizers.OptimizerName;
 
@@ -30,12 +33,8 @@ public final class BenchProgram implements TensorFlowCommand {
       Flag.integer("warmup_steps", 5, "Steps before those.").atLeast(1);
   private static final Flag<OptimizerName> OPTIMIZER =
       Flag.choice("optimizer", OptimizerName.RMSPROP, "What --mode=train trains with.");
-  private static final Flag<Optional<String>> DATASET_NAME =
-      Flag.string(
-          "dataset_name",
-          "The data set whose records are read; without it, --mode=train has one batch of noise.");
-  private static final Flag<Optional<Path>> DATASET_DIR =
-      Flag.path("dataset_dir", "Where its records are.");
+  private static final OptionalFlag<String> DATASET_NAME = SharedFlags.datasetName();
+  private static final OptionalFlag<Path> DATASET_DIR = SharedFlags.datasetDir();
   private static final Flag<Format> FORMAT =
       Flag.choice("format", Format.JSON, "JSON for programs, or a table for people.");
 
@@ -57,7 +56,7 @@ public final class BenchProgram implements TensorFlowCommand {
 
   @Override
   public String summary() {
-    return "Measure a network: images a second, time to the first step, memory.";
+    return "Measure images a second, memory and time to the first step.";
   }
 
   @Override
@@ -102,7 +101,7 @@ public final class BenchProgram implements TensorFlowCommand {
     Optional<DatasetInput> dataset = dataset(flags, model);
     checkFits(mode, flags, model, dataset.isPresent());
     return new BenchSettings(
-        dataset.map(input -> withClasses(model, input.numClasses())).orElse(model),
+        dataset.map(input -> new ModelSettings(model.spec(), input.model())).orElse(model),
         mode,
         flags.get(OPTIMIZER),
         dataset,
@@ -145,18 +144,11 @@ public final class BenchProgram implements TensorFlowCommand {
     Dataset records =
         Dataset.open(
             flags.get(DATASET_NAME).orElseThrow(), "train", flags.get(DATASET_DIR).orElseThrow());
+    ModelInfo classes = ModelInfo.of(model.spec(), records, 0);
     return Optional.of(
-        DatasetInput.of(records, model.imageSize(), model.channels(), model.preprocessingName())
+        DatasetInput.of(
+                records,
+                classes.withImages(model.imageSize(), model.channels(), model.preprocessingName()))
             .withBatchSize(flags.get(ModelFlags.BATCH_SIZE)));
-  }
-
-  private static ModelSettings withClasses(ModelSettings model, int numClasses) {
-    return new ModelSettings(
-        model.spec(),
-        numClasses,
-        model.imageSize(),
-        model.channels(),
-        model.preprocessingName(),
-        model.labels());
   }
 }

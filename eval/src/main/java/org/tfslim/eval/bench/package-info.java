@@ -1,2 +1,2 @@
-/** The program bench. */
+/** The program bench: the speed and memory of a network. */
 package org.tfslim.eval.bench;

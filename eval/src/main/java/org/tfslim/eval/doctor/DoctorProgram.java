@@ -38,7 +38,7 @@ public final class DoctorProgram implements TensorFlowCommand {
 
   @Override
   public String summary() {
-    return "Check this installation: versions, devices, native library, memory, disk.";
+    return "Check Java, TensorFlow, devices and disk, and say what is missing.";
   }
 
   @Override

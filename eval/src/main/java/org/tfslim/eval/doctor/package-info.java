@@ -1,2 +1,2 @@
-/** The program doctor. */
+/** The program doctor: what an installation has and lacks. */
 package org.tfslim.eval.doctor;

@@ -10,9 +10,9 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.tfslim.cli.UsageException;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.IoReason;
-import org.tfslim.formats.UsageException;
 
 /**
  * The names of files and folders: those on the command line, where {@code -} stands for a list on

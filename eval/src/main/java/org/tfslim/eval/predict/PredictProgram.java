@@ -17,8 +17,9 @@ import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.OptionalFlag;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Program;
-import org.tfslim.formats.UsageException;
+import org.tfslim.cli.UsageException;
 import org.tfslim.programs.CheckpointFlags;
+import org.tfslim.programs.SharedFlags;
 import org.tfslim.programs.TensorFlowCommand;
 
 /** {@code bin/slim predict}: the classes of image files. */
@@ -35,8 +36,7 @@ public final class PredictProgram implements TensorFlowCommand {
           "More image files or folders: a file with one on each line; - for standard input.");
   private static final OptionalFlag<Path> FILES0_FROM =
       Flag.path("files0_from", "The same, each ended by a zero byte, as find -print0 writes them.");
-  private static final Flag<Integer> BATCH_SIZE =
-      Flag.integer("batch_size", 16, "Images in a batch.").atLeast(1);
+  private static final Flag<Integer> BATCH_SIZE = SharedFlags.batchSize(16);
   private static final OptionalFlag<Integer> TOP_K =
       Flag.integer("top_k", "Classes printed for each image; 5 if not set.").atLeast(1);
   private static final Flag<PredictionFormat> FORMAT =
@@ -84,7 +84,7 @@ public final class PredictProgram implements TensorFlowCommand {
 
   @Override
   public String summary() {
-    return "Prints the classes of image files; a folder stands for the images in and below it, - for a list of them on standard input.";
+    return "Classify image files, those in folders, and those of a list on standard input (-).";
   }
 
   @Override
@@ -137,11 +137,14 @@ public final class PredictProgram implements TensorFlowCommand {
     }
     if (savedModel.isPresent()) {
       refuse(flags, CHECKPOINT_ONLY, "--checkpoint_path; a SavedModel knows what it is");
-      return ImageClassifier.ofSavedModel(savedModel.get(), options(flags), console::info);
+      return ImageClassifier.ofSavedModel(
+          savedModel.get(), options(flags), CheckpointFlags.notes(flags, console));
     }
     refuse(flags, SIGNATURE, "--saved_model_dir; a checkpoint has no signatures");
     return ImageClassifier.ofCheckpoint(
-        flags.get(CHECKPOINT_PATH).orElseThrow(), options(flags), console::info);
+        flags.get(CHECKPOINT_PATH).orElseThrow(),
+        options(flags),
+        CheckpointFlags.notes(flags, console));
   }
 
   private static ClassifierOptions options(ParsedFlags flags) {
@@ -149,7 +152,7 @@ public final class PredictProgram implements TensorFlowCommand {
         ClassifierOptions.DEFAULT
             .withBatchSize(flags.get(BATCH_SIZE))
             .withLimit(new ImageLimit(flags.get(MAX_PIXELS)))
-            .withModel(CheckpointFlags.choices(flags))
+            .withModel(CheckpointFlags.overrides(flags))
             .withAverages(CheckpointFlags.averages(flags))
             .withSignature(
                 new SignatureChoice(

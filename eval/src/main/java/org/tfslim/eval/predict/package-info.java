@@ -1,2 +1,2 @@
-/** The program predict. */
+/** The program predict: the classes of image files. */
 package org.tfslim.eval.predict;

@@ -44,8 +44,7 @@ public final class SummaryProgram implements TensorFlowCommand {
 
   @Override
   public String summary() {
-    return "Show every end point and variable of a network, with its parameters, multiply-adds"
-        + " and memory.";
+    return "Show the layers of a network: shapes, parameters, multiply-adds.";
   }
 
   @Override

@@ -1,2 +1,2 @@
-/** The program summary. */
+/** The program summary: the layers of a network. */
 package org.tfslim.eval.summary;

@@ -24,6 +24,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TString;
 import org.tfslim.classification.Inference;
 import org.tfslim.classification.InferenceGraph;
+import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.cli.testing.ProgramRun;
 import org.tfslim.nets.Nets;
@@ -227,7 +228,8 @@ class PredictProgramTest {
 
   private static void writeSavedModel(Path directory) throws IOException {
     List<String> labels = Files.readAllLines(TestData.path("fashion_mnist/labels.txt"));
-    ModelSettings settings = new ModelSettings(Nets.get("lenet"), 10, 8, 1, "lenet", List.of());
+    ModelSettings settings =
+        ModelSettings.of(ModelInfo.of(Nets.get("lenet"), 10).withImages(8, 1, "lenet"));
     try (Inference<ServingSignature> model =
         Inference.start(
             checkpoint().resolve("model.ckpt-1234"), slim -> signature(slim, settings))) {

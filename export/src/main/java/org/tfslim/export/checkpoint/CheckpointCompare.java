@@ -10,7 +10,7 @@ import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
-import org.tfslim.formats.UsageException;
+import org.tfslim.cli.UsageException;
 import org.tfslim.formats.weights.TensorComparison;
 import org.tfslim.formats.weights.TensorComparison.Result;
 import org.tfslim.formats.weights.WeightsComparison;

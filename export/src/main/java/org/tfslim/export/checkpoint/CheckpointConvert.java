@@ -10,6 +10,7 @@ import org.tfslim.cli.Console;
 import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagGroup;
 import org.tfslim.cli.FlagTable;
+import org.tfslim.cli.OptionalFlag;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
@@ -21,6 +22,7 @@ import org.tfslim.formats.weights.RenameRule;
 import org.tfslim.formats.weights.WeightsFile;
 import org.tfslim.formats.weights.WeightsOutput;
 import org.tfslim.nets.spec.Library;
+import org.tfslim.programs.SharedFlags;
 import org.tfslim.programs.TensorFlowCommand;
 
 /** {@code bin/slim checkpoint convert}: weights from one format, layout or naming to another. */
@@ -55,15 +57,14 @@ final class CheckpointConvert implements TensorFlowCommand {
       Flag.bool("use_moving_averages", false, "Take moving averages in place of the variables.");
   private static final Flag<Boolean> STRIP_OPTIMIZER =
       Flag.bool("strip_optimizer", false, "Leave out slots of the optimizer and moving averages.");
-  private static final Flag<Optional<ValueDtype>> DTYPE =
+  private static final OptionalFlag<ValueDtype> DTYPE =
       Flag.choice("dtype", ValueDtype.class, "The type of all floating-point values.");
 
-  private static final Flag<Optional<String>> MODEL_NAME =
-      Flag.string("model_name", "The name of the network; for a layout or --labels_offset.");
-  private static final Flag<Optional<Library>> FROM_LAYOUT =
+  private static final OptionalFlag<String> MODEL_NAME = SharedFlags.modelName();
+  private static final OptionalFlag<Library> FROM_LAYOUT =
       Flag.choice("from_layout", Library.class, "The library that wrote --input.");
-  private static final Flag<Optional<Library>> TO_LAYOUT =
-      Flag.choice("to_layout", Library.class, "The library that shall read --output: timm.");
+  private static final OptionalFlag<Library> TO_LAYOUT =
+      Flag.choice("to_layout", Library.class, "The library that will read --output: timm.");
   private static final Flag<Integer> LABELS_OFFSET =
       Flag.integer(
               "labels_offset",
@@ -105,7 +106,12 @@ final class CheckpointConvert implements TensorFlowCommand {
         FlagGroup.group(
             "Tensors", RENAME, INCLUDE, EXCLUDE, USE_MOVING_AVERAGES, STRIP_OPTIMIZER, DTYPE),
         FlagGroup.group(
-            "Networks", MODEL_NAME, FROM_LAYOUT, TO_LAYOUT, LABELS_OFFSET, ACCEPT_DIFFERENCES));
+            "Networks (layouts and --labels_offset need --model_name)",
+            MODEL_NAME,
+            FROM_LAYOUT,
+            TO_LAYOUT,
+            LABELS_OFFSET,
+            ACCEPT_DIFFERENCES));
   }
 
   @Override

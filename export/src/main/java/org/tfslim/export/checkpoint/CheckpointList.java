@@ -8,12 +8,13 @@ import org.tfslim.cli.Console;
 import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagGroup;
 import org.tfslim.cli.FlagTable;
+import org.tfslim.cli.OptionalFlag;
 import org.tfslim.cli.ParsedFlags;
+import org.tfslim.cli.UsageException;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.NearestNames;
 import org.tfslim.formats.Numbers;
 import org.tfslim.formats.TensorEntry;
-import org.tfslim.formats.UsageException;
 import org.tfslim.formats.weights.WeightsFile;
 import org.tfslim.programs.TensorFlowCommand;
 
@@ -23,7 +24,7 @@ import org.tfslim.programs.TensorFlowCommand;
  */
 final class CheckpointList implements TensorFlowCommand {
   private static final int NAMES_SHOWN = 3;
-  private static final Flag<Optional<String>> PREFIX =
+  private static final OptionalFlag<String> PREFIX =
       Flag.string("prefix", "Only the tensor of this name and those below this scope.");
 
   @Override

@@ -14,10 +14,11 @@ public final class CheckpointProgram {
     Program.main(command(), args);
   }
 
-  static Command command() {
+  /** The group of commands. */
+  public static Command command() {
     return new CommandGroup(
         "checkpoint",
-        "List, convert, compare and verify checkpoints and other files of weights.",
+        "List, convert, compare and verify checkpoints and other weights.",
         List.of(
             new CheckpointList(),
             new CheckpointConvert(),

@@ -13,19 +13,19 @@ import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
-import org.tfslim.formats.UsageException;
+import org.tfslim.cli.UsageException;
 import org.tfslim.formats.weights.WeightsFile;
 import org.tfslim.nets.Nets;
 import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.nets.spec.NetVariables;
 import org.tfslim.programs.CheckpointFlags;
+import org.tfslim.programs.SharedFlags;
 import org.tfslim.programs.TensorFlowCommand;
 
 /** {@code bin/slim checkpoint verify}: whether a file has what a network needs. */
 final class CheckpointVerify implements TensorFlowCommand {
   private static final int MISFIT = 3;
-  private static final Flag<String> MODEL_NAME =
-      Flag.string("model_name", "The name of the network.").required();
+  private static final Flag<String> MODEL_NAME = SharedFlags.modelName().required();
 
   @Override
   public String name() {

@@ -1,2 +1,2 @@
-/** The program checkpoint. */
+/** The program checkpoint: lists, converts, compares and verifies files of weights. */
 package org.tfslim.export.checkpoint;

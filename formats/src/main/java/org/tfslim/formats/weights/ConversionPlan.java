@@ -66,8 +66,9 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
             .collect(Collectors.toSet());
     if (averaged.isEmpty()) {
       throw new DataException(
-          "%s has no moving averages (names that end in %s); leave --use_moving_averages out."
-              .formatted(source, AVERAGE_SUFFIX));
+          "%s has no moving averages (names that end in %s); leave use_moving_averages out."
+              .formatted(source, AVERAGE_SUFFIX),
+          "use_moving_averages");
     }
     return without(averaged::contains, "its moving average is taken")
         .mapped(tensor -> isAverage(tensor) ? average(tensor) : tensor);
@@ -175,13 +176,16 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
     for (PlannedTensor tensor : tensors) {
       if (tensor.name().isEmpty() || tensor.name().chars().anyMatch(Character::isISOControl)) {
         throw new DataException(
-            "A tensor of %s would be called '%s'; change --rename."
-                .formatted(source, tensor.name().replaceAll("\\p{Cntrl}", "?")));
+            "A tensor of %s would be called '%s'; change rename."
+                .formatted(source, tensor.name().replaceAll("\\p{Cntrl}", "?")),
+            "rename");
       }
       if (!seen.add(tensor.name())) {
         throw new DataException(
-            "Two tensors of %s would be called %s; change --rename or --exclude one."
-                .formatted(source, tensor.name()));
+            "Two tensors of %s would be called %s; change rename or exclude one."
+                .formatted(source, tensor.name()),
+            "rename",
+            "exclude");
       }
     }
   }

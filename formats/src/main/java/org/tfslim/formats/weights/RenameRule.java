@@ -2,7 +2,7 @@ package org.tfslim.formats.weights;
 
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.tfslim.formats.UsageException;
+import org.tfslim.formats.OptionException;
 
 /**
  * What becomes of names.
@@ -14,28 +14,30 @@ public record RenameRule(Pattern pattern, String replacement) {
   /**
    * The rule of a text such as {@code ^InceptionV4/=Net/}; the last {@code =} divides it.
    *
-   * @throws UsageException if there is none, or the first part is no regular expression
+   * @throws OptionException if there is none, or the first part is no regular expression
    */
   public static RenameRule parse(String text) {
     int divider = text.lastIndexOf('=');
     if (divider < 1) {
-      throw new UsageException("--rename=%s: expected REGEX=TEXT".formatted(text));
+      throw new OptionException("rename=%s: expected REGEX=TEXT".formatted(text), "rename");
     }
     return new RenameRule(
         pattern("rename", text.substring(0, divider)), text.substring(divider + 1));
   }
 
   /**
-   * A regular expression of a flag.
+   * A regular expression of an option.
    *
-   * @throws UsageException if it is none
+   * @param option its name, for the message
+   * @throws OptionException if it is none
    */
-  public static Pattern pattern(String flag, String regex) {
+  public static Pattern pattern(String option, String regex) {
     try {
       return Pattern.compile(regex);
     } catch (PatternSyntaxException e) {
-      throw new UsageException(
-          "--%s: '%s' is no regular expression: %s".formatted(flag, regex, e.getDescription()));
+      throw new OptionException(
+          "%s: '%s' is not a regular expression: %s".formatted(option, regex, e.getDescription()),
+          option);
     }
   }
 
@@ -44,9 +46,10 @@ public record RenameRule(Pattern pattern, String replacement) {
     try {
       return pattern.matcher(name).replaceAll(replacement);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new UsageException(
-          "--rename=%s=%s: the text behind '=' cannot be used: %s"
-              .formatted(pattern, replacement, e.getMessage()));
+      throw new OptionException(
+          "rename=%s=%s: the text behind '=' cannot be used: %s"
+              .formatted(pattern, replacement, e.getMessage()),
+          "rename");
     }
   }
 }

@@ -53,13 +53,15 @@ public record WeightsOutput(Path path, int shards, boolean overwrite) {
     }
     if (!overwrite && CheckpointPaths.exists(path)) {
       throw new SlimException(
-          "%s exists already; choose another --output, or replace it with --overwrite"
-              .formatted(path));
+          "%s exists already; choose another output, or replace it with overwrite".formatted(path),
+          "output",
+          "overwrite");
     }
     if (String.valueOf(path.getFileName()).isEmpty() || Files.isDirectory(path)) {
       throw new SlimException(
-          "%s is a folder; --output must be a file or a prefix in it, as %s%smodel.ckpt"
-              .formatted(path, path, File.separator));
+          "%s is a folder; output must be a file or a prefix in it, as %s%smodel.ckpt"
+              .formatted(path, path, File.separator),
+          "output");
     }
   }
 
@@ -69,8 +71,9 @@ public record WeightsOutput(Path path, int shards, boolean overwrite) {
         tensor.name().startsWith("/") || tensor.name().matches("(.*[/\\\\])?\\.\\.([/\\\\].*)?");
     if (format() == Format.NPZ && path) {
       throw new DataException(
-          "Tensor %s would lie outside of the folder where the npz file is unpacked; --rename it."
-              .formatted(tensor.name()));
+          "Tensor %s would lie outside of the folder where the npz file is unpacked; rename it."
+              .formatted(tensor.name()),
+          "rename");
     }
   }
 
@@ -83,12 +86,14 @@ public record WeightsOutput(Path path, int shards, boolean overwrite) {
         };
     if (!known) {
       throw new DataException(
-          "%s files have no type %s, which tensor %s has; --exclude it%s, or write a checkpoint."
+          "%s files have no type %s, which tensor %s has; exclude it%s, or write a checkpoint."
               .formatted(
                   format().name().toLowerCase(Locale.ROOT),
                   tensor.entry().dtypeText(),
                   tensor.name(),
-                  tensor.entry().dtype().isFloatingPoint() ? ", convert it with --dtype" : ""));
+                  tensor.entry().dtype().isFloatingPoint() ? ", convert it with dtype" : ""),
+          "exclude",
+          "dtype");
     }
   }
 

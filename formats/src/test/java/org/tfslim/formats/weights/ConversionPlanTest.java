@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.TensorShape;
-import org.tfslim.formats.UsageException;
 
 class ConversionPlanTest {
   @TempDir Path directory;
@@ -88,11 +88,11 @@ class ConversionPlanTest {
   @Test
   void refusesRulesThatAreNone() {
     for (String text : List.of("abc", "=abc", "(=x")) {
-      assertThatThrownBy(() -> RenameRule.parse(text)).isInstanceOf(UsageException.class);
+      assertThatThrownBy(() -> RenameRule.parse(text)).isInstanceOf(OptionException.class);
     }
     assertThatThrownBy(() -> plan.rename(List.of(RenameRule.parse("Net=$7"))))
-        .isInstanceOf(UsageException.class)
-        .hasMessageContaining("--rename=Net=$7");
+        .isInstanceOf(OptionException.class)
+        .hasMessageContaining("rename=Net=$7");
   }
 
   @Test

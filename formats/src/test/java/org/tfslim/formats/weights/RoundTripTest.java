@@ -95,7 +95,7 @@ class RoundTripTest {
     assertThatThrownBy(() -> SampleWeights.convert(bfloat, directory.resolve("a.npz"), 1))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("npz files have no type bfloat16, which tensor types/bfloat16 has")
-        .hasMessageContaining("--dtype");
+        .hasMessageContaining("dtype");
     WeightsFile text = WeightsFile.open(TestData.path("checkpoints/sharded_v2").toString());
     assertThatThrownBy(() -> SampleWeights.convert(text, directory.resolve("a.safetensors"), 1))
         .isInstanceOf(DataException.class)
@@ -113,7 +113,7 @@ class RoundTripTest {
       assertThatThrownBy(() -> SampleWeights.convert(start, target, 1))
           .isInstanceOf(SlimException.class)
           .hasMessageContaining("exists already")
-          .hasMessageContaining("--overwrite");
+          .hasMessageContaining("overwrite");
       assertThat(file(target)).hasBinaryContent(before);
       ConversionPlan part = ConversionPlan.of(start).include(List.of(Pattern.compile("conv1")));
       new WeightsOutput(target, 1, true).write(part, ProgressListener.none());

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.ElementType;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.UsageException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
 import org.tfslim.nets.Nets;
@@ -58,7 +58,7 @@ public final class WeightLayout {
   /**
    * What weights cannot make up for between this library's network and slim's.
    *
-   * @throws UsageException if the network is not known in this layout
+   * @throws OptionException if the network is not known in this layout
    */
   public Optional<String> difference(NetSpec spec) {
     return names(spec).difference();
@@ -68,7 +68,7 @@ public final class WeightLayout {
     return spec.weightNames(library)
         .orElseThrow(
             () ->
-                new UsageException(
+                new OptionException(
                     "the layout %s is known for %s, not for %s"
                         .formatted(library, String.join(", ", networks()), spec.name())));
   }
@@ -97,7 +97,7 @@ public final class WeightLayout {
    *
    * @param plan a file of this layout
    * @param network the network, for whatever number of classes
-   * @throws UsageException if the network is not known in this layout
+   * @throws OptionException if the network is not known in this layout
    * @throws DataException if tensors are missing, of another shape, or have no place in the network
    */
   public ConversionPlan toSlim(ConversionPlan plan, NetVariables network) {
@@ -153,7 +153,7 @@ public final class WeightLayout {
    *
    * @param plan a checkpoint of the network
    * @param network its variables
-   * @throws UsageException if the network is not known in this layout
+   * @throws OptionException if the network is not known in this layout
    * @throws DataException if variables are missing or of another shape
    */
   public ConversionPlan fromSlim(ConversionPlan plan, NetVariables network) {

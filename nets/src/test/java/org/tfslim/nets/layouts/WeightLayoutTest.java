@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.TensorShape;
-import org.tfslim.formats.UsageException;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
 import org.tfslim.nets.Nets;
@@ -182,7 +182,7 @@ class WeightLayoutTest {
   @Test
   void knowsWhichNetworksAndWhatIsDifferent() {
     assertThatThrownBy(() -> WeightLayout.of(Library.KERAS).difference(Nets.get("inception_v4")))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessage(
             "the layout keras is known for inception_resnet_v2, inception_v3, not for"
                 + " inception_v4");
@@ -192,9 +192,9 @@ class WeightLayoutTest {
         if (!layout.networks().contains(spec.name())) {
           NetVariables network = new NetVariables(spec, 1, List.of(), Set.of());
           ConversionPlan plan = new ConversionPlan("a file", List.of(), List.of());
-          assertThatThrownBy(() -> layout.toSlim(plan, network)).isInstanceOf(UsageException.class);
+          assertThatThrownBy(() -> layout.toSlim(plan, network)).isInstanceOf(OptionException.class);
           assertThatThrownBy(() -> layout.fromSlim(plan, network))
-              .isInstanceOf(UsageException.class);
+              .isInstanceOf(OptionException.class);
         }
       }
     }

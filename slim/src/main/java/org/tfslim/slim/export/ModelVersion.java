@@ -57,8 +57,10 @@ public final class ModelVersion implements AutoCloseable {
   private static void requireFree(Path target, boolean overwrite) {
     if (!overwrite && Files.exists(target)) {
       throw new SlimException(
-          "%s exists already; choose another --version, or replace it with --overwrite"
-              .formatted(target));
+          "%s exists already; choose another version, or replace it with overwrite"
+              .formatted(target),
+          "version",
+          "overwrite");
     }
   }
 
@@ -118,6 +120,8 @@ public final class ModelVersion implements AutoCloseable {
 
   private static SlimException unwritable(Path path, IOException e) {
     return new SlimException(
-        "cannot write %s: %s; make room or choose another --export_dir".formatted(path, e), e);
+        "cannot write %s: %s; make room or choose another export_dir".formatted(path, e),
+        e,
+        "export_dir");
   }
 }

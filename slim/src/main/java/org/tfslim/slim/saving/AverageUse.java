@@ -35,8 +35,10 @@ public enum AverageUse {
     variables.forEach((name, variable) -> stored.put(source(reader, name), variable));
     if (this == REQUIRED && stored.keySet().equals(variables.keySet())) {
       throw new DataException(
-          "The checkpoint %s has no moving averages: there is no %s, nor one of any other variable. Leave out --use_moving_averages and --moving_average_decay, or name a checkpoint of a training run with --moving_average_decay."
-              .formatted(reader.prefix(), variables.keySet().iterator().next() + SUFFIX));
+          "The checkpoint %s has no moving averages: there is no %s, nor one of any other variable. Leave out use_moving_averages and moving_average_decay, or name a checkpoint of a training run with moving_average_decay."
+              .formatted(reader.prefix(), variables.keySet().iterator().next() + SUFFIX),
+          "use_moving_averages",
+          "moving_average_decay");
     }
     return stored;
   }

@@ -34,6 +34,9 @@ record CheckpointFit(
     List<Missing> missing,
     List<Pair> different,
     boolean reshape) {
+  /** What a message says it with that a training run starts from a checkpoint. */
+  static final String PATH_OPTION = "checkpoint_path";
+
   private static final int SHOWN = 5;
 
   /**
@@ -105,7 +108,7 @@ record CheckpointFit(
    */
   void require() {
     if (!fits()) {
-      throw new DataException(problem());
+      throw new DataException(problem(), PATH_OPTION);
     }
   }
 
@@ -174,7 +177,9 @@ record CheckpointFit(
   }
 
   private static String otherOptimizer() {
-    return "The network is all there, what only training needs is not: was it trained with another optimizer, or without moving averages? Train as then, or in a new directory with this checkpoint as --checkpoint_path.";
+    return "The network is all there, what only training needs is not: was it trained with another optimizer, or without moving averages? Train as then, or in a new directory with this checkpoint as "
+        + PATH_OPTION
+        + ".";
   }
 
   private String withNearest(Missing variable) {

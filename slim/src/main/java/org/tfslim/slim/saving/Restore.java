@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Session;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.UsageException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.checkpoint.CheckpointReader;
 import org.tfslim.slim.ScopeList;
 import org.tfslim.slim.Slim;
@@ -138,7 +138,7 @@ public final class Restore {
    * Gives the variables of a graph their values; call it after all have their first ones.
    *
    * @return what became of each of them
-   * @throws UsageException if a scope that is named has no variable
+   * @throws OptionException if a scope that is named has no variable
    * @throws DataException if the checkpoint is missing or damaged, lacks a variable that nobody
    *     asked to leave out, or has one in another shape
    */
@@ -152,7 +152,7 @@ public final class Restore {
    * Looks at the checkpoint and says what would be restored.
    *
    * @param variables those of the graph
-   * @throws UsageException if a scope that is named has no variable
+   * @throws OptionException if a scope that is named has no variable
    * @throws DataException if the checkpoint is missing or damaged
    * @throws IllegalArgumentException if two variables have one name in the checkpoint
    */

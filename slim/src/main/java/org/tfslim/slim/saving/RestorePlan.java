@@ -130,7 +130,11 @@ public final class RestorePlan {
   private void requireComplete() {
     boolean lacking = !ignoreMissing && !missing.isEmpty();
     if (lacking || !different.isEmpty()) {
-      throw new DataException(fit.problem() + "\n" + remedy());
+      throw new DataException(
+          fit.problem() + "\n" + remedy(),
+          CheckpointFit.PATH_OPTION,
+          Restore.EXCLUDE,
+          Restore.IGNORE_MISSING);
     }
     if (restored.isEmpty()) {
       throw new DataException(

@@ -98,8 +98,8 @@ class ModelVersionTest {
     assertThatThrownBy(() -> begin(1))
         .isInstanceOf(SlimException.class)
         .hasMessageContaining(folder.resolve("1").toString())
-        .hasMessageContaining("--overwrite")
-        .hasMessageContaining("--version");
+        .hasMessageContaining("overwrite")
+        .hasMessageContaining("version");
     publish(1, "new", true);
     assertThat(names(folder)).containsExactly("1");
     assertThat(folder.resolve("1").resolve("assets").resolve("a.txt")).hasContent("new");
@@ -138,7 +138,7 @@ class ModelVersionTest {
       assertThat(folder.resolve("1").resolve(MODEL)).hasContent("by another process");
       assertThatThrownBy(ours::publish)
           .isInstanceOf(SlimException.class)
-          .hasMessageContaining("--overwrite");
+          .hasMessageContaining("overwrite");
     }
     assertThat(names(folder)).containsExactly("1", "2");
     assertThat(folder.resolve("1").resolve(MODEL)).hasContent("by another process");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.UsageException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.slim.ScopeList;
 
 /** What is restored from another training's checkpoint, and that nothing is restored silently. */
@@ -103,7 +103,7 @@ class RestorePlanTest {
   @Test
   void aScopeWithoutVariablesIsAMistake() {
     assertThatThrownBy(() -> plan("A/logits,A/Logit", true))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessage(
             "checkpoint_exclude_scopes: no variable of the network begins with A/Logit;"
                 + " the nearest: A/logits, A/logits/w, A");
@@ -111,6 +111,6 @@ class RestorePlanTest {
 
   @Test
   void slotsAreNoVariablesOfTheNetwork() {
-    assertThatThrownBy(() -> plan("A/conv/w/Momentum", true)).isInstanceOf(UsageException.class);
+    assertThatThrownBy(() -> plan("A/conv/w/Momentum", true)).isInstanceOf(OptionException.class);
   }
 }

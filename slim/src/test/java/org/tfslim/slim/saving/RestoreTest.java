@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.UsageException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.slim.Variable;
 
 /** What can be asked for when a model starts from another checkpoint. */
@@ -64,7 +64,7 @@ class RestoreTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("Nothing to restore");
     assertThatThrownBy(() -> run(Restore.from(prefix).including("B/cnv")))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessageContaining("begins with B/cnv");
   }
 

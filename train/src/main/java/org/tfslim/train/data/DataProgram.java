@@ -24,7 +24,8 @@ import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Program;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
-import org.tfslim.formats.UsageException;
+import org.tfslim.cli.UsageException;
+import org.tfslim.programs.SharedFlags;
 import org.tfslim.programs.TensorFlowCommand;
 
 /**
@@ -37,10 +38,8 @@ public final class DataProgram implements TensorFlowCommand {
   private static final int UNREADABLE_SHOWN = 10;
   private static final int KILOBYTE = 1000;
 
-  private static final Flag<String> DATASET_NAME =
-      Flag.choice("dataset_name", Converters.names(), "Which data set to make.").required();
-  private static final Flag<Path> DATASET_DIR =
-      Flag.path("dataset_dir", "Where the records go.").required();
+  private static final Flag<String> DATASET_NAME = SharedFlags.datasetName(Converters.names());
+  private static final Flag<Path> DATASET_DIR = SharedFlags.datasetDir().required();
   private static final OptionalFlag<Path> SOURCE_DIR =
       Flag.path(
           "source_dir",
@@ -87,7 +86,7 @@ public final class DataProgram implements TensorFlowCommand {
 
   @Override
   public String summary() {
-    return "Makes TFRecord files of a published data set or of a folder of images.";
+    return "Make TFRecord files of a published data set or of a folder of images.";
   }
 
   @Override

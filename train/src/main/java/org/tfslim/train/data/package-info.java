@@ -1,2 +1,2 @@
-/** The program data. */
+/** The program data, which makes data sets. */
 package org.tfslim.train.data;

@@ -42,14 +42,15 @@ record FlowersConverter() implements Converter {
     ImageTree tree = ImageTree.scan(options.sourceDir());
     if (tree.classes().size() != CLASSES) {
       throw new DataException(
-          "%s has %d folders with images (%s); flowers has %d classes: give a folder with %s or %s, or use --dataset_name=imagefolder"
+          "%s has %d folders with images (%s); flowers has %d classes: give a folder with %s or %s, or use dataset_name=imagefolder"
               .formatted(
                   options.sourceDir(),
                   tree.classes().size(),
                   String.join(", ", tree.classes()),
                   CLASSES,
                   ARCHIVE,
-                  FOLDER));
+                  FOLDER),
+          "dataset_name");
     }
     List<LabelledImage> images =
         Shard.shuffled(

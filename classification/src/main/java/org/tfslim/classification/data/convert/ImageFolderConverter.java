@@ -27,8 +27,9 @@ record ImageFolderConverter() implements Converter {
             .collect(Collectors.partitioningBy(image -> validates(image, options)));
     if (validates.get(false).isEmpty()) {
       throw new DataException(
-          "all %d images in %s are drawn for validation with --validation_share=%s; give a smaller share or more images"
-              .formatted(tree.images().size(), options.sourceDir(), options.validationShare()));
+          "all %d images in %s are drawn for validation with validation_share=%s; give a smaller share or more images"
+              .formatted(tree.images().size(), options.sourceDir(), options.validationShare()),
+          "validation_share");
     }
     List<Shard> shards = new ArrayList<>();
     shards.addAll(shards(spec, "train", validates.get(false), options));

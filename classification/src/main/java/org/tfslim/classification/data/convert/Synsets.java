@@ -42,8 +42,9 @@ record Synsets(Map<String, Integer> numbers, Map<String, String> texts) {
     List<String> synsets = listed.isEmpty() ? folders : listed;
     if (synsets.size() > MOST) {
       throw new DataException(
-          "%s has %d classes; ImageNet has %d: remove folders that are no synsets, or use --dataset_name=imagefolder"
-              .formatted(source, synsets.size(), MOST));
+          "%s has %d classes; ImageNet has %d: remove folders that are no synsets, or use dataset_name=imagefolder"
+              .formatted(source, synsets.size(), MOST),
+          "dataset_name");
     }
     Map<String, Integer> numbers = new HashMap<>();
     for (String synset : synsets) {

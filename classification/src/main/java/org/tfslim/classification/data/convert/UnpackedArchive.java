@@ -25,9 +25,10 @@ final class UnpackedArchive {
       return work.apply(folder);
     } catch (IOException e) {
       throw new SlimException(
-          "cannot unpack %s into %s: %s; make room or choose another --dataset_dir"
+          "cannot unpack %s into %s: %s; make room or choose another dataset_dir"
               .formatted(archive, folder, IoReason.of(e)),
-          e);
+          e,
+          "dataset_dir");
     } finally {
       remove(folder);
     }

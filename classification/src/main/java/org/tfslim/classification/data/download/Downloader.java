@@ -92,9 +92,10 @@ public final class Downloader {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new SlimException(
-          "cannot write %s: %s; make room or choose another --dataset_dir, then run this again"
+          "cannot write %s: %s; make room or choose another dataset_dir, then run this again"
               .formatted(target, IoReason.of(e)),
-          e);
+          e,
+          "dataset_dir");
     }
     return target;
   }
@@ -130,9 +131,10 @@ public final class Downloader {
   private static SlimException unreachable(Transfer transfer, NetworkException e) {
     Path folder = transfer.part().toAbsolutePath().getParent();
     return new SlimException(
-        "cannot download %s: %s (%d attempts). Check the network and run this again; or get the file by other means, put it into %s as %s, and give --source_dir=%s"
+        "cannot download %s: %s (%d attempts). Check the network and run this again; or get the file by other means, put it into %s as %s, and give source_dir=%s"
             .formatted(
                 transfer.url(), e.getMessage(), ATTEMPTS, folder, transfer.source().name(), folder),
-        e);
+        e,
+        "source_dir");
   }
 }

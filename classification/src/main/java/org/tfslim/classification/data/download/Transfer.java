@@ -144,13 +144,17 @@ record Transfer(
       return new NetworkException("HTTP status " + status);
     }
     throw new SlimException(
-        "cannot download %s: HTTP status %d. It may have moved: give --base_url=URL of a folder that has %s, or get the file by other means and give --source_dir=FOLDER"
-            .formatted(url, status, source.name()));
+        "cannot download %s: HTTP status %d. It may have moved: give base_url=URL of a folder that has %s, or get the file by other means and give source_dir=FOLDER"
+            .formatted(url, status, source.name()),
+        "base_url",
+        "source_dir");
   }
 
   private DataException otherFile(String size) {
     return new DataException(
-        "%s %s bytes, %s as published has %d; it is another file: give --base_url=URL of a folder that has the published one, or --source_dir=FOLDER"
-            .formatted(url, size, source.name(), source.bytes()));
+        "%s %s bytes, %s as published has %d; it is another file: give base_url=URL of a folder that has the published one, or source_dir=FOLDER"
+            .formatted(url, size, source.name(), source.bytes()),
+        "base_url",
+        "source_dir");
   }
 }

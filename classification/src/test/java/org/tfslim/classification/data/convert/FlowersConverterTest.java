@@ -81,7 +81,7 @@ class FlowersConverterTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("has 1 folders with images (cat); flowers has 5 classes")
         .hasMessageContaining("flower_photos.tgz")
-        .hasMessageContaining("--dataset_name=imagefolder");
+        .hasMessageContaining("dataset_name=imagefolder");
   }
 
   @Test

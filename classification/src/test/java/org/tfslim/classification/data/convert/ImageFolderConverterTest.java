@@ -304,7 +304,7 @@ class ImageFolderConverterTest {
     assertThatThrownBy(() -> convert(Map.of(), 1, 0))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("all 40 images")
-        .hasMessageContaining("--validation_share=1.0");
+        .hasMessageContaining("validation_share=1.0");
   }
 
   @Test
@@ -315,7 +315,7 @@ class ImageFolderConverterTest {
     assertThatThrownBy(() -> Dataset.open("imagefolder", "train", target))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("labels.txt is missing")
-        .hasMessageContaining("bin/slim data --dataset_name=imagefolder");
+        .hasMessageContaining("the program data: dataset_name=imagefolder");
   }
 
   private void assertFails(Path from, String what) {

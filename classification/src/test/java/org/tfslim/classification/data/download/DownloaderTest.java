@@ -196,7 +196,7 @@ class DownloaderTest {
         .isExactlyInstanceOf(SlimException.class)
         .hasMessageContaining("cannot download " + server.url() + "/data.bin: no connection to")
         .hasMessageContaining("put it into " + folder.resolve("downloads") + " as data.bin")
-        .hasMessageContaining("--source_dir=" + folder.resolve("downloads"));
+        .hasMessageContaining("source_dir=" + folder.resolve("downloads"));
   }
 
   @Test
@@ -216,8 +216,8 @@ class DownloaderTest {
     assertThatThrownBy(this::download)
         .isExactlyInstanceOf(SlimException.class)
         .hasMessageContaining("HTTP status 404")
-        .hasMessageContaining("--base_url")
-        .hasMessageContaining("--source_dir");
+        .hasMessageContaining("base_url")
+        .hasMessageContaining("source_dir");
     assertThat(server.ranges()).hasSize(1);
   }
 
@@ -276,7 +276,7 @@ class DownloaderTest {
     assertThatThrownBy(this::download)
         .isExactlyInstanceOf(SlimException.class)
         .hasMessageContaining("cannot write " + inDownloads("data.bin"))
-        .hasMessageContaining("--dataset_dir");
+        .hasMessageContaining("dataset_dir");
   }
 
   @ParameterizedTest

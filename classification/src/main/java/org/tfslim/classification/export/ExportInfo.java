@@ -1,4 +1,4 @@
-package org.tfslim.export;
+package org.tfslim.classification.export;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
@@ -9,7 +9,6 @@ import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.TensorFlow;
 import org.tfslim.classification.ModelInfo;
-import org.tfslim.classification.ModelSettings;
 import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.Sha256;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
@@ -24,25 +23,13 @@ import org.tfslim.slim.runtime.Versions;
  * @param json its contents
  */
 record ExportInfo(JsonObject json) {
-  static ExportInfo of(
-      ExportSettings settings, List<ServingSignature> signatures, double difference) {
-    ModelSettings model = settings.model();
-    JsonObject json =
-        new ModelInfo(
-                model.spec().name(),
-                model.numClasses(),
-                model.labels(),
-                settings.info().map(ModelInfo::labelsOffset).orElse(0),
-                model.imageSize(),
-                model.channels(),
-                model.preprocessingName(),
-                settings.info().map(ModelInfo::datasetName).orElse(""))
-            .toJson();
-    json.addProperty("precision", settings.precision().name().toLowerCase(Locale.ROOT));
-    json.addProperty("optimized", settings.optimize());
+  static ExportInfo of(ModelExport export, List<ServingSignature> signatures, double difference) {
+    JsonObject json = export.model().info().toJson();
+    json.addProperty("precision", export.precision().name().toLowerCase(Locale.ROOT));
+    json.addProperty("optimized", export.optimized());
     json.addProperty("largest_logit_difference", difference);
     json.add("signatures", signatures(signatures));
-    json.add("checkpoint", checkpoint(settings.checkpoint()));
+    json.add("checkpoint", checkpoint(export.checkpoint()));
     json.add("versions", versions());
     return new ExportInfo(json);
   }

@@ -1,4 +1,6 @@
-package org.tfslim.formats;
+package org.tfslim.cli;
+
+import org.tfslim.formats.SlimException;
 
 /** A command line that does not make sense. */
 public class UsageException extends SlimException {

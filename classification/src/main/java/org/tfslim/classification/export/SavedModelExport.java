@@ -1,9 +1,10 @@
-package org.tfslim.export;
+package org.tfslim.classification.export;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.tensorflow.ndarray.NdArrays;
@@ -12,10 +13,6 @@ import org.tensorflow.types.TString;
 import org.tfslim.classification.Inference;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.classification.data.LabelsFile;
-import org.tfslim.classification.export.ExportCheck;
-import org.tfslim.classification.export.SampleImages;
-import org.tfslim.classification.export.ServingModel;
-import org.tfslim.cli.Console;
 import org.tfslim.slim.data.ImageExample;
 import org.tfslim.slim.export.AssetFile;
 import org.tfslim.slim.export.FrozenGraph;
@@ -26,35 +23,27 @@ import org.tfslim.slim.export.ServingSignature;
 import org.tfslim.slim.export.WarmupRequests;
 
 /** Writes a version of a model for TensorFlow Serving, and checks it before anybody sees it. */
-public record SavedModelExport(ExportSettings settings, Console console) {
-  /**
-   * What was published.
-   *
-   * @param folder of the version
-   * @param difference of its logits from the checkpoint's
-   */
-  public record Published(Path folder, double difference) {}
+final class SavedModelExport {
+  private SavedModelExport() {}
 
-  public Published write(ModelVersion version) throws IOException {
-    ModelSettings model = settings.model();
+  static ExportedModel write(ModelExport export, ModelVersion version, Consumer<String> log)
+      throws IOException {
+    ModelSettings model = export.model();
     try (Inference<ServingModel> network =
         Inference.start(
-            settings.checkpoint(),
-            settings.averages(),
-            console::info,
-            slim -> ServingModel.of(slim, model))) {
+            export.checkpoint(), export.averages(), log, slim -> ServingModel.of(slim, model))) {
       List<ServingSignature> signatures = network.model().signatures();
       Path staging = version.staging();
       FrozenGraph graph =
-          settings.optimized(
+          export.transformed(
               network.frozen(ServingSignature.nodes(signatures)), OpTable.ofRuntime());
       new SavedModelWriter(graph.withVariables(), signatures, List.of(labels(model)))
           .write(staging);
-      double difference = new ExportCheck(model, settings.tolerance()).savedModel(network, staging);
+      double difference = export.check().savedModel(network, staging);
       // These are requests that the check has made.
       warmupRequests(model).write(staging);
-      ExportInfo.of(settings, signatures, difference).write(staging);
-      return new Published(version.publish(), difference);
+      ExportInfo.of(export, signatures, difference).write(staging);
+      return new ExportedModel(version.publish(), difference);
     }
   }
 

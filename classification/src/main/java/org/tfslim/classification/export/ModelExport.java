@@ -1,0 +1,201 @@
+package org.tfslim.classification.export;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import org.tensorflow.Graph;
+import org.tensorflow.proto.GraphDef;
+import org.tfslim.classification.Inference;
+import org.tfslim.classification.ModelOverrides;
+import org.tfslim.classification.ModelSettings;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
+import org.tfslim.formats.SlimException;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.export.FrozenGraph;
+import org.tfslim.slim.export.ModelVersion;
+import org.tfslim.slim.export.OpTable;
+import org.tfslim.slim.export.Precision;
+import org.tfslim.slim.saving.AverageUse;
+
+/**
+ * Writes the model of a checkpoint for others to use, and checks it before anybody sees it: what
+ * was written is loaded back and compared with the checkpoint on a few images. Unless {@code
+ * with...} says otherwise, moving averages are taken if the checkpoint has them, convolutions
+ * compute in float32, and what can be folded is folded.
+ *
+ * <pre>{@code
+ * try (ModelVersion version = ModelVersion.begin(dir, OptionalLong.empty(), false)) {
+ *   ModelExport.of(checkpoint, ModelOverrides.NONE).savedModel(version, note -> {});
+ * }
+ * }</pre>
+ */
+public final class ModelExport {
+  private final Path checkpoint;
+  private final ModelSettings model;
+  private final AverageUse averages;
+  private final Precision precision;
+  private final boolean optimized;
+  private final OptionalDouble tolerance;
+
+  private ModelExport(
+      Path checkpoint,
+      ModelSettings model,
+      AverageUse averages,
+      Precision precision,
+      boolean optimized,
+      OptionalDouble tolerance) {
+    this.checkpoint = checkpoint;
+    this.model = model;
+    this.averages = averages;
+    this.precision = precision;
+    this.optimized = optimized;
+    this.tolerance = tolerance;
+  }
+
+  /**
+   * The export of a checkpoint.
+   *
+   * @param checkpoint its prefix
+   * @param given what {@code model_info.json} beside it does not say, or says otherwise
+   * @throws OptionException if something must be said about it
+   * @throws DataException if what is given contradicts the {@code model_info.json} beside it
+   */
+  public static ModelExport of(Path checkpoint, ModelOverrides given) {
+    return new ModelExport(
+        checkpoint,
+        ModelSettings.of(given, checkpoint),
+        AverageUse.IF_STORED,
+        Precision.FLOAT32,
+        true,
+        OptionalDouble.empty());
+  }
+
+  /** With another use of moving averages. */
+  public ModelExport withAverages(AverageUse use) {
+    return new ModelExport(checkpoint, model, use, precision, optimized, tolerance);
+  }
+
+  /** With convolutions that compute in another type; images and scores stay float32. */
+  public ModelExport withPrecision(Precision type) {
+    return new ModelExport(checkpoint, model, averages, type, optimized, tolerance);
+  }
+
+  /** With or without folding batch normalization and constants. */
+  public ModelExport withOptimization(boolean fold) {
+    return new ModelExport(checkpoint, model, averages, precision, fold, tolerance);
+  }
+
+  /**
+   * With another tolerance of the check.
+   *
+   * @param share the largest difference of a logit, as a share of the logits' root mean square;
+   *     otherwise 1e-4, with bfloat16 0.1, with float16 0.02
+   */
+  public ModelExport withTolerance(double share) {
+    return new ModelExport(
+        checkpoint, model, averages, precision, optimized, OptionalDouble.of(share));
+  }
+
+  /** The prefix of the checkpoint. */
+  public Path checkpoint() {
+    return checkpoint;
+  }
+
+  /** What the checkpoint is. */
+  public ModelSettings model() {
+    return model;
+  }
+
+  AverageUse averages() {
+    return averages;
+  }
+
+  Precision precision() {
+    return precision;
+  }
+
+  boolean optimized() {
+    return optimized;
+  }
+
+  ExportCheck check() {
+    return new ExportCheck(
+        model,
+        tolerance.orElseGet(
+            () ->
+                switch (precision) {
+                  case FLOAT32 -> 1e-4;
+                  case BFLOAT16 -> 0.1;
+                  case FLOAT16 -> 0.02;
+                }));
+  }
+
+  /** What is asked for of a graph with the weights of the checkpoint. */
+  FrozenGraph transformed(FrozenGraph frozen, OpTable ops) {
+    return (optimized ? frozen.optimized(ops) : frozen).in(precision);
+  }
+
+  /**
+   * Writes a SavedModel for TensorFlow Serving, with labels, warm-up requests and {@code
+   * model_info.json}, and publishes it.
+   *
+   * @param log is told of what was chosen
+   * @throws DataException if the checkpoint cannot be used, or the check finds a difference
+   * @throws IOException if it cannot be written
+   */
+  public ExportedModel savedModel(ModelVersion version, Consumer<String> log) throws IOException {
+    return SavedModelExport.write(this, version, log);
+  }
+
+  /**
+   * Writes the network with its weights as constants. Source: {@code freeze_graph.py}.
+   *
+   * @param batchSize of its input; empty for any number of images
+   * @param log is told of what was chosen
+   * @throws DataException if the checkpoint cannot be used, or the check finds a difference
+   * @throws SlimException if the file cannot be written
+   */
+  public ExportedGraph frozenGraph(
+      GraphFile file, Optional<Integer> batchSize, Consumer<String> log) {
+    try (Inference<NetworkGraph> network =
+        Inference.start(
+            checkpoint, averages, log, slim -> NetworkGraph.of(slim, model, batchSize))) {
+      OpTable ops = OpTable.ofRuntime();
+      FrozenGraph frozen = network.frozen(network.model().nodes());
+      GraphDef graph = ops.withoutDefaults(transformed(frozen, ops).withConstants());
+      double difference =
+          file.write(
+              graph,
+              written ->
+                  check().frozenGraph(network, written, batchSize.orElse(SampleImages.COUNT)));
+      return ExportedGraph.of(file, network.model(), OptionalDouble.of(difference));
+    }
+  }
+
+  /**
+   * Writes a network without weights. Source: {@code export_inference_graph.py}.
+   *
+   * @param batchSize of its input; empty for any number of images
+   * @param isTraining whether as training builds it
+   * @throws SlimException if the file cannot be written
+   */
+  public static ExportedGraph graphDef(
+      GraphFile file, ModelSettings model, Optional<Integer> batchSize, boolean isTraining) {
+    try (Graph graph = new Graph()) {
+      NetworkGraph network =
+          NetworkGraph.of(Slim.on(graph, 0).withoutGradients(), model, batchSize, isTraining);
+      return file.write(
+          OpTable.ofRuntime().withoutDefaults(graph.toGraphDef()),
+          written -> {
+            try (Graph loaded = new Graph()) {
+              loaded.importGraphDef(written);
+              network.nodes().forEach(loaded::operation);
+            }
+            return ExportedGraph.of(file, network, OptionalDouble.empty());
+          });
+    }
+  }
+}

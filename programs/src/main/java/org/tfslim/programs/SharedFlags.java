@@ -1,0 +1,122 @@
+package org.tfslim.programs;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.tfslim.cli.Flag;
+import org.tfslim.cli.OptionalFlag;
+import org.tfslim.nets.Nets;
+import org.tfslim.nets.spec.NetSpec;
+
+/**
+ * The flags that several programs have: one name, one type and one help text each. What a flag is
+ * if it is not given differs, as it does in slim.
+ */
+public final class SharedFlags {
+  private static final String MODEL_NAME = "model_name";
+  private static final String MODEL_NAME_HELP = "The name of the network.";
+  private static final String BATCH_SIZE = "batch_size";
+  private static final String DATASET_NAME = "dataset_name";
+  private static final String DATASET_NAME_HELP = "The data set.";
+  private static final String DATASET_DIR = "dataset_dir";
+  private static final String DATASET_DIR_HELP = "The folder of the data set's TFRecords.";
+  private static final String LABELS_OFFSET = "labels_offset";
+  private static final String LABELS_OFFSET_HELP =
+      "Subtracted from all labels; 1 leaves out the background class of ImageNet.";
+
+  /** The preprocessing. */
+  public static final OptionalFlag<String> PREPROCESSING_NAME =
+      Flag.string(
+          "preprocessing_name",
+          "The preprocessing that images go through; that of the network if nothing says it.");
+
+  /** One channel. */
+  public static final OptionalFlag<Boolean> USE_GRAYSCALE =
+      Flag.bool(
+          "use_grayscale", "Whether images have one channel; as the network if nothing says it.");
+
+  /** Threads of the input. */
+  public static final Flag<Integer> NUM_PREPROCESSING_THREADS =
+      Flag.integer("num_preprocessing_threads", 4, "Images preprocessed at a time.")
+          .atLeast(1)
+          .advanced();
+
+  private SharedFlags() {}
+
+  /** The network, slim's if it is not given. */
+  public static Flag<String> modelName(String defaultName) {
+    return Flag.string(MODEL_NAME, defaultName, MODEL_NAME_HELP);
+  }
+
+  /** The network, if it is given. */
+  public static OptionalFlag<String> modelName() {
+    return Flag.string(MODEL_NAME, MODEL_NAME_HELP);
+  }
+
+  /** The network, one of the registry, which must be given. */
+  public static Flag<String> requiredModelName() {
+    List<String> names = Nets.all().stream().map(NetSpec::name).toList();
+    return Flag.choice(MODEL_NAME, names, MODEL_NAME_HELP).required();
+  }
+
+  /** Images that go through the network together. */
+  public static Flag<Integer> batchSize(int defaultSize) {
+    return Flag.integer(BATCH_SIZE, defaultSize, "Images in a batch.").atLeast(1);
+  }
+
+  /** The same, any number if it is not given. */
+  public static OptionalFlag<Integer> batchSize() {
+    return Flag.integer(BATCH_SIZE, "Images in a batch; any number if not set.").atLeast(1);
+  }
+
+  /**
+   * The size of images.
+   *
+   * @param name slim has it as {@code train_image_size}, {@code eval_image_size} and {@code
+   *     image_size}
+   */
+  public static OptionalFlag<Integer> imageSize(String name) {
+    return Flag.integer(
+            name, "Height and width of the images, in pixels; as the network if nothing says it.")
+        .atLeast(1);
+  }
+
+  /** The data set, slim's if it is not given. */
+  public static Flag<String> datasetName(String defaultName) {
+    return Flag.string(DATASET_NAME, defaultName, DATASET_NAME_HELP);
+  }
+
+  /** The data set, one of some, which must be given. */
+  public static Flag<String> datasetName(List<String> names) {
+    return Flag.choice(DATASET_NAME, names, DATASET_NAME_HELP).required();
+  }
+
+  /** The data set, if it is given. */
+  public static OptionalFlag<String> datasetName() {
+    return Flag.string(DATASET_NAME, DATASET_NAME_HELP);
+  }
+
+  /** The part of the data set. */
+  public static Flag<String> datasetSplitName(String defaultName) {
+    return Flag.string("dataset_split_name", defaultName, "The part of the data set.");
+  }
+
+  /** Where the data set is, if it is given. */
+  public static OptionalFlag<Path> datasetDir() {
+    return Flag.path(DATASET_DIR, DATASET_DIR_HELP);
+  }
+
+  /** Where the data set is, as text that may be empty. */
+  public static Flag<String> datasetDir(String defaultDir) {
+    return Flag.string(DATASET_DIR, defaultDir, DATASET_DIR_HELP);
+  }
+
+  /** What is subtracted from labels. */
+  public static Flag<Integer> labelsOffset(int defaultOffset) {
+    return Flag.integer(LABELS_OFFSET, defaultOffset, LABELS_OFFSET_HELP).atLeast(0);
+  }
+
+  /** The same, if it is given. */
+  public static OptionalFlag<Integer> labelsOffset() {
+    return Flag.integer(LABELS_OFFSET, LABELS_OFFSET_HELP).atLeast(0);
+  }
+}
