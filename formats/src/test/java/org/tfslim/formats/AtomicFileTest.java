@@ -60,6 +60,8 @@ class AtomicFileTest {
     private EndsWhileItWrites() {}
 
     /**
+     * Writes whole files, and one that is never finished.
+     *
      * @param args a folder
      */
     public static void main(String[] args) throws ReflectiveOperationException {

@@ -15,6 +15,8 @@ public final class ListAndConvert {
   private ListAndConvert() {}
 
   /**
+   * Lists and converts.
+   *
    * @param args the checkpoint, and a folder for what is written
    */
   public static void main(String[] args) {

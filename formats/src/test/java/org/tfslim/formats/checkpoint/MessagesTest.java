@@ -86,7 +86,7 @@ class MessagesTest {
 
   private static TensorSliceProto slice() {
     TensorSliceProto.Builder slice = TensorSliceProto.newBuilder();
-    slice.addExtentBuilder().setStart(3).setLength(0);
+    slice.addExtentBuilder().setStart(1L << 40).setLength(0);
     slice.addExtentBuilder();
     slice.addExtentBuilder().setLength(300);
     return slice.build();
