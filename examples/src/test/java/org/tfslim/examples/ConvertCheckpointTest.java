@@ -17,8 +17,7 @@ class ConvertCheckpointTest {
     String checkpoint = TestData.path("goldens/checkpoints/lenet_v2").toString();
     String weights = folder.resolve("weights.safetensors").toString();
 
-    String printed =
-        Printed.by(() -> ConvertCheckpoint.main(new String[] {checkpoint, weights}));
+    String printed = Printed.by(() -> ConvertCheckpoint.main(new String[] {checkpoint, weights}));
 
     assertThat(printed.lines())
         .contains("LeNet/conv1/weights  float32  5x5x1x32", "LeNet/fc4/biases  float32  10");

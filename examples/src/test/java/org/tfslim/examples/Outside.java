@@ -14,14 +14,13 @@ import java.util.stream.Stream;
 import org.tfslim.testkit.TestData;
 
 /**
- * A project in {@code examples/outside}, built by a Maven of its own against the jars of this build.
+ * A project in {@code examples/outside}, built by a Maven of its own against the jars of the build.
  *
  * <p>The jars are installed in a repository of the test. For everything else that repository links
  * to the one of this build, so that nothing is fetched twice and nothing of ours is left in there.
  */
 final class Outside {
-  private static final List<String> MODULES =
-      List.of("formats", "slim", "nets", "classification");
+  private static final List<String> MODULES = List.of("formats", "slim", "nets", "classification");
 
   private final Path target;
   private final List<Path> classPath;
@@ -31,6 +30,11 @@ final class Outside {
     this.classPath = classPath;
   }
 
+  /** The folder of the clone. */
+  static Path root() {
+    return TestData.path("fashion_mnist").toAbsolutePath().normalize().getParent().getParent();
+  }
+
   /** Whether this build has made jars: {@code mvn test} does not, {@code mvn verify} does. */
   static boolean hasJars() {
     return jar("formats").toString().endsWith(".jar");
@@ -38,7 +42,7 @@ final class Outside {
 
   /** Builds a project with an empty {@code folder} for everything that it makes. */
   static Outside build(String project, Path folder) throws IOException, InterruptedException {
-    Path root = TestData.path("fashion_mnist").toAbsolutePath().normalize().getParent().getParent();
+    Path root = root();
     Path repository = repository(root, folder.resolve("repository"));
     Path target = folder.resolve("target");
     run(
@@ -114,7 +118,8 @@ final class Outside {
   private static Path jar(String module) {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .map(Path::of)
-        .filter(path -> path.toString().contains(File.separator + module + File.separator + "target"))
+        .filter(
+            path -> path.toString().contains(File.separator + module + File.separator + "target"))
         .filter(path -> !path.toString().contains("test"))
         .findFirst()
         .orElseThrow();
