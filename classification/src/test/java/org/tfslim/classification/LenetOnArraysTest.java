@@ -59,13 +59,17 @@ class LenetOnArraysTest {
     try (Trainer trainer = Trainer.in(directory, 1)) {
       Slim slim = trainer.slim();
       InputPipeline input = trainer.input(batches);
-      Net net = Nets.get("lenet").network(CLASSES).weightDecay(4e-5f).training().apply(slim, input.images());
+      Net net =
+          Nets.get("lenet")
+              .network(CLASSES)
+              .weightDecay(4e-5f)
+              .training()
+              .apply(slim, input.images());
       Operand<TFloat32> labels = slim.oneHotEncoding(input.labels(), CLASSES);
       Losses.softmaxCrossEntropy(slim, net.logits(), labels, 0, 1, "softmax_cross_entropy_loss");
       return trainer
           .minimize(
-              Minimizer.of(
-                      Optimizer.momentum(0.9f, false), s -> LearningRates.fixed(s, 0.02f))
+              Minimizer.of(Optimizer.momentum(0.9f, false), s -> LearningRates.fixed(s, 0.02f))
                   .withClipGradientNorm(10))
           .until(steps)
           .run();
@@ -114,7 +118,8 @@ class LenetOnArraysTest {
   private static float[] pixels(byte[] png) throws IOException {
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
     Raster raster = image.getRaster();
-    float[] pixels = raster.getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (float[]) null);
+    float[] pixels =
+        raster.getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (float[]) null);
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (pixels[i] - 128) / 128;
     }

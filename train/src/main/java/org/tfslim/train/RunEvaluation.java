@@ -16,7 +16,6 @@ import org.tfslim.cli.Console;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.formats.events.EventWriter;
-import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.training.RunDirectory;
 import org.tfslim.slim.training.Training;

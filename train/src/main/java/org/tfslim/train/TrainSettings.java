@@ -85,7 +85,9 @@ record TrainSettings(ParsedFlags flags, NetSpec spec, DatasetInput input) {
   private TrainingSettings classifier() {
     float weightDecay = flags.get(TrainFlags.WEIGHT_DECAY).floatValue();
     return TrainingSettings.of(
-            spec.network(input.numClasses()).weightDecay(weightDecay).training(), input.numClasses(), minimizer())
+            spec.network(input.numClasses()).weightDecay(weightDecay).training(),
+            input.numClasses(),
+            minimizer())
         .withLabelSmoothing(flags.get(TrainFlags.LABEL_SMOOTHING).floatValue())
         .withDeployment(TrainFlags.deployment(flags));
   }

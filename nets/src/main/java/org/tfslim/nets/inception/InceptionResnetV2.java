@@ -120,7 +120,8 @@ public final class InceptionResnetV2 {
     }
     float keep = options.get(DROPOUT_KEEP_PROB, 0.8f);
     net.apply("Flatten", head::flatten); //                                      1536
-    net.endPoint("PreLogitsFlatten", (x, name) -> head.dropout(x, "Dropout", keepProbability(keep)));
+    net.endPoint(
+        "PreLogitsFlatten", (x, name) -> head.dropout(x, "Dropout", keepProbability(keep)));
     net.endPoint("Logits", (x, name) -> head.fullyConnected(x, numClasses, name, noActivation()));
     net.add("Predictions", head.tf().withName("Predictions").nn.softmax(net.output()));
     return InceptionHeads.done(net);

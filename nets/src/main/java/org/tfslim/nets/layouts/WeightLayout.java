@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tfslim.formats.TensorShape;
-import org.tfslim.formats.ElementType;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.OptionException;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
 import org.tfslim.nets.Nets;
@@ -104,7 +104,8 @@ public final class WeightLayout {
     List<Pair> pairs = layers(network);
     ConversionPlan named =
         layout.canonical(
-            plan.without(layout::isIgnored, "inference does not need it").cast(ElementType.FLOAT32));
+            plan.without(layout::isIgnored, "inference does not need it")
+                .cast(ElementType.FLOAT32));
     Map<String, PlannedTensor> found = new LinkedHashMap<>();
     named.tensors().forEach(tensor -> found.put(tensor.name(), tensor));
     Optional<Integer> classes =
@@ -198,6 +199,8 @@ public final class WeightLayout {
     TensorShape shape = tensor.entry().shape();
     boolean convolvedHead = pair.foreign().part() == Part.HEAD && shape.rank() == 4;
     return layout.kernelFromSlim(
-        convolvedHead ? tensor.reshaped(TensorShape.of(shape.dimension(2), shape.dimension(3))) : tensor);
+        convolvedHead
+            ? tensor.reshaped(TensorShape.of(shape.dimension(2), shape.dimension(3)))
+            : tensor);
   }
 }

@@ -192,7 +192,8 @@ class WeightLayoutTest {
         if (!layout.networks().contains(spec.name())) {
           NetVariables network = new NetVariables(spec, 1, List.of(), Set.of());
           ConversionPlan plan = new ConversionPlan("a file", List.of(), List.of());
-          assertThatThrownBy(() -> layout.toSlim(plan, network)).isInstanceOf(OptionException.class);
+          assertThatThrownBy(() -> layout.toSlim(plan, network))
+              .isInstanceOf(OptionException.class);
           assertThatThrownBy(() -> layout.fromSlim(plan, network))
               .isInstanceOf(OptionException.class);
         }

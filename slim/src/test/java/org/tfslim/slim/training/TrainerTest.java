@@ -25,12 +25,10 @@ import org.tfslim.formats.Messages;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.formats.checkpoint.CheckpointReader;
 import org.tfslim.formats.events.EventReader;
-import org.tfslim.slim.ScopeList;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.data.Batches;
 import org.tfslim.slim.data.InputPipeline;
-import org.tfslim.slim.evaluation.ConfusionMatrix;
 import org.tfslim.slim.evaluation.Evaluation;
 import org.tfslim.slim.losses.Losses;
 import org.tfslim.slim.optimizers.Optimizer;
@@ -79,8 +77,7 @@ class TrainerTest {
   }
 
   private static Minimizer minimizer() {
-    return Minimizer.of(
-            Optimizer.momentum(0.9f, false), slim -> LearningRates.fixed(slim, 0.1f))
+    return Minimizer.of(Optimizer.momentum(0.9f, false), slim -> LearningRates.fixed(slim, 0.1f))
         .withMovingAverages(0.9);
   }
 
@@ -90,7 +87,8 @@ class TrainerTest {
   }
 
   private Map<String, List<Float>> values(String run, long step) {
-    CheckpointReader reader = CheckpointReader.open(folder.resolve(run).resolve("model.ckpt-" + step));
+    CheckpointReader reader =
+        CheckpointReader.open(folder.resolve(run).resolve("model.ckpt-" + step));
     Map<String, List<Float>> values = new TreeMap<>();
     reader.entries().stream()
         .map(entry -> entry.name())
@@ -124,7 +122,8 @@ class TrainerTest {
     assertThat(losses.get(59).value()).isLessThan(losses.get(0).value() * 0.8);
     assertThat(events.series(RunDirectory.LEARNING_RATE).orElseThrow().points()).hasSize(60);
     assertThat(events.series("losses/loss/value")).isPresent();
-    assertThat(String.join("\n", said)).contains("beginning", "global step 60: loss = ", "images/s");
+    assertThat(String.join("\n", said))
+        .contains("beginning", "global step 60: loss = ", "images/s");
   }
 
   @Test
