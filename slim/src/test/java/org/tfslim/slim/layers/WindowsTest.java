@@ -116,8 +116,7 @@ class WindowsTest extends LayerTesting {
     assertThat(s.conv3d(videos, 5, k(3), "conv", stride(2)).shape())
         .hasToString("[-1, 2, 3, 4, 5]");
     assertThat(s.maxPool3d(videos, k(2), "pool").shape()).hasToString("[-1, 2, 3, 4, 2]");
-    assertThat(s.conv2d(later(-1, 6, 8, 2), 5, k(3), "image").shape())
-        .hasToString("[-1, 6, 8, 5]");
+    assertThat(s.conv2d(later(-1, 6, 8, 2), 5, k(3), "image").shape()).hasToString("[-1, 6, 8, 5]");
     assertThat(variables()).contains("conv/weights [3, 3, 3, 2, 5]", "image/weights [3, 3, 2, 5]");
   }
 
