@@ -145,6 +145,9 @@ class EndPointsTest {
     s.maxPool2d(conv(s, images, "conv"), k(2, 2), "pool");
     assertThat(endPoints.toMap()).containsOnlyKeys("conv");
     assertThat(pools.toMap()).containsOnlyKeys("pool");
+    EndPoints all = new EndPoints();
+    s.collecting(all).maxPool2d(images, k(2, 2), "later");
+    assertThat(all.toMap()).containsOnlyKeys("later");
   }
 
   @Test

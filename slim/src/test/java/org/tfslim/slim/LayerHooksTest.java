@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
-import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.proto.DataType;
@@ -213,6 +212,6 @@ class LayerHooksTest {
   void withoutHooksNothingIsAdded() {
     root.conv2d(image, 1, k(1, 1), "conv");
     assertThat(graph.operation("conv/Mul")).isNull();
-    assertThat(((GraphOperation) graph.operationOrThrow("conv/BiasAdd")).numConsumers()).isZero();
+    assertThat(graph.operationOrThrow("conv/BiasAdd").numConsumers()).isZero();
   }
 }

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
-import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.gradients.Gradients;
@@ -42,7 +41,7 @@ class VariablePlacementTest {
   }
 
   private String device(String operation) {
-    return ((GraphOperation) graph.operationOrThrow(operation)).device();
+    return graph.operationOrThrow(operation).device();
   }
 
   private List<String> devices() {
