@@ -8,9 +8,16 @@ import static org.tfslim.slim.args.Args.stride;
 import static org.tfslim.slim.args.Args.training;
 import static org.tfslim.slim.args.Kernel.k;
 import static org.tfslim.slim.args.Layer.AVG_POOL2D;
+import static org.tfslim.slim.args.Layer.AVG_POOL3D;
 import static org.tfslim.slim.args.Layer.BATCH_NORM;
+import static org.tfslim.slim.args.Layer.CONV1D;
 import static org.tfslim.slim.args.Layer.CONV2D;
+import static org.tfslim.slim.args.Layer.CONV2D_TRANSPOSE;
+import static org.tfslim.slim.args.Layer.CONV3D;
+import static org.tfslim.slim.args.Layer.CONV3D_TRANSPOSE;
 import static org.tfslim.slim.args.Layer.MAX_POOL2D;
+import static org.tfslim.slim.args.Layer.MAX_POOL3D;
+import static org.tfslim.slim.args.Layer.POOL;
 import static org.tfslim.slim.args.Layer.SEPARABLE_CONV2D;
 
 import java.util.List;
@@ -26,6 +33,7 @@ import org.tensorflow.types.TFloat32;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.args.DataFormat;
 import org.tfslim.slim.args.Padding;
+import org.tfslim.slim.args.PoolingType;
 
 /** Images of 9 x 8 pixels in both orders of dimensions: shapes and attributes in the graph. */
 class DataFormatTest {
@@ -148,5 +156,81 @@ class DataFormatTest {
         .isEqualTo(shape(format, 9, 8, 2));
     assertThat(variables(slim)).startsWith("train/beta [2]", "train/moving_mean [2]");
     assertFormat(format, "train/FusedBatchNormV3", "eval/FusedBatchNormV3");
+  }
+
+  private static Operand<TFloat32> later(Slim slim, long... dimensions) {
+    return slim.tf().placeholder(TFloat32.class, Placeholder.shape(Shape.of(dimensions)));
+  }
+
+  private void assertAttributes(String node, String format, Long... strides) {
+    assertThat(attribute(node, "data_format").getS().toStringUtf8()).as(node).isEqualTo(format);
+    assertThat(attribute(node, "strides").getList().getIList()).as(node).containsExactly(strides);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NDHWC", "NCDHW"})
+  void videos(DataFormat format) {
+    boolean first = format.channelsFirst();
+    Slim slim =
+        Slim.on(graph, 0)
+            .argScope(on(CONV3D, CONV3D_TRANSPOSE, MAX_POOL3D, AVG_POOL3D), dataFormat(format))
+            .argScope(on(CONV3D, CONV3D_TRANSPOSE, MAX_POOL3D), stride(1, 2, 3));
+    Operand<TFloat32> videos = first ? later(slim, -1, 2, 4, 6, 9) : later(slim, -1, 4, 6, 9, 2);
+    String enlarged = first ? "[-1, 5, 4, 12, 27]" : "[-1, 4, 12, 27, 5]";
+    assertThat(slim.conv3d(videos, 5, k(3), "conv").shape())
+        .hasToString(first ? "[-1, 5, 4, 3, 3]" : "[-1, 4, 3, 3, 5]");
+    assertThat(slim.conv3dTranspose(videos, 5, k(1, 2, 3), "up").shape()).hasToString(enlarged);
+    assertThat(slim.maxPool3d(videos, k(1, 2, 3), "max").shape())
+        .hasToString(first ? "[-1, 2, 4, 3, 3]" : "[-1, 4, 3, 3, 2]");
+    slim.avgPool3d(videos, k(2), "avg");
+    assertThat(variables(slim))
+        .containsExactly(
+            "conv/weights [3, 3, 3, 2, 5]",
+            "conv/biases [5]",
+            "up/weights [1, 2, 3, 5, 2]",
+            "up/biases [5]");
+    Long[] steps = first ? new Long[] {1L, 1L, 1L, 2L, 3L} : new Long[] {1L, 1L, 2L, 3L, 1L};
+    assertAttributes("conv/Conv3D", format.name(), steps);
+    assertAttributes("up/conv3d_transpose", format.name(), steps);
+    assertAttributes("max/MaxPool3D", format.name(), steps);
+    assertThat(attribute("max/MaxPool3D", "ksize").getList().getIList()).containsExactly(steps);
+    assertThat(attribute("avg/AvgPool3D", "data_format").getS().toStringUtf8())
+        .isEqualTo(format.name());
+    assertFormat(first ? DataFormat.NCHW : DataFormat.NHWC, "conv/BiasAdd", "up/BiasAdd");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NWC", "NCW"})
+  void series(DataFormat format) {
+    boolean first = format.channelsFirst();
+    Slim slim = Slim.on(graph, 0).argScope(on(CONV1D, POOL), dataFormat(format));
+    Operand<TFloat32> series = first ? later(slim, -1, 2, 9) : later(slim, -1, 9, 2);
+    assertThat(slim.conv1d(series, 5, k(3), "conv", stride(2)).shape()).hasToString("[-1, 5, 5]");
+    assertThat(slim.pool(series, k(3), PoolingType.MAX, "pool").shape())
+        .hasToString(first ? "[-1, 2, 7]" : "[-1, 7, 2]");
+    String images = first ? "NCHW" : "NHWC";
+    Long[] steps = first ? new Long[] {1L, 1L, 1L, 2L} : new Long[] {1L, 1L, 2L, 1L};
+    assertAttributes("conv/conv1d", images, steps);
+    assertAttributes("pool", images, 1L, 1L, 1L, 1L);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NHWC", "NCHW"})
+  void imagesCanBeEnlarged(DataFormat format) {
+    Slim slim = Slim.on(graph, 0).argScope(on(CONV2D_TRANSPOSE), dataFormat(format));
+    Operand<TFloat32> net =
+        slim.conv2dTranspose(images(slim, format), 5, k(3, 2), "up", stride(2, 3));
+    assertThat(net.shape().asArray()).isEqualTo(shape(format, 18, 24, 5));
+    assertFormat(format, "up/conv2d_transpose", "up/BiasAdd");
+    assertWindow(format, "up/conv2d_transpose", "strides", 2, 3);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theOrderCountsWhateverTheRankOfItsName(DataFormat format) {
+    Slim slim = Slim.on(graph, 0).argScope(on(CONV2D, BATCH_NORM), dataFormat(format));
+    DataFormat images = format.withDimensions(2);
+    slim.batchNorm(slim.conv2d(images(slim, images), 5, k(3), "conv"), "norm");
+    assertFormat(images, "conv/Conv2D", "conv/BiasAdd", "norm/FusedBatchNormV3");
   }
 }

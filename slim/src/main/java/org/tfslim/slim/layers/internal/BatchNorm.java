@@ -108,6 +108,9 @@ public final class BatchNorm {
   }
 
   private Operand<TFloat32> unfused(Operand<TFloat32> x) {
+    if (args.get(Arg.UpdatesArg.class).value() == Arg.Updates.COLLECTED) {
+      enterAsSlimDoes();
+    }
     Parameters parameters = parameters(x);
     Moments batch =
         training
@@ -123,6 +126,15 @@ public final class BatchNorm {
             parameters.beta(),
             args.get(Arg.Epsilon.class).value());
     return training ? updated(net, parameters, batch.mean(), batch.variance()) : net;
+  }
+
+  /**
+   * TF1's layer object, which slim uses unless updates are in place, enters the scope once more. In
+   * a scope called {@code BatchNorm} that takes the name {@code batchnorm}, so that the operations
+   * are below {@code batchnorm_1}.
+   */
+  private void enterAsSlimDoes() {
+    slim.reenter();
   }
 
   /** The output with the updates of the moving averages. */
