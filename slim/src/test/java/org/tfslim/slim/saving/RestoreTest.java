@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Result;
+import org.tensorflow.ndarray.Shape;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
 import org.tfslim.slim.Variable;
@@ -113,6 +115,10 @@ class RestoreTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("B/fc/w is 6 in the checkpoint and 2x3 in this network");
     assertThat(run(restore.reshaping()).different()).isEmpty();
+    Variable<?> variable = graph.slim.variables().find("B/fc/w").orElseThrow();
+    try (Result result = graph.session().runner().fetch(variable.value()).run()) {
+      assertThat(result.get(0).shape()).isEqualTo(Shape.of(2, 3));
+    }
     assertThat(graph.floats("B/fc/w")).containsExactly(4, 4, 4, 4, 4, 4);
   }
 
