@@ -1,2 +1,2 @@
-/** How other libraries name and order the weights of the networks that are here too. */
+/** The weights of networks as other libraries keep them in files, turned into slim's and back. */
 package org.tfslim.nets.layouts;
