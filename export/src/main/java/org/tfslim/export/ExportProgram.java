@@ -39,7 +39,8 @@ public final class ExportProgram implements TensorFlowCommand {
 
   @Override
   public String summary() {
-    return "Writes a checkpoint as a SavedModel for TensorFlow Serving, or as a graph in one file, and checks it.";
+    return "Writes a checkpoint as a SavedModel for TensorFlow Serving, or as a graph in one file,"
+               + " and checks it.";
   }
 
   @Override
@@ -167,7 +168,8 @@ public final class ExportProgram implements TensorFlowCommand {
         """
         next:
           bin/slim predict --saved_model_dir=%s IMAGE...
-          docker run --rm -p 8500:8500 -p 8501:8501 -v %s:/models/%s -e MODEL_NAME=%s tensorflow/serving"""
+          docker run --rm -p 8500:8500 -p 8501:8501 -v %s:/models/%s -e MODEL_NAME=%s tensorflow/serving\
+        """
             .formatted(exportDir, exportDir, name, name));
   }
 }

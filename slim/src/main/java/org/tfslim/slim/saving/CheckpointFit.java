@@ -163,7 +163,9 @@ record CheckpointFit(
   }
 
   private static String otherOptimizer() {
-    return "The network is all there, what only training needs is not: was it trained with another optimizer, or without moving averages? Train as then, or in a new directory with this checkpoint as --checkpoint_path.";
+    return "The network is all there, what only training needs is not: was it trained with another"
+               + " optimizer, or without moving averages? Train as then, or in a new directory with"
+               + " this checkpoint as --checkpoint_path.";
   }
 
   private String withNearest(Missing variable) {

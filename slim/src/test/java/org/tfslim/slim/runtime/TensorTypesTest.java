@@ -46,7 +46,8 @@ class TensorTypesTest {
   void textsSayWhatIsNotKnown() {
     assertThat(TensorTypes.text(Shape.of(3, 3, 32))).isEqualTo("3x3x32");
     assertThat(TensorTypes.text(Shape.scalar())).isEqualTo("scalar");
-    assertThat(TensorTypes.text(Shape.of(Shape.UNKNOWN_SIZE, 224, 224, 3))).isEqualTo("?x224x224x3");
+    assertThat(TensorTypes.text(Shape.of(Shape.UNKNOWN_SIZE, 224, 224, 3)))
+        .isEqualTo("?x224x224x3");
     assertThat(TensorTypes.text(Shape.unknown())).isEqualTo("?");
   }
 }
