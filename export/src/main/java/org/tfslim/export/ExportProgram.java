@@ -132,7 +132,8 @@ public final class ExportProgram implements TensorFlowCommand {
         """
         next:
           bin/slim predict --saved_model_dir=%s IMAGE...
-          docker run --rm -p 8500:8500 -p 8501:8501 -v %s:/models/%s -e MODEL_NAME=%s tensorflow/serving"""
+          docker run --rm -p 8500:8500 -p 8501:8501 -v %s:/models/%s -e MODEL_NAME=%s tensorflow/serving\
+        """
             .formatted(exportDir, exportDir, name, name));
   }
 }

@@ -382,9 +382,10 @@ class MessagesTest {
     Arrays.fill(deep, (byte) (9 << 3 | 3));
     assertThat(
             read(
-                bytes -> ProtoMessage.parse(ByteBuffer.wrap(bytes), new HeaderMessage()).toString(),
+                bytes ->
+                    "" + ProtoMessage.parse(ByteBuffer.wrap(bytes), new HeaderMessage()).shards(),
                 deep))
-        .isEqualTo(read(bytes -> BundleHeaderProto.parseFrom(bytes).toString(), deep))
+        .isEqualTo(read(bytes -> "" + BundleHeaderProto.parseFrom(bytes).getNumShards(), deep))
         .startsWith("refused: Protocol message had too many levels of nesting");
   }
 }

@@ -114,10 +114,12 @@ class HostileWeightsTest {
         "'a':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}; starts at byte 4",
         "'a':{'dtype':'F32','shape':[2]}; data_offsets []",
         "'a':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}; dimension 0 is -2",
-        "'a':{'dtype':'F32','shape':[1099511627776,1099511627776],'data_offsets':[0,8]}; more elements",
+        "'a':{'dtype':'F32','shape':[1099511627776,1099511627776],'data_offsets':[0,8]}; more"
+            + " elements",
         "'a':{'dtype':'X','shape':[2],'data_offsets':[0,8]}; its type is 'X'",
         "'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]}; its tensors take 4",
-        "'a':{'dtype':'U8','shape':[8],'data_offsets':[0,8]},'a':{'dtype':'U8','shape':[0],'data_offsets':[0,0]}; listed twice",
+        "'a':{'dtype':'U8','shape':[8],'data_offsets':[0,8]},'a':{'dtype':'U8','shape':[0],'data_offsets':[0,0]};"
+            + " listed twice",
         "'a':[1]; cannot be parsed",
         "'a':{'dtype':'U8','shape':[99999999999999999999],'data_offsets':[0,8]}; cannot be parsed",
         "'a\\n':{'dtype':'U8','shape':[8],'data_offsets':[0,8]}; control characters",
