@@ -233,7 +233,7 @@ class ExportProgramTest {
         .hasContent("0:a\n1:b\n2:c\n3:d\n4:e\n5:f\n6:g\n7:h\n8:i\n9:j\n");
     ProgramRun contradiction = export(train, "--num_classes=12", "--version=2");
     assertThat(contradiction.exitCode()).isEqualTo(3);
-    assertThat(contradiction.err()).contains("num_classes is 12", "says 10");
+    assertThat(contradiction.err()).contains("num_classes is given as 12", "says 10");
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param height in pixels; of an animation, that of its highest frame
  * @param passes how often a decoder goes over the pixels: the scans of a JPEG, the frames of a GIF
  */
-public record ImageHeader(long width, long height, int passes) {
+record ImageHeader(long width, long height, int passes) {
   private static final int PNG_SIZE = 16;
   private static final int BMP_SIZE = 18;
 

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -46,7 +45,7 @@ record ServingModel(InferenceGraph network, List<ServingSignature> signatures) {
 
   private static Operand<TString> encodedImages(Slim slim, Operand<TString> examples) {
     Ops tf = slim.nameScope("parse_examples").tf();
-    Operand<TString> none = noText(tf);
+    Operand<TString> none = ImageExample.noText(tf);
     // The default is none: an example without an image is an error.
     return tf.io
         .parseExample(
@@ -64,12 +63,6 @@ record ServingModel(InferenceGraph network, List<ServingSignature> signatures) {
         .denseValues()
         .get(0)
         .expect(TString.class);
-  }
-
-  private static Operand<TString> noText(Ops tf) {
-    try (TString none = TString.tensorOf(NdArrays.ofObjects(String.class, Shape.of(0)))) {
-      return tf.constantOf(none);
-    }
   }
 
   private static List<ServingSignature> signatures(

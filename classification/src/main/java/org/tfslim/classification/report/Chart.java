@@ -11,7 +11,7 @@ import org.tfslim.formats.events.ScalarSeries;
  * @param lines at most four; series without points are left out
  * @param absence a sentence for the case that there is no point: how to get some
  */
-public record Chart(String title, Unit unit, List<Line> lines, String absence) {
+record Chart(String title, Unit unit, List<Line> lines, String absence) {
   /** Leaves out empty series. */
   public Chart {
     lines = lines.stream().filter(line -> !line.series().points().isEmpty()).toList();

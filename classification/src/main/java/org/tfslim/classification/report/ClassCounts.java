@@ -6,7 +6,7 @@ import org.tfslim.slim.evaluation.ClassScore;
 import org.tfslim.slim.evaluation.ConfusionMatrix;
 
 /** How often each class was taken for each other, with the names of the classes. */
-public final class ClassCounts {
+final class ClassCounts {
   private final ConfusionMatrix confusion;
   private final List<ClassScore> scores;
   private final List<String> names;

@@ -10,7 +10,7 @@ import java.util.List;
  * @param counts how often each class was taken for each other
  * @param mistakes the worst first; only {@link #MOST_MISTAKES} are shown
  */
-public record EvaluationReport(
+record EvaluationReport(
     String caption,
     List<TrainingReport.Fact> metrics,
     ClassCounts counts,

@@ -9,7 +9,7 @@ import org.tfslim.slim.evaluation.Mistake;
  * @param mistake which sample, and what it was taken for
  * @param image the image file's bytes
  */
-public record MistakePicture(Mistake mistake, ByteString image) {
+record MistakePicture(Mistake mistake, ByteString image) {
   /** The probability that the network gave to the right class: what the loss is the log of. */
   double labelProbability() {
     return Math.exp(-mistake.loss());

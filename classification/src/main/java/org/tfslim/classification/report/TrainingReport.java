@@ -18,7 +18,7 @@ import org.tfslim.formats.SlimException;
  * @param environment versions, devices, data, times
  * @param notes what a reader has to know, e.g. that a file was not whole
  */
-public record TrainingReport(
+record TrainingReport(
     String title,
     List<Fact> highlights,
     List<Chart> charts,

@@ -68,7 +68,7 @@ public final class PredictProgram implements TensorFlowCommand {
   /**
    * @param standardInput where lists of files may come from
    */
-  PredictProgram(InputStream standardInput) {
+  public PredictProgram(InputStream standardInput) {
     this.standardInput = standardInput;
   }
 

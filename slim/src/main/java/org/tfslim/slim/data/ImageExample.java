@@ -5,11 +5,16 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
 import org.tensorflow.proto.BytesList;
 import org.tensorflow.proto.Example;
 import org.tensorflow.proto.Feature;
 import org.tensorflow.proto.Features;
 import org.tensorflow.proto.Int64List;
+import org.tensorflow.types.TString;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.records.RecordLocation;
 
@@ -159,6 +164,16 @@ public record ImageExample(
       return features.getFeatureCount() == 0
           ? "none"
           : String.join(", ", new TreeSet<>(features.getFeatureMap().keySet()));
+    }
+  }
+
+  /**
+   * An empty list of texts {@code [0]}, which an op that parses takes as the names of features, and
+   * as the default of a feature that must be there.
+   */
+  public static Operand<TString> noText(Ops tf) {
+    try (TString none = TString.tensorOf(NdArrays.ofObjects(String.class, Shape.of(0)))) {
+      return tf.constantOf(none);
     }
   }
 }

@@ -4,7 +4,6 @@ import java.util.List;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Signature;
-import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -49,7 +48,7 @@ final class RecordFunction {
     ParseSingleExample features =
         tf.io.parseSingleExample(
             record,
-            List.of(noText(tf), tf.array(new long[0])),
+            List.of(ImageExample.noText(tf), tf.array(new long[0])),
             0L,
             List.of(),
             List.of(ImageExample.ENCODED, ImageExample.LABEL),
@@ -69,12 +68,6 @@ final class RecordFunction {
         .output("image", image)
         .output("label", inRange(tf, stored))
         .build();
-  }
-
-  private static Operand<TString> noText(Ops tf) {
-    try (TString none = TString.tensorOf(NdArrays.ofObjects(String.class, Shape.of(0)))) {
-      return tf.constantOf(none);
-    }
   }
 
   private Operand<TInt64> inRange(Ops tf, Operand<TInt64> stored) {

@@ -18,7 +18,7 @@ import org.tfslim.formats.IoReason;
  * told apart by its content. The file starts with a magic number (0, 0, 8 for unsigned bytes, the
  * number of dimensions) and the dimensions as big-endian int32; the first one counts the items.
  */
-public final class IdxFile implements AutoCloseable {
+final class IdxFile implements AutoCloseable {
   /** The magic number of a file with images: {@code [count, rows, columns]}. */
   public static final int IMAGES_MAGIC = 0x00000803;
 
