@@ -10,7 +10,7 @@ import org.tfslim.slim.Slim;
 import org.tfslim.slim.ops.OpScope;
 
 /**
- * Where the clones of a model run. Source: {@code DeploymentConfig} of {@code
+ * Where the replicas of a model run, which slim calls clones. Source: {@code DeploymentConfig} of {@code
  * deployment/model_deploy.py}, for one machine.
  *
  * <p>One clone has no name scope, and no device unless {@code cloneOnCpu}: TensorFlow then takes
