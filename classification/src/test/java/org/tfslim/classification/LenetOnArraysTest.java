@@ -48,8 +48,7 @@ class LenetOnArraysTest {
   void learnsImagesInMemory() throws IOException {
     RunDirectory directory = RunDirectory.at(folder);
     train(directory, images("train").withBatchSize(32).withSeed(1), 400);
-    Evaluation evaluation =
-        evaluate(directory.checkpoint(400), images("test").withBatchSize(300));
+    Evaluation evaluation = evaluate(directory.checkpoint(400), images("test").withBatchSize(300));
     assertThat(evaluation.samples()).isEqualTo(1000);
     assertThat(evaluation.batches()).isEqualTo(4);
     assertThat(evaluation.values().get("Accuracy")).isGreaterThan(0.8);
@@ -64,8 +63,7 @@ class LenetOnArraysTest {
       Losses.softmaxCrossEntropy(slim, net.logits(), labels, 0, 1, "softmax_cross_entropy_loss");
       return trainer
           .minimize(
-              Minimizer.of(
-                      Optimizer.momentum(0.9f, false), s -> LearningRates.fixed(s, 0.02f))
+              Minimizer.of(Optimizer.momentum(0.9f, false), s -> LearningRates.fixed(s, 0.02f))
                   .withClipGradientNorm(10))
           .until(steps)
           .run();
@@ -113,7 +111,8 @@ class LenetOnArraysTest {
   private static float[] pixels(byte[] png) throws IOException {
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
     Raster raster = image.getRaster();
-    float[] pixels = raster.getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (float[]) null);
+    float[] pixels =
+        raster.getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (float[]) null);
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (pixels[i] - 128) / 128;
     }

@@ -33,7 +33,8 @@ public record RunDirectory(Path path) {
     try {
       Files.createDirectories(path);
     } catch (IOException e) {
-      throw new SlimException("cannot make the directory %s (%s); choose another train_dir".formatted(path, e), e);
+      throw new SlimException(
+          "cannot make the directory %s (%s); choose another train_dir".formatted(path, e), e);
     }
   }
 

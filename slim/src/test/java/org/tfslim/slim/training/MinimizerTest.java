@@ -31,13 +31,13 @@ class MinimizerTest {
   private final Slim slim = Slim.on(graph, 1);
   private final Variable<TFloat32> a = variable("a/w", 2);
   private final Variable<TFloat32> b = variable("b/w", 1);
-  private final Operand<TFloat32> scale = slim.tf().placeholderWithDefault(slim.tf().constant(1f), Shape.scalar());
+  private final Operand<TFloat32> scale =
+      slim.tf().placeholderWithDefault(slim.tf().constant(1f), Shape.scalar());
   private final Operand<TFloat32> loss = loss();
 
   private Variable<TFloat32> variable(String name, long size) {
     slim.globalStep();
-    return slim.variable(
-        name, Shape.of(size), Initializer.zeros()::apply, Variable.Role.TRAINABLE);
+    return slim.variable(name, Shape.of(size), Initializer.zeros()::apply, Variable.Role.TRAINABLE);
   }
 
   private Operand<TFloat32> loss() {
@@ -100,7 +100,9 @@ class MinimizerTest {
   @Test
   void onlyScopesThatAreNamedAreTrained() {
     Minimization minimization = stepped(it -> it.withScopes(ScopeList.parse("b")));
-    assertThat(minimization.gradients()).extracting(it -> it.variable().name()).containsExactly("b/w");
+    assertThat(minimization.gradients())
+        .extracting(it -> it.variable().name())
+        .containsExactly("b/w");
     assertValues(0, 0, -12);
     Minimizer wrong = plain().withScopes(ScopeList.parse("c"));
     assertThatThrownBy(() -> wrong.variables(slim))
@@ -141,9 +143,13 @@ class MinimizerTest {
   @Test
   void theLossesOfTheGraphAreSummed() {
     Operand<TFloat32> logits =
-        slim.tf().reshape(slim.tf().concat(List.of(a.value(), b.value()), slim.tf().constant(0)), slim.tf().array(1, 3));
+        slim.tf()
+            .reshape(
+                slim.tf().concat(List.of(a.value(), b.value()), slim.tf().constant(0)),
+                slim.tf().array(1, 3));
     assertThatThrownBy(() -> plain().minimize(slim)).isInstanceOf(IllegalStateException.class);
-    Losses.softmaxCrossEntropy(slim, logits, slim.oneHotEncoding(slim.tf().constant(new long[] {0}), 3), 0, 1, "one");
+    Losses.softmaxCrossEntropy(
+        slim, logits, slim.oneHotEncoding(slim.tf().constant(new long[] {0}), 3), 0, 1, "one");
     slim.variables().addLoss(loss);
     Minimization minimization = plain().minimize(slim);
     SlimSessions.initialize(session, slim);

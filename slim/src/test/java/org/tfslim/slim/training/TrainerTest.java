@@ -79,8 +79,7 @@ class TrainerTest {
   }
 
   private static Minimizer minimizer() {
-    return Minimizer.of(
-            Optimizer.momentum(0.9f, false), slim -> LearningRates.fixed(slim, 0.1f))
+    return Minimizer.of(Optimizer.momentum(0.9f, false), slim -> LearningRates.fixed(slim, 0.1f))
         .withMovingAverages(0.9);
   }
 
@@ -90,7 +89,8 @@ class TrainerTest {
   }
 
   private Map<String, List<Float>> values(String run, long step) {
-    CheckpointReader reader = CheckpointReader.open(folder.resolve(run).resolve("model.ckpt-" + step));
+    CheckpointReader reader =
+        CheckpointReader.open(folder.resolve(run).resolve("model.ckpt-" + step));
     Map<String, List<Float>> values = new TreeMap<>();
     reader.entries().stream()
         .map(entry -> entry.name())
@@ -124,7 +124,8 @@ class TrainerTest {
     assertThat(losses.get(59).value()).isLessThan(losses.get(0).value() * 0.8);
     assertThat(events.series(RunDirectory.LEARNING_RATE).orElseThrow().points()).hasSize(60);
     assertThat(events.series("losses/loss/value")).isPresent();
-    assertThat(String.join("\n", said)).contains("beginning", "global step 60: loss = ", "images/s");
+    assertThat(String.join("\n", said))
+        .contains("beginning", "global step 60: loss = ", "images/s");
   }
 
   @Test
@@ -228,7 +229,12 @@ class TrainerTest {
 
   private static Evaluation evaluation() {
     return new Evaluation(
-        1, 1, 0, Map.of("Accuracy", 1.0), new ConfusionMatrix(2, new TreeMap<>(), Map.of()), List.of());
+        1,
+        1,
+        0,
+        Map.of("Accuracy", 1.0),
+        new ConfusionMatrix(2, new TreeMap<>(), Map.of()),
+        List.of());
   }
 
   @Test
