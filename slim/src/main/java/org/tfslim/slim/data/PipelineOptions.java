@@ -6,43 +6,41 @@ import java.util.Objects;
 import org.tfslim.slim.images.ImageFunction;
 
 /**
- * What an {@link InputPipeline} reads and how.
- *
- * @param files TFRecord files in slim's schema, in the order of an evaluation pass
- * @param numSamples how many records they hold together; counted, never assumed, because the order
- *     of an epoch depends on it
- * @param batchSize samples in a batch
- * @param numClasses labels must be in {@code [0, numClasses)} after the offset is subtracted
- * @param labelsOffset subtracted from every label
- * @param channels of the decoded images, 1 or 3
- * @param preprocessing makes a decoded image the network's input
- * @param readers files that are read at a time (slim's {@code num_readers})
- * @param preprocessingThreads images that are decoded at a time ({@code num_preprocessing_threads})
- * @param shuffleBuffer records that wait to be drawn at random; as many as the samples make the
- *     shuffle perfect
- * @param prefetch batches that are made ahead
- * @param seed of the order and of the augmentation
+ * What an {@link InputPipeline} reads from TFRecord files, and how. An immutable value, made by
+ * {@link #builder}.
  */
-public record PipelineOptions(
-    List<Path> files,
-    long numSamples,
-    int batchSize,
-    int numClasses,
-    int labelsOffset,
-    int channels,
-    ImageFunction preprocessing,
-    int readers,
-    int preprocessingThreads,
-    long shuffleBuffer,
-    int prefetch,
-    long seed) {
-
+public final class PipelineOptions {
   private static final long LARGEST_DEFAULT_SHUFFLE_BUFFER = 10_000;
 
-  /** Checks the counts. */
-  public PipelineOptions {
-    files = List.copyOf(files);
-    Objects.requireNonNull(preprocessing, "preprocessing");
+  private final List<Path> files;
+  private final long numSamples;
+  private final int batchSize;
+  private final int numClasses;
+  private final int labelsOffset;
+  private final int channels;
+  private final ImageFunction preprocessing;
+  private final int readers;
+  private final int preprocessingThreads;
+  private final long shuffleBuffer;
+  private final int prefetch;
+  private final long seed;
+
+  private PipelineOptions(Builder builder) {
+    files = List.copyOf(builder.files);
+    numSamples = builder.numSamples;
+    batchSize = builder.batchSize;
+    numClasses = builder.numClasses;
+    labelsOffset = builder.labelsOffset;
+    channels = builder.channels;
+    preprocessing = Objects.requireNonNull(builder.preprocessing, "preprocessing");
+    readers = builder.readers;
+    preprocessingThreads = builder.preprocessingThreads;
+    shuffleBuffer =
+        builder.shuffleBuffer == 0
+            ? Math.min(numSamples, LARGEST_DEFAULT_SHUFFLE_BUFFER)
+            : builder.shuffleBuffer;
+    prefetch = builder.prefetch;
+    seed = builder.seed;
     if (files.isEmpty()) {
       throw new IllegalArgumentException("no files to read");
     }
@@ -59,6 +57,66 @@ public record PipelineOptions(
     if (value <= 0) {
       throw new IllegalArgumentException(name + " is " + value + ", must be positive");
     }
+  }
+
+  /** TFRecord files in slim's schema, in the order of an evaluation pass. */
+  public List<Path> files() {
+    return files;
+  }
+
+  /** How many records they hold together; counted, because the order of an epoch depends on it. */
+  public long numSamples() {
+    return numSamples;
+  }
+
+  /** Samples in a batch. */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /** Labels are in {@code [0, numClasses)} after the offset is subtracted. */
+  public int numClasses() {
+    return numClasses;
+  }
+
+  /** What is subtracted from every label. */
+  public int labelsOffset() {
+    return labelsOffset;
+  }
+
+  /** The channels of the decoded images, 1 or 3. */
+  public int channels() {
+    return channels;
+  }
+
+  /** Makes a decoded image the network's input. */
+  public ImageFunction preprocessing() {
+    return preprocessing;
+  }
+
+  /** Files that are read at a time: slim's {@code num_readers}. */
+  public int readers() {
+    return readers;
+  }
+
+  /** Images decoded at a time: slim's {@code num_preprocessing_threads}. */
+  public int preprocessingThreads() {
+    return preprocessingThreads;
+  }
+
+  /** Records that wait to be drawn at random; as many as the samples for a perfect shuffle. */
+  public long shuffleBuffer() {
+    return shuffleBuffer;
+  }
+
+  /** Batches that are made ahead. */
+  public int prefetch() {
+    return prefetch;
+  }
+
+  /** The seed of the order and of the augmentation. */
+  public long seed() {
+    return seed;
   }
 
   /** Starts from slim's defaults; files, samples, classes and preprocessing must be set. */
@@ -137,21 +195,7 @@ public record PipelineOptions(
 
     /** The options; throws IllegalArgumentException where one is missing or out of range. */
     public PipelineOptions build() {
-      long buffer =
-          shuffleBuffer == 0 ? Math.min(numSamples, LARGEST_DEFAULT_SHUFFLE_BUFFER) : shuffleBuffer;
-      return new PipelineOptions(
-          files,
-          numSamples,
-          batchSize,
-          numClasses,
-          labelsOffset,
-          channels,
-          preprocessing,
-          readers,
-          preprocessingThreads,
-          buffer,
-          prefetch,
-          seed);
+      return new PipelineOptions(this);
     }
   }
 }

@@ -10,8 +10,8 @@ import org.tfslim.slim.Slim;
 import org.tfslim.slim.ops.OpScope;
 
 /**
- * Where the clones of a model run. Source: {@code DeploymentConfig} of {@code
- * deployment/model_deploy.py}, for one machine.
+ * Where the replicas of a model run, which slim calls clones. Source: {@code DeploymentConfig} of
+ * {@code deployment/model_deploy.py}, for one machine.
  *
  * <p>One clone has no name scope, and no device unless {@code cloneOnCpu}: TensorFlow then takes
  * the GPU if there is one. Of several, clone i is called {@code clone_i} and runs on GPU i, or on
