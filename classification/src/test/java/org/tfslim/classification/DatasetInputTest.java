@@ -13,7 +13,7 @@ import org.tfslim.formats.DataException;
 import org.tfslim.nets.Nets;
 
 class DatasetInputTest {
-  private static final RuntimeException FAILURE =
+  private final RuntimeException failure =
       new TFInvalidArgumentException("no image [[{{node input/IteratorGetNext}}]]");
 
   @TempDir private Path folder;
@@ -26,25 +26,25 @@ class DatasetInputTest {
 
   @Test
   void recordThatIsToBlameIsNamed() {
-    assertThat(input(1, 2, 11).explained(FAILURE))
+    assertThat(input(1, 2, 11).explained(failure))
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll("mnist_test.tfrecord", "record 2", "label 11")
-        .hasSuppressedException(FAILURE);
+        .hasSuppressedException(failure);
   }
 
   @Test
   void searchForTheRecordEndsInTimeAndSaysSo() {
-    assertThat(input(1, 2, 11).explained(FAILURE, Duration.ZERO))
+    assertThat(input(1, 2, 11).explained(failure, Duration.ZERO))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no image")
         .hasMessageEndingWith(
             "; the record was looked for during 0 seconds and is not among the first 0 of 3")
-        .hasCause(FAILURE);
+        .hasCause(failure);
   }
 
   @Test
   void soundRecordsAreNotBlamed() {
-    assertThat(input(1, 2).explained(FAILURE).getMessage())
+    assertThat(input(1, 2).explained(failure).getMessage())
         .contains("no image")
         .doesNotContain("looked for");
   }
