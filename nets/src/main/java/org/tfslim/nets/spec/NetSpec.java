@@ -30,10 +30,44 @@ import org.tfslim.slim.args.ArgScope;
  * }</pre>
  */
 public final class NetSpec {
-  private final Builder values;
+  private final String name;
+  private final Optional<NetFunction> function;
+  private final ArgScopeFunction argScope;
+  private final List<Option<?>> argScopeOptions;
+  private final Optional<InputSpec> input;
+  private final Optional<Kind> kind;
+  private final int numClasses;
+  private final String preprocessing;
+  private final Optional<String> scope;
+  private final List<Option<?>> options;
+  private final NetOptions defaults;
+  private final Optional<BaseFunction> base;
+  private final List<Option<?>> baseOptions;
+  private final boolean predictions;
+  private final boolean auxLogits;
+  private final boolean large;
+  private final String source;
+  private final Map<Library, WeightNames> weightNames;
 
   private NetSpec(Builder values) {
-    this.values = values;
+    this.name = values.name;
+    this.function = values.function;
+    this.argScope = values.argScope;
+    this.argScopeOptions = values.argScopeOptions;
+    this.input = values.input;
+    this.kind = values.kind;
+    this.numClasses = values.numClasses;
+    this.preprocessing = values.preprocessing;
+    this.scope = values.scope;
+    this.options = values.options;
+    this.defaults = values.defaults;
+    this.base = values.base;
+    this.baseOptions = values.baseOptions;
+    this.predictions = values.predictions;
+    this.auxLogits = values.auxLogits;
+    this.large = values.large;
+    this.source = values.source;
+    this.weightNames = Map.copyOf(values.weightNames);
   }
 
   /** What a network is for. */
@@ -89,26 +123,26 @@ public final class NetSpec {
    * @throws IllegalArgumentException if the network does not take one of them
    */
   public Builder variant(String name, NetOptions defaults) {
-    Builder copy = values.copy();
+    Builder copy = new Builder(this);
     copy.name = name;
-    copy.defaults = requireTaken(defaults).withDefaults(values.defaults);
+    copy.defaults = requireTaken(defaults).withDefaults(this.defaults);
     return copy;
   }
 
   /** Slim's name. */
   public String name() {
-    return values.name;
+    return name;
   }
 
   /** What it is for. */
   public Kind kind() {
-    return values.kind.orElse(
+    return kind.orElse(
         input().frames().isPresent() ? Kind.VIDEO_CLASSIFIER : Kind.IMAGE_CLASSIFIER);
   }
 
   /** The images it takes. */
   public InputSpec input() {
-    return values.input.orElseThrow();
+    return input.orElseThrow();
   }
 
   /** The height and width it was made for, in pixels. */
@@ -123,67 +157,67 @@ public final class NetSpec {
 
   /** The number of classes its published weights have, the background included. */
   public int numClasses() {
-    return values.numClasses;
+    return numClasses;
   }
 
   /** The preprocessing it was trained with. */
   public String preprocessing() {
-    return values.preprocessing;
+    return preprocessing;
   }
 
   /** The variable scope that has all of its variables; empty if it has none of its own. */
   public Optional<String> scope() {
-    return values.scope;
+    return scope;
   }
 
   /** The options it takes; its function says what they are unless given. */
   public List<Option<?>> options() {
-    return values.options;
+    return options;
   }
 
   /** Whether it takes {@code option}. */
   public boolean takes(Option<?> option) {
-    return values.options.contains(option);
+    return options.contains(option);
   }
 
   /** The options its arg scope takes. */
   public List<Option<?>> argScopeOptions() {
-    return values.argScopeOptions;
+    return argScopeOptions;
   }
 
   /** The network up to its last features, if there is a function for that. */
   public Optional<BaseFunction> base() {
-    return values.base;
+    return base;
   }
 
   /** The options {@link #base} takes. */
   public List<Option<?>> baseOptions() {
-    return values.baseOptions;
+    return baseOptions;
   }
 
   /** Whether it makes predictions; others end with their logits. */
   public boolean hasPredictions() {
-    return values.predictions;
+    return predictions;
   }
 
   /** Whether it has a second classifier unless told otherwise. */
   public boolean hasAuxLogits() {
-    return values.auxLogits;
+    return auxLogits;
   }
 
   /** Whether it has more than 50 million weights: building and running it takes a while. */
   public boolean isLarge() {
-    return values.large;
+    return large;
   }
 
   /** Where it comes from, a phrase of Markdown. */
   public String source() {
-    return values.source;
+    return source;
   }
 
   /** How another library names its weights, if that is known. */
   public Optional<WeightNames> weightNames(Library library) {
-    return Optional.ofNullable(values.weightNames.get(library));
+    return Optional.ofNullable(weightNames.get(library));
   }
 
   /** The network with its arg scope, as an application builds it. */
@@ -193,16 +227,15 @@ public final class NetSpec {
 
   /** Its arg scope. */
   public ArgScope argScope(float weightDecay, NetOptions options) {
-    return values.argScope.apply(weightDecay, options);
+    return argScope.apply(weightDecay, options);
   }
 
   /** The network without its arg scope. */
   Net build(
       Slim slim, Operand<TFloat32> images, int numClasses, boolean isTraining, NetOptions given) {
-    return values
-        .function
+    return function
         .orElseThrow()
-        .build(slim, images, numClasses, isTraining, given.withDefaults(values.defaults));
+        .build(slim, images, numClasses, isTraining, given.withDefaults(defaults));
   }
 
   /**
@@ -211,7 +244,7 @@ public final class NetSpec {
    * @throws IllegalArgumentException naming those and the ones it takes
    */
   public NetOptions requireTaken(NetOptions given) {
-    return given.only(name(), values.options);
+    return given.only(name(), options);
   }
 
   /**
@@ -220,7 +253,7 @@ public final class NetSpec {
    * @throws IllegalArgumentException naming those and the ones it takes
    */
   public NetOptions requireTakenByBase(NetOptions given) {
-    return given.only(name() + "_base", values.baseOptions);
+    return given.only(name() + "_base", baseOptions);
   }
 
   /** The name. */
@@ -248,32 +281,31 @@ public final class NetSpec {
     private boolean auxLogits;
     private boolean large;
     private String source = "";
-    private Map<Library, WeightNames> weightNames = new EnumMap<>(Library.class);
+    private final Map<Library, WeightNames> weightNames = new EnumMap<>(Library.class);
 
     private Builder(String name) {
       this.name = name;
     }
 
-    private Builder copy() {
-      Builder copy = new Builder(name);
-      copy.function = function;
-      copy.argScope = argScope;
-      copy.argScopeOptions = argScopeOptions;
-      copy.input = input;
-      copy.kind = kind;
-      copy.numClasses = numClasses;
-      copy.preprocessing = preprocessing;
-      copy.scope = scope;
-      copy.options = options;
-      copy.defaults = defaults;
-      copy.base = base;
-      copy.baseOptions = baseOptions;
-      copy.predictions = predictions;
-      copy.auxLogits = auxLogits;
-      copy.large = large;
-      copy.source = source;
-      copy.weightNames = new EnumMap<>(weightNames);
-      return copy;
+    private Builder(NetSpec spec) {
+      this.name = spec.name;
+      this.function = spec.function;
+      this.argScope = spec.argScope;
+      this.argScopeOptions = spec.argScopeOptions;
+      this.input = spec.input;
+      this.kind = spec.kind;
+      this.numClasses = spec.numClasses;
+      this.preprocessing = spec.preprocessing;
+      this.scope = spec.scope;
+      this.options = spec.options;
+      this.defaults = spec.defaults;
+      this.base = spec.base;
+      this.baseOptions = spec.baseOptions;
+      this.predictions = spec.predictions;
+      this.auxLogits = spec.auxLogits;
+      this.large = spec.large;
+      this.source = spec.source;
+      this.weightNames.putAll(spec.weightNames);
     }
 
     /** The network function; it must be said. */
@@ -379,7 +411,7 @@ public final class NetSpec {
       if (function.isEmpty() || input.isEmpty() || preprocessing.isEmpty()) {
         throw new IllegalStateException(name + " needs a function, an input and a preprocessing");
       }
-      return new NetSpec(copy());
+      return new NetSpec(this);
     }
   }
 }
