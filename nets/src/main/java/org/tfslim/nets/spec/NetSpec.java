@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.formats.OptionException;
 import org.tfslim.nets.spec.NetOptions.Option;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
@@ -171,6 +172,11 @@ public final class NetSpec {
     return values.auxLogits;
   }
 
+  /** Whether it cannot be built without classes, for its features. */
+  public boolean needsClasses() {
+    return values.needsClasses;
+  }
+
   /** Whether it has more than 50 million weights: building and running it takes a while. */
   public boolean isLarge() {
     return values.large;
@@ -186,8 +192,14 @@ public final class NetSpec {
     return Optional.ofNullable(values.weightNames.get(library));
   }
 
-  /** The network with its arg scope, as an application builds it. */
+  /**
+   * The network with its arg scope, as an application builds it.
+   *
+   * @param numClasses classes of its logits; 0 for its features
+   * @throws OptionException if it is 0 and the network {@linkplain #needsClasses needs classes}
+   */
   public Network network(int numClasses) {
+    requireClasses(numClasses);
     return new Network(this, numClasses);
   }
 
@@ -203,6 +215,19 @@ public final class NetSpec {
         .function
         .orElseThrow()
         .build(slim, images, numClasses, isTraining, given.withDefaults(values.defaults));
+  }
+
+  /**
+   * Refuses 0 classes if the network {@linkplain #needsClasses needs classes}.
+   *
+   * @throws OptionException that names the network
+   */
+  public void requireClasses(int numClasses) {
+    if (needsClasses() && numClasses == 0) {
+      throw new OptionException(
+          name() + " cannot be built for its features alone: num_classes must be at least 1",
+          "num_classes");
+    }
   }
 
   /**
@@ -246,6 +271,7 @@ public final class NetSpec {
     private List<Option<?>> baseOptions = List.of();
     private boolean predictions = true;
     private boolean auxLogits;
+    private boolean needsClasses;
     private boolean large;
     private String source = "";
     private Map<Library, WeightNames> weightNames = new EnumMap<>(Library.class);
@@ -270,6 +296,7 @@ public final class NetSpec {
       copy.baseOptions = baseOptions;
       copy.predictions = predictions;
       copy.auxLogits = auxLogits;
+      copy.needsClasses = needsClasses;
       copy.large = large;
       copy.source = source;
       copy.weightNames = new EnumMap<>(weightNames);
@@ -349,6 +376,12 @@ public final class NetSpec {
     /** It has a second classifier half way. */
     public Builder auxLogits() {
       this.auxLogits = true;
+      return this;
+    }
+
+    /** It cannot be built without classes. */
+    public Builder needsClasses() {
+      this.needsClasses = true;
       return this;
     }
 
