@@ -2,6 +2,7 @@ package org.tfslim.nets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.nets.spec.NetOptions;
 import org.tfslim.nets.spec.NetOptions.Option;
@@ -204,6 +206,7 @@ abstract class NetworkContract extends GraphTesting {
   @ParameterizedTest
   @MethodSource("networks")
   void withoutClassesFeaturesComeOut(NetSpec spec) {
+    assumeFalse(spec.needsClasses(), spec + " needs classes");
     Slim slim = slim();
     Net net = spec.network(0).training().apply(slim, images(slim, spec.input().shape(2)));
     assertThat(net.predictions()).isEmpty();
@@ -212,6 +215,25 @@ abstract class NetworkContract extends GraphTesting {
     Set<String> ofClasses = NetVariables.of(spec, CLASSES).classNames();
     assertThat(ofClasses).isNotEmpty();
     assertThat(names(slim)).isNotEmpty().doesNotContainAnyElementsOf(ofClasses);
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void withoutTheClassesThatItNeedsItIsRefused(NetSpec spec) {
+    assumeTrue(spec.needsClasses(), spec + " does not need classes");
+    assertThatThrownBy(() -> spec.network(0))
+        .isInstanceOf(OptionException.class)
+        .hasMessageContaining(spec.name())
+        .hasMessageContaining("num_classes");
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void videosMayBeShorter(NetSpec spec) {
+    assumeTrue(spec.input().frames().isPresent(), spec + " takes images");
+    int half = spec.input().frames().orElseThrow() / 2;
+    Net net = build(network(spec), spec.input().withFrames(half).shape(2));
+    assertThat(net.logits().shape()).isEqualTo(Shape.of(2, CLASSES));
   }
 
   @ParameterizedTest

@@ -34,7 +34,7 @@ final class OddNetworks {
           .source("nowhere")
           .build();
 
-  /** For videos of any size; its predictions have another key. */
+  /** For videos of any size, always with classes; its predictions have another key. */
   private static final NetSpec CLIP =
       NetSpec.named("clip")
           .function(OddNetworks::clip)
@@ -43,6 +43,7 @@ final class OddNetworks {
           .numClasses(10)
           .scope("Clip")
           .takes(NetOptions.SCOPE)
+          .needsClasses()
           .source("nowhere")
           .build();
 
@@ -61,14 +62,12 @@ final class OddNetworks {
   private static Net clip(
       Slim root, Operand<TFloat32> videos, int numClasses, boolean isTraining, NetOptions options) {
     CLIP.requireTaken(options);
+    CLIP.requireClasses(numClasses);
     Slim s = root.scope(options.get(NetOptions.SCOPE, "Clip"));
     Stages net = Stages.of(s.tf().math.mean(videos, s.tf().constant(1)));
     net.endPoint("conv", (x, name) -> s.conv2d(x, 4, k(3, 3), name, padding(Padding.VALID)));
     net.endPoint("pool", s::globalPool);
     net.endPoint("flat", s::flatten);
-    if (numClasses == 0) {
-      return net.build();
-    }
     net.endPoint("fc", (x, name) -> s.fullyConnected(x, numClasses, name, noActivation()));
     net.add("predictions", s.softmax(net.output(), "predictions"));
     return net.build().withPredictions("predictions");

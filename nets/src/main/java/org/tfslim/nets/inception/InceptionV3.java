@@ -28,6 +28,7 @@ import static org.tfslim.slim.initializers.Initializer.truncatedNormal;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.nets.spec.Depth;
 import org.tfslim.nets.spec.InputSpec;
 import org.tfslim.nets.spec.Library;
 import org.tfslim.nets.spec.NetOptions;

@@ -39,7 +39,8 @@ public final class InputSpec {
   }
 
   /**
-   * Also smaller ones, but weights for each size: they depend on the number of pixels.
+   * Also smaller ones, whose size must be known when the graph is built. The weights may depend on
+   * it.
    *
    * @param minSize the smallest height and width that the network can be built for, with its
    *     default options
@@ -56,6 +57,18 @@ public final class InputSpec {
    */
   public InputSpec anySizeFrom(int minSize) {
     return new InputSpec(size, channels, frames, minSize, true);
+  }
+
+  /**
+   * The same videos with another number of images.
+   *
+   * @throws IllegalStateException if these are not videos
+   */
+  public InputSpec withFrames(int number) {
+    if (frames.isEmpty()) {
+      throw new IllegalStateException("these are images, not videos: " + this);
+    }
+    return new InputSpec(size, channels, OptionalInt.of(number), minSize, anySize);
   }
 
   /** The height and width that the network was made for, in pixels. */

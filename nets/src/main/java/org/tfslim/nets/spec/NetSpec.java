@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.formats.OptionException;
 import org.tfslim.nets.spec.NetOptions.Option;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
@@ -45,6 +46,7 @@ public final class NetSpec {
   private final List<Option<?>> baseOptions;
   private final boolean predictions;
   private final boolean auxLogits;
+  private final boolean needsClasses;
   private final boolean large;
   private final String source;
   private final Map<Library, WeightNames> weightNames;
@@ -65,6 +67,7 @@ public final class NetSpec {
     this.baseOptions = values.baseOptions;
     this.predictions = values.predictions;
     this.auxLogits = values.auxLogits;
+    this.needsClasses = values.needsClasses;
     this.large = values.large;
     this.source = values.source;
     this.weightNames = Map.copyOf(values.weightNames);
@@ -205,6 +208,11 @@ public final class NetSpec {
     return auxLogits;
   }
 
+  /** Whether it cannot be built without classes, for its features. */
+  public boolean needsClasses() {
+    return needsClasses;
+  }
+
   /** Whether it has more than 50 million weights: building and running it takes a while. */
   public boolean isLarge() {
     return large;
@@ -220,8 +228,14 @@ public final class NetSpec {
     return Optional.ofNullable(weightNames.get(library));
   }
 
-  /** The network with its arg scope, as an application builds it. */
+  /**
+   * The network with its arg scope, as an application builds it.
+   *
+   * @param numClasses classes of its logits; 0 for its features
+   * @throws OptionException if it is 0 and the network {@linkplain #needsClasses needs classes}
+   */
   public Network network(int numClasses) {
+    requireClasses(numClasses);
     return new Network(this, numClasses);
   }
 
@@ -236,6 +250,19 @@ public final class NetSpec {
     return function
         .orElseThrow()
         .build(slim, images, numClasses, isTraining, given.withDefaults(defaults));
+  }
+
+  /**
+   * Refuses 0 classes if the network {@linkplain #needsClasses needs classes}.
+   *
+   * @throws OptionException that names the network
+   */
+  public void requireClasses(int numClasses) {
+    if (needsClasses() && numClasses == 0) {
+      throw new OptionException(
+          name() + " cannot be built for its features alone: num_classes must be at least 1",
+          "num_classes");
+    }
   }
 
   /**
@@ -279,6 +306,7 @@ public final class NetSpec {
     private List<Option<?>> baseOptions = List.of();
     private boolean predictions = true;
     private boolean auxLogits;
+    private boolean needsClasses;
     private boolean large;
     private String source = "";
     private final Map<Library, WeightNames> weightNames = new EnumMap<>(Library.class);
@@ -303,6 +331,7 @@ public final class NetSpec {
       this.baseOptions = spec.baseOptions;
       this.predictions = spec.predictions;
       this.auxLogits = spec.auxLogits;
+      this.needsClasses = spec.needsClasses;
       this.large = spec.large;
       this.source = spec.source;
       this.weightNames.putAll(spec.weightNames);
@@ -381,6 +410,12 @@ public final class NetSpec {
     /** It has a second classifier half way. */
     public Builder auxLogits() {
       this.auxLogits = true;
+      return this;
+    }
+
+    /** It cannot be built without classes. */
+    public Builder needsClasses() {
+      this.needsClasses = true;
       return this;
     }
 

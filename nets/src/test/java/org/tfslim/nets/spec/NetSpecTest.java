@@ -15,6 +15,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.formats.OptionException;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.args.ArgScope;
@@ -125,6 +126,19 @@ class NetSpecTest {
   }
 
   @Test
+  void aNetworkThatNeedsClassesIsNotBuiltWithoutThem() {
+    NetSpec needy = spec.variant("needy", NetOptions.defaults()).needsClasses().build();
+    NetSpec copy = needy.variant("copy", NetOptions.defaults()).build();
+    assertThat(spec.needsClasses()).isFalse();
+    apply(spec.network(0));
+    apply(copy.network(1));
+    assertThatThrownBy(() -> copy.network(0))
+        .isInstanceOfSatisfying(
+            OptionException.class, e -> assertThat(e.options()).containsExactly("num_classes"))
+        .hasMessage("copy cannot be built for its features alone: num_classes must be at least 1");
+  }
+
+  @Test
   void whatMustBeSaidIsAskedFor() {
     NetSpec.Builder builder = NetSpec.named("x").input(InputSpec.images(1, 1));
     assertThatThrownBy(builder::build)
@@ -152,6 +166,12 @@ class NetSpecTest {
     assertThat(spec.variant("v", NetOptions.defaults()).input(videos).build().kind())
         .isEqualTo(NetSpec.Kind.VIDEO_CLASSIFIER);
     assertThat(spec.kind()).isEqualTo(NetSpec.Kind.IMAGE_CLASSIFIER);
+    assertThat(videos.from(7).withFrames(9)).hasToString("9 x 112 x 112 x 3");
+    assertThat(videos.from(7).withFrames(9).minSize()).isEqualTo(7);
+    assertThat(videos.anySizeFrom(7).withFrames(9).anySize()).isTrue();
+    assertThatThrownBy(() -> spec.input().withFrames(9))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("8 x 8 x 3");
     assertThat(InputSpec.images(8, 1).shape(2, 4, 3)).isEqualTo(Shape.of(2, 4, 4, 3));
     assertThat(InputSpec.images(8, 1)).hasToString("8 x 8 x 1");
   }

@@ -1,9 +1,7 @@
-package org.tfslim.nets.inception;
+package org.tfslim.nets.spec;
 
 import static org.tfslim.nets.spec.NetOptions.DEPTH_MULTIPLIER;
 import static org.tfslim.nets.spec.NetOptions.MIN_DEPTH;
-
-import org.tfslim.nets.spec.NetOptions;
 
 /**
  * How many channels convolutions get in a thinner, or thicker, network.
@@ -11,8 +9,9 @@ import org.tfslim.nets.spec.NetOptions;
  * @param multiplier a factor on the number of channels, greater than 0
  * @param least the least number of channels
  */
-record Depth(double multiplier, int least) {
-  Depth {
+public record Depth(double multiplier, int least) {
+  /** Checks the factor. */
+  public Depth {
     if (!(multiplier > 0)) {
       throw new IllegalArgumentException(
           "depth_multiplier is not greater than zero: " + multiplier);
@@ -20,12 +19,12 @@ record Depth(double multiplier, int least) {
   }
 
   /** As {@code options} say; without them all channels, and never less than 16. */
-  static Depth of(NetOptions options) {
+  public static Depth of(NetOptions options) {
     return new Depth(options.get(DEPTH_MULTIPLIER, 1.0), options.get(MIN_DEPTH, 16));
   }
 
   /** The number of channels where the network as published has {@code channels}. */
-  int of(int channels) {
+  public int of(int channels) {
     return Math.max((int) (channels * multiplier), least);
   }
 }
