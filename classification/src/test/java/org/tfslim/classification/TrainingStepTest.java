@@ -67,7 +67,8 @@ class TrainingStepTest {
   private static void checkStep(NetSpec spec) {
     boolean isPooled = spec.takes(NetOptions.GLOBAL_POOL);
     int side = Math.min(SIDE, spec.input().size());
-    int size = isPooled ? side : Math.max(side, spec.input().minSize());
+    int least = isPooled ? spec.input().minPooledSize() : spec.input().minSize();
+    int size = Math.max(side, least);
     Network network = spec.network(CLASSES).weightDecay(4e-5f).training();
     try (Graph graph = new Graph();
         Session session = SlimSessions.open(graph)) {

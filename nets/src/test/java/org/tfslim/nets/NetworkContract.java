@@ -67,10 +67,15 @@ abstract class NetworkContract extends GraphTesting {
     return withIfTaken(network(spec), spec, NetOptions.GLOBAL_POOL, true);
   }
 
+  /** As the network takes the smallest images. */
+  private static Network smallest(NetSpec spec) {
+    return withIfTaken(pooled(spec), spec, NetOptions.CREATE_AUX_LOGITS, false);
+  }
+
   /** As the network takes images whose size is not known. */
   private static Network anySize(NetSpec spec) {
     assumeTrue(spec.input().anySize(), spec + " takes images of a known size only");
-    return withIfTaken(pooled(spec), spec, NetOptions.CREATE_AUX_LOGITS, false);
+    return smallest(spec);
   }
 
   private static List<String> names(Slim slim) {
@@ -114,11 +119,28 @@ abstract class NetworkContract extends GraphTesting {
   @ParameterizedTest
   @MethodSource("networks")
   void smallerImagesAreRefused(NetSpec spec) {
-    assumeTrue(spec.input().minSize() > 1, spec + " takes images of one pixel");
-    Shape smaller = spec.input().shape(2, spec.input().minSize() - 1);
+    checkRefused(spec, network(spec), spec.input().minSize() - 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void theSmallestPooledImagesAreTaken(NetSpec spec) {
+    Shape pooled = spec.input().shape(2, spec.input().minPooledSize());
+    assertThat(build(smallest(spec), pooled).logits().shape()).isEqualTo(Shape.of(2, CLASSES));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void smallerPooledImagesAreRefused(NetSpec spec) {
+    checkRefused(spec, smallest(spec), spec.input().minPooledSize() - 1);
+  }
+
+  private void checkRefused(NetSpec spec, Network network, int size) {
+    assumeTrue(size > 0, spec + " takes images of one pixel");
+    Shape smaller = spec.input().shape(2, size);
     assertThatThrownBy(
             () -> {
-              Net net = build(network(spec), smaller);
+              Net net = build(network, smaller);
               // Some networks do not fail, but classify several places of an image.
               if (!net.logits().shape().equals(Shape.of(2, CLASSES))) {
                 throw new SlimException(spec + " has logits of " + net.logits().shape());
@@ -133,9 +155,10 @@ abstract class NetworkContract extends GraphTesting {
   void imagesMayBeHalfAsLarge(NetSpec spec) {
     int half = spec.input().size() / 2;
     assumeTrue(
-        spec.input().anySize() || half >= spec.input().minSize(),
+        half >= spec.input().minPooledSize(),
         spec + " does not take images of " + half + " pixels");
-    Net net = build(pooled(spec), spec.input().shape(5, half));
+    Network network = half >= spec.input().minSize() ? pooled(spec) : smallest(spec);
+    Net net = build(network, spec.input().shape(5, half));
     assertThat(net.logits().shape()).isEqualTo(Shape.of(5, CLASSES));
   }
 

@@ -69,7 +69,7 @@ public final class InceptionResnetV2 {
       NetSpec.named("inception_resnet_v2")
           .function(InceptionResnetV2::inceptionResnetV2)
           .argScope(InceptionResnetV2::argScope, ARG_SCOPE_OPTIONS)
-          .input(InputSpec.images(299, 3).anySizeFrom(107))
+          .input(InputSpec.images(299, 3).anySizeFrom(107).pooledFrom(75))
           .numClasses(1001)
           .preprocessing("inception")
           .scope("InceptionResnetV2")

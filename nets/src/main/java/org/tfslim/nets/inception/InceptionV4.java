@@ -40,7 +40,7 @@ public final class InceptionV4 {
       NetSpec.named("inception_v4")
           .function(InceptionV4::inceptionV4)
           .argScope(InceptionArgScope::of, InceptionArgScope.OPTIONS)
-          .input(InputSpec.images(299, 3).anySizeFrom(107))
+          .input(InputSpec.images(299, 3).anySizeFrom(107).pooledFrom(75))
           .numClasses(1001)
           .preprocessing("inception")
           .scope("InceptionV4")

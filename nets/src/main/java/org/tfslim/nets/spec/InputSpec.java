@@ -9,13 +9,16 @@ public final class InputSpec {
   private final int channels;
   private final OptionalInt frames;
   private final int minSize;
+  private final int minPooledSize;
   private final boolean anySize;
 
-  private InputSpec(int size, int channels, OptionalInt frames, int minSize, boolean anySize) {
+  private InputSpec(
+      int size, int channels, OptionalInt frames, int minSize, int minPooledSize, boolean anySize) {
     this.size = size;
     this.channels = channels;
     this.frames = frames;
     this.minSize = minSize;
+    this.minPooledSize = minPooledSize;
     this.anySize = anySize;
   }
 
@@ -26,7 +29,7 @@ public final class InputSpec {
    * @param size height and width in pixels
    */
   public static InputSpec images(int size, int channels) {
-    return new InputSpec(size, channels, OptionalInt.empty(), size, false);
+    return new InputSpec(size, channels, OptionalInt.empty(), size, size, false);
   }
 
   /**
@@ -35,7 +38,7 @@ public final class InputSpec {
    * @param size height and width in pixels
    */
   public static InputSpec videos(int frames, int size, int channels) {
-    return new InputSpec(size, channels, OptionalInt.of(frames), size, false);
+    return new InputSpec(size, channels, OptionalInt.of(frames), size, size, false);
   }
 
   /**
@@ -46,7 +49,7 @@ public final class InputSpec {
    *     default options
    */
   public InputSpec from(int minSize) {
-    return new InputSpec(size, channels, frames, minSize, false);
+    return new InputSpec(size, channels, frames, minSize, minSize, false);
   }
 
   /**
@@ -56,7 +59,17 @@ public final class InputSpec {
    *     default options
    */
   public InputSpec anySizeFrom(int minSize) {
-    return new InputSpec(size, channels, frames, minSize, true);
+    return new InputSpec(size, channels, frames, minSize, minSize, true);
+  }
+
+  /**
+   * Smaller ones too, with {@code global_pool} if the network takes it, and without auxiliary
+   * logits. To be said after {@link #anySizeFrom}.
+   *
+   * @param minPooledSize the smallest height and width that the network can then be built for
+   */
+  public InputSpec pooledFrom(int minPooledSize) {
+    return new InputSpec(size, channels, frames, minSize, minPooledSize, anySize);
   }
 
   /**
@@ -86,12 +99,17 @@ public final class InputSpec {
     return frames;
   }
 
-  /**
-   * The smallest height and width that the network can be built for, with its default options. With
-   * {@code global_pool} and without auxiliary logits it may be smaller.
-   */
+  /** The smallest height and width that the network can be built for, with its default options. */
   public int minSize() {
     return minSize;
+  }
+
+  /**
+   * The smallest height and width that the network can be built for with {@code global_pool} if it
+   * takes it, and without auxiliary logits.
+   */
+  public int minPooledSize() {
+    return minPooledSize;
   }
 
   /**
