@@ -153,7 +153,9 @@ public final class NetSpec {
 
   /** The network up to its last features, if there is a function for that. */
   public Optional<BaseFunction> base() {
-    return values.base;
+    NetOptions ofBase = values.defaults.among(values.baseOptions.toArray(Option<?>[]::new));
+    return values.base.map(
+        base -> (scope, images, given) -> base.build(scope, images, given.withDefaults(ofBase)));
   }
 
   /** The options {@link #base} takes. */
