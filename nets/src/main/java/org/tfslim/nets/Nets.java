@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.tfslim.formats.SlimException;
 import org.tfslim.nets.inception.InceptionNets;
+import org.tfslim.nets.mobilenet.MobilenetNets;
 import org.tfslim.nets.preprocessing.Preprocessing;
 import org.tfslim.nets.preprocessing.PreprocessingOptions;
 import org.tfslim.nets.preprocessing.Preprocessings;
@@ -21,6 +22,7 @@ public final class Nets {
               SmallNets.specs(),
               InceptionNets.specs(),
               VggNets.specs(),
+              MobilenetNets.specs(),
               VideoNets.specs())
           .flatMap(List::stream)
           .sorted(Comparator.comparing(NetSpec::name))
