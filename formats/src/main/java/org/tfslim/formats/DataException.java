@@ -14,7 +14,7 @@ public class DataException extends SlimException {
   }
 
   /**
-   * Creates a failure with a complete message and what led to it.
+   * Creates a failure with a complete message and its cause.
    *
    * @param options the names of options that the message speaks of
    */

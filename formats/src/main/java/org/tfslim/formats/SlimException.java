@@ -6,9 +6,7 @@ import java.util.List;
  * A failure that a person can act on. The message names the thing, what was found, what was
  * expected and what to do.
  *
- * <p>Where it speaks of an option, it uses its plain name, such as {@code labels_offset}; how a
- * person sets an option, as a flag or by a method, is the caller's to say. {@link #options} lists
- * these names, so that a program can spell them as its flags.
+ * <p>If it speaks of an option, it uses the option's plain name, such as {@code labels_offset}; whether that is set by a flag or by a method is for the caller to say. {@link #options} lists these names, so that a program can spell them as its flags.
  */
 public class SlimException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -26,7 +24,7 @@ public class SlimException extends RuntimeException {
   }
 
   /**
-   * Creates a failure with a complete message and what led to it.
+   * Creates a failure with a complete message and its cause.
    *
    * @param options the names of options that the message speaks of
    */

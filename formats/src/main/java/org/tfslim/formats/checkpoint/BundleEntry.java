@@ -9,7 +9,7 @@ import org.tfslim.formats.internal.Damage;
 import org.tfslim.formats.internal.Shapes;
 
 /**
- * Where the bytes of a tensor, or of one slice of it, lie.
+ * The place of the bytes of a tensor, or of one slice of it.
  *
  * @param shard the data file
  * @param crc the masked CRC32C
@@ -59,7 +59,7 @@ record BundleEntry(
     }
   }
 
-  /** The first byte after it in its shard. */
+  /** The offset of the first byte after it in its shard. */
   long end() {
     return offset + size;
   }
@@ -69,7 +69,7 @@ record BundleEntry(
     requireEqual("the checksum", crc, found);
   }
 
-  /** Checks the checksum that stands after the lengths of strings. */
+  /** Checks the checksum that follows the lengths of strings. */
   void requireLengthChecksum(int stored, int found) {
     requireEqual("the checksum of the string lengths", stored, found);
   }

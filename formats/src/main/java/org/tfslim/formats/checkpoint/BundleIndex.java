@@ -59,7 +59,7 @@ final class BundleIndex {
     return tensors;
   }
 
-  /** The places of a tensor's slices, in their order. */
+  /** The places of a tensor's slices, in order. */
   List<BundleEntry> pieces(String name) {
     return pieces.get(name);
   }
@@ -98,7 +98,7 @@ final class BundleIndex {
     }
     shards = header.shards();
     if (shards < 1) {
-      throw Damage.in(file, "it counts %d data files".formatted(shards));
+      throw Damage.in(file, "it lists %d data files".formatted(shards));
     }
   }
 
@@ -148,7 +148,7 @@ final class BundleIndex {
     pieces.put(name, places);
   }
 
-  /** Bytes that belong to two tensors are wrong, and could make a small file fill the memory. */
+  /** Two tensors must not share bytes: it is wrong, and a small file could then fill the memory. */
   private void requireDisjoint() {
     List<BundleEntry> sorted = new ArrayList<>(allPieces());
     sorted.sort(Comparator.comparing(BundleEntry::shard).thenComparing(BundleEntry::offset));

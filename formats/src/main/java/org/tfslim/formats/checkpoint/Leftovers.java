@@ -12,7 +12,7 @@ import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.SlimException;
 
 /**
- * What a killed program leaves in a training directory: parts of checkpoints that never became one.
+ * Unfinished files that a killed program left in a training directory: parts of checkpoints that were never completed.
  */
 public final class Leftovers {
   /**
@@ -28,8 +28,7 @@ public final class Leftovers {
   private Leftovers() {}
 
   /**
-   * Deletes the temporary files of TensorFlow's savers and of {@link AtomicFile}, and data files of
-   * numbered checkpoints without their index, which nobody can read. Call it when training starts,
+   * Deletes the temporary files of TensorFlow's savers and of {@link AtomicFile}, and data files of numbered checkpoints without their index, which cannot be read. Call it when training starts,
    * while no other program saves to the directory.
    *
    * @return what was deleted
@@ -58,7 +57,7 @@ public final class Leftovers {
     }
   }
 
-  /** Whether a file of this name is never a finished one. */
+  /** Whether a file of this name is always temporary. */
   static boolean isTemporary(String name) {
     return TEMPORARY.matcher(name).matches();
   }

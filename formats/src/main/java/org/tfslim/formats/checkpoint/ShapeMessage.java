@@ -24,7 +24,7 @@ final class ShapeMessage implements ProtoMessage {
   private final List<Dim> dims = new ArrayList<>();
   private boolean unknownRank;
 
-  /** {@code TensorShapeProto.Dim}: a size, and a name that nobody uses. */
+  /** {@code TensorShapeProto.Dim}: a size, and a name that is never used. */
   private static final class Dim implements ProtoMessage {
     private static final int SIZE = 1;
     private static final int NAME = 2;
@@ -65,7 +65,7 @@ final class ShapeMessage implements ProtoMessage {
   /**
    * The shape, checked.
    *
-   * @param damaged makes the failure from what was found
+   * @param damaged makes the exception from what was found
    */
   TensorShape shape(Function<String, DataException> damaged) {
     if (unknownRank || dims.size() > MOST_DIMENSIONS) {

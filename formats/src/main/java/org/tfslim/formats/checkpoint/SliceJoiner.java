@@ -9,7 +9,7 @@ import java.util.List;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.internal.Damage;
 
-/** Puts the slices of a partitioned variable together. */
+/** Joins the slices of a partitioned variable. */
 final class SliceJoiner {
   private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
 
@@ -65,14 +65,14 @@ final class SliceJoiner {
     long elements = tensor.entry().elements();
     if (elements > most) {
       throw new SlimException(
-          "%s: tensor %s of shape %s does not fit one buffer."
+          "%s: tensor %s of shape %s does not fit in one buffer."
               .formatted(checkpoint, tensor.entry().name(), tensor.entry().shapeText()));
     }
     return (int) elements;
   }
 
   /**
-   * The slices hold as many elements as the tensor, so a gap shows as an overlap and vice versa.
+   * The slices hold as many elements as the tensor, so a gap implies an overlap and vice versa.
    */
   private void join(StoredTensor tensor, Copier copier) {
     BitSet filled = new BitSet();

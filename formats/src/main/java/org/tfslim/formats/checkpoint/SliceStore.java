@@ -21,7 +21,7 @@ import org.tfslim.formats.internal.Damage;
 import org.tfslim.formats.internal.ProtoMessage;
 import org.tfslim.formats.internal.Shapes;
 
-/** A V1 checkpoint ({@code tensor_slice_writer.cc}): one table with a message for each slice. */
+/** A V1 checkpoint ({@code tensor_slice_writer.cc}): one table with one message per slice. */
 final class SliceStore implements TensorStore {
   /** Objects take more room than their bytes; 100,000 variables need less than this. */
   private static final int MOST_META_BYTES = 16 << 20;
@@ -74,7 +74,7 @@ final class SliceStore implements TensorStore {
     }
   }
 
-  /** The list says nothing of the size of strings; one walk through the file tells them all. */
+  /** The list does not contain the size of strings; one pass over the file finds the sizes of all. */
   private void measureStrings() {
     Map<ByteBuffer, Piece> pieces = pieces(ElementType.STRING);
     if (pieces.isEmpty()) {
@@ -104,7 +104,7 @@ final class SliceStore implements TensorStore {
     return pieces;
   }
 
-  /** Walks once through the file and takes the slices that it meets out of {@code wanted}. */
+  /** Scans the file once and removes the slices that it finds from {@code wanted}. */
   private void scan(Map<ByteBuffer, Piece> wanted, BiConsumer<Piece, SavedValues> visitor) {
     table.forEach(
         (key, value) -> {
@@ -152,7 +152,7 @@ final class SliceStore implements TensorStore {
   }
 
   /**
-   * @param type of the values that are wanted
+   * @param type the type of the wanted values
    */
   private SavedSlicesMessage parse(String what, ByteBuffer value, ElementType type) {
     try {
@@ -162,7 +162,7 @@ final class SliceStore implements TensorStore {
     }
   }
 
-  /** The table's blocks have checksums of their own, so the deep check reads them all, once. */
+  /** Each block of the table has its own checksum, so the deep check reads all blocks, once. */
   @Override
   public void verify(CheckpointReader.Depth depth, Consumer<String> problems) {
     if (depth == CheckpointReader.Depth.FILES) {

@@ -14,8 +14,7 @@ import org.tfslim.formats.internal.FileBytes;
 
 /**
  * TensorFlow's table file: sorted keys and values in blocks, each with a checksum, an index block
- * and a footer (LevelDB's format, {@code tsl/lib/io/table.cc}). The index is read when the table is
- * opened, a block when it is asked for; no file stays open.
+ * and a footer (LevelDB's format, {@code tsl/lib/io/table.cc}). The index is read when the table is opened, a block when it is needed; no file stays open.
  */
 final class SsTable {
   static final int FOOTER_BYTES = 48;
@@ -26,7 +25,7 @@ final class SsTable {
   private static final int UNCOMPRESSED = 0;
   private static final int SNAPPY = 1;
 
-  /** Where a block lies, without its trailer. */
+  /** The place of a block, without its trailer. */
   private record Handle(long offset, long size) {
     long end() {
       return offset + size + TRAILER_BYTES;
@@ -36,7 +35,7 @@ final class SsTable {
   private final Path file;
   private final List<Handle> blocks = new ArrayList<>();
 
-  /** For each block a key that none of its keys comes after. */
+  /** For each block, a key that is not less than any of its keys. */
   private final List<byte[]> lastKeys = new ArrayList<>();
 
   private SsTable(Path file) {
@@ -46,20 +45,20 @@ final class SsTable {
   /**
    * Reads footer and index.
    *
-   * @throws DataException if the file is missing, no table, or damaged there
+   * @throws DataException if the file is missing, not a table, or damaged in these parts
    */
   static SsTable open(Path file) {
     long fileSize = FileBytes.size(file);
     if (fileSize < FOOTER_BYTES) {
       throw new DataException(
-          "%s is no checkpoint file: it has %d bytes, a checkpoint table at least %d. %s"
+          "%s is not a checkpoint file: it has %d bytes, a checkpoint table at least %d. %s"
               .formatted(file, fileSize, FOOTER_BYTES, Damage.REMEDY));
     }
     long footerAt = fileSize - FOOTER_BYTES;
     ByteBuffer footer = FileBytes.read(file, footerAt, FOOTER_BYTES);
     if (footer.getLong(MAGIC_AT) != MAGIC) {
       throw new DataException(
-          "%s is no checkpoint file, or it is cut off: its last 8 bytes are %016x, those of a table %016x. %s"
+          "%s is not a checkpoint file, or it is cut off: its last 8 bytes are %016x, those of a table %016x. %s"
               .formatted(file, footer.getLong(MAGIC_AT), MAGIC, Damage.REMEDY));
     }
     ByteCursor handles = new ByteCursor(footer.limit(MAGIC_AT), file, footerAt);
@@ -86,7 +85,7 @@ final class SsTable {
         (key, value) -> {
           ByteCursor in = new ByteCursor(value, file, index.offset());
           Handle block = handle(in, index.offset());
-          // Blocks that overlap would let a small file take forever.
+          // Overlapping blocks would let a small file take forever to read.
           if (!blocks.isEmpty() && block.offset() < blocks.get(blocks.size() - 1).end()) {
             throw in.damaged("block %d starts inside the one before it".formatted(blocks.size()));
           }
@@ -120,7 +119,7 @@ final class SsTable {
     return file;
   }
 
-  /** Walks over all entries in key order, reading and checking every block. */
+  /** Visits all entries in key order, reading and checking every block. */
   void forEach(TableBlock.Visitor visitor) {
     byte[][] last = {null};
     for (Handle block : blocks) {

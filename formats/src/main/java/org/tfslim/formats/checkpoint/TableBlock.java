@@ -5,30 +5,30 @@ import java.util.Arrays;
 import org.tfslim.formats.internal.ByteCursor;
 
 /**
- * A block of a table: entries whose keys share a prefix with the key before, then restart points.
+ * A block of a table: entries whose keys share a prefix with the previous key, then restart points.
  */
 final class TableBlock {
-  /** Shared prefixes let a small block hold enormous keys; no real checkpoint comes near this. */
+  /** Shared prefixes let a small block hold enormous keys; real checkpoints stay far below this. */
   static final long MOST_KEY_BYTES = 64L << 20;
 
   private static final int LONGEST_KEY = 1 << 14;
 
   private TableBlock() {}
 
-  /** Sees an entry. */
+  /** Receives entries. */
   @FunctionalInterface
   interface Visitor {
     /**
      * Takes an entry.
      *
-     * @param key the visitor may keep it
-     * @param value little endian; the visitor may keep it
-     * @return whether to go on
+     * @param key the key; the visitor may keep it
+     * @param value a little-endian buffer; the visitor may keep it
+     * @return whether to continue
      */
     boolean visit(byte[] key, ByteBuffer value);
   }
 
-  /** Visits the entries of a block, whose keys have to increase. */
+  /** Visits the entries of a block. Their keys have to increase. */
   static void walk(ByteCursor block, Visitor visitor) {
     dropRestartPoints(block);
     byte[] key = null;

@@ -9,15 +9,15 @@ import org.tfslim.formats.internal.Damage;
 import org.tfslim.formats.internal.FileBytes;
 
 /**
- * The bytes of an HDF5 file, and what is said about them where they are wrong.
+ * The bytes of an HDF5 file, and the exceptions for bytes that are wrong.
  *
- * @param size of the file
+ * @param size the size of the file
  */
 record Hdf5Bytes(Path path, long size) {
-  /** No structure that Keras needs comes near this; arrays are not limited. */
+  /** The structures that Keras writes are far smaller; arrays are not limited. */
   private static final int MOST_STRUCTURE_BYTES = 64 << 20;
 
-  /** What stands for a place that there is not. */
+  /** The address that means "none". */
   static final long UNDEFINED = -1;
 
   ByteBuffer read(long address, long length) {
@@ -32,7 +32,7 @@ record Hdf5Bytes(Path path, long size) {
     return new ByteCursor(read(address, length), path, address);
   }
 
-  /** A cursor over a structure, behind the four letters that it begins with. */
+  /** A cursor over a structure, after its four-letter signature. */
   ByteCursor cursor(long address, long length, String letters) {
     ByteCursor in = cursor(address, length);
     ByteBuffer found = in.take(letters.length());

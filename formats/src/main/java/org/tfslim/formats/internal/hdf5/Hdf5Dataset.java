@@ -14,8 +14,8 @@ import org.tfslim.formats.internal.Shapes;
  *
  * @param path its groups and its name, separated by slashes
  * @param bigEndian whether the highest byte of an element comes first
- * @param at where its elements lie in the file
- * @param size how many bytes they take
+ * @param at the offset of its elements in the file
+ * @param size the number of bytes they take
  */
 public record Hdf5Dataset(
     String path, ElementType dtype, boolean bigEndian, TensorShape shape, long at, long size) {
@@ -24,12 +24,12 @@ public record Hdf5Dataset(
   private static final int CONTIGUOUS = 1;
   private static final int NULL_SPACE = 2;
 
-  /** The first byte behind it. */
+  /** The offset of the first byte after it. */
   long end() {
     return at + size;
   }
 
-  /** The array of a header; empty where its elements are neither numbers nor booleans. */
+  /** The array of a header; empty if its elements are neither numbers nor booleans. */
   static Optional<Hdf5Dataset> of(String path, ObjectHeader header, Hdf5Bytes bytes) {
     Function<String, DataException> damaged =
         found -> bytes.damaged("'%s': %s".formatted(path, found));
@@ -82,7 +82,7 @@ public record Hdf5Dataset(
     int version = in.unsignedByte();
     int kind = in.unsignedByte();
     if ((version != 3 && version != 4) || kind == COMPACT || kind > CONTIGUOUS) {
-      throw bytes.unsupported("an array that lies in chunks or in its header (%s)".formatted(path));
+      throw bytes.unsupported("an array that is stored in chunks or in its header (%s)".formatted(path));
     }
     ByteBuffer place = in.take(2 * Long.BYTES);
     long stored = place.getLong(Long.BYTES);
