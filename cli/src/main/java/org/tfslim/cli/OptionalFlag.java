@@ -6,7 +6,7 @@ import org.tfslim.cli.FlagSpec.Presence;
 import org.tfslim.cli.FlagSpec.Range;
 
 /**
- * A flag without a default: its value is empty unless it is given.
+ * A flag without a default: its value is empty if it is not given.
  *
  * @param <E> the type of the value that may be there
  */
@@ -33,7 +33,7 @@ public final class OptionalFlag<E> extends Flag<Optional<E>> {
         value -> List.of(type.write().apply(value)));
   }
 
-  /** This flag as one that may be given several times; its value has them in order. */
+  /** This flag as one that may be given several times; its value lists all of them in order. */
   public Flag<List<E>> repeated() {
     return new Flag<>(
         spec().with(Presence.REPEATED),

@@ -17,9 +17,8 @@ import org.tfslim.formats.internal.Damage;
 import org.tfslim.formats.internal.ProtoMessage;
 
 /**
- * What {@code tf.train.Checkpoint} writes about its objects: {@code
- * tensorflow.TrackableObjectGraph} ({@code trackable_object_graph.proto}). Its keys are paths
- * through Python objects; the variables' own names stand in this graph.
+ * The description of its objects that {@code tf.train.Checkpoint} writes: {@code
+ * tensorflow.TrackableObjectGraph} ({@code trackable_object_graph.proto}). The keys of such a checkpoint are paths through Python objects; this graph has the variables' own names.
  */
 final class ObjectGraph implements ProtoMessage {
   /** The tensor that holds the graph. */
@@ -77,8 +76,7 @@ final class ObjectGraph implements ProtoMessage {
   }
 
   /**
-   * Names for the keys of a checkpoint: the variable's own, or else the path without its ending. A
-   * key that is not here keeps its text, and so does one whose name another has too.
+   * Names for the keys of a checkpoint: the variable's own name, otherwise the path without its ending. A key that is not in the graph keeps its text, and so does a key whose name would not be unique.
    */
   static Map<String, String> names(CheckpointReader reader) {
     Map<String, String> names = new HashMap<>();

@@ -40,9 +40,9 @@ final class SafetensorsHeader {
           Map.entry("C64", ElementType.COMPLEX64));
 
   /**
-   * A tensor and where its bytes lie.
+   * A tensor and the place of its bytes.
    *
-   * @param start counted from the end of the header
+   * @param start the offset of its bytes, counted from the end of the header
    */
   record Place(TensorEntry entry, long start) {
     long end() {

@@ -18,8 +18,7 @@ import org.tfslim.formats.internal.FileBytes;
 import org.tfslim.formats.weights.SafetensorsHeader.Place;
 
 /**
- * A safetensors file: the length of a header, the header, and the bytes of all tensors without
- * holes. The format has no checksums.
+ * A safetensors file: the length of a header, the header, and the bytes of all tensors without gaps. The format has no checksums.
  */
 final class SafetensorsWeights implements WeightsFile {
   private static final long MOST_HEADER_BYTES = 100_000_000;
@@ -62,7 +61,7 @@ final class SafetensorsWeights implements WeightsFile {
     }
   }
 
-  /** The format wants every byte to belong to one tensor. */
+  /** The format requires that every byte belongs to exactly one tensor. */
   private static void requireNoHoles(Path path, List<Place> places, long size) {
     List<Place> sorted = new ArrayList<>(places);
     sorted.sort(Comparator.comparingLong(Place::start).thenComparing(Place::end));

@@ -4,14 +4,14 @@ import java.nio.ByteBuffer;
 import org.tfslim.formats.TensorEntry;
 
 /**
- * The values of a floating-point tensor in short.
+ * A summary of the values of a floating-point tensor.
  *
- * @param least the least finite one; NaN where there is none
- * @param most the greatest finite one; NaN where there is none
- * @param notFinite how many are NaN or infinite
+ * @param min the smallest finite value; NaN if there is none
+ * @param max the largest finite value; NaN if there is none
+ * @param notFinite the number of values that are NaN or infinite
  */
 public record ValueRange(double least, double most, long notFinite) {
-  /** Reads a tensor; of a type other than floating-point only its checksum is checked. */
+  /** Reads a tensor; if its type is not a floating-point type, only its checksum is checked. */
   public static ValueRange of(WeightsFile file, TensorEntry entry) {
     double least = Double.NaN;
     double most = Double.NaN;
