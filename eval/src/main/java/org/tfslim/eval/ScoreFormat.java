@@ -12,11 +12,10 @@ import org.tfslim.programs.Tsv;
 import org.tfslim.slim.evaluation.ClassScore;
 import org.tfslim.slim.evaluation.ConfusionMatrix;
 
-/** How the scores of the classes and the confusion matrix are printed. */
+/** The formats in which the scores of the classes and the confusion matrix are printed. */
 enum ScoreFormat {
   /**
-   * Tables for people. With more than {@value #MOST_CLASSES} classes, the ones with the lowest F1
-   * and the most frequent confusions.
+   * Tables for people. With more than {@value #MOST_CLASSES} classes, only those with the lowest F1 and the most frequent confusions.
    */
   TABLE {
     @Override
@@ -109,7 +108,7 @@ enum ScoreFormat {
   },
 
   /**
-   * Two blocks of tab separated values with a header each: all classes, then the cells of the
+   * Two blocks of tab-separated values, each with a header: all classes, then the cells of the
    * matrix that are not 0.
    */
   TSV {
@@ -142,13 +141,13 @@ enum ScoreFormat {
     }
   };
 
-  /** More columns do not fit beside each other. */
+  /** More columns do not fit next to each other. */
   private static final int MOST_CLASSES = 20;
 
-  /** What is printed after the metrics, begun by an empty line. */
+  /** The text that is printed after the metrics; it starts with an empty line. */
   abstract String of(EvalResult result);
 
-  /** A share as {@code 0.8113}; {@code -} where it is not defined. */
+  /** A fraction such as {@code 0.8113}; {@code -} if it is undefined. */
   private static String share(OptionalDouble share) {
     return share.isPresent() ? String.format(Locale.ROOT, "%.4f", share.getAsDouble()) : "-";
   }

@@ -17,10 +17,7 @@ import java.util.stream.Stream;
 import org.tfslim.formats.IoReason;
 
 /**
- * The image files that a command line or a list names, one after the other: of millions, only the
- * names in one folder are in memory. A file stands for itself, whatever its name; a folder for the
- * images in it and in the folders below, sorted by name. Hidden files and folders, and links to
- * folders, are left out there.
+ * The image files that a command line or a list names, one after the other; only the names in one chain of folders are in memory at a time. A file stands for itself, whatever its name; a folder for the images in it and in the folders below, sorted by name. Within folders, hidden files and folders, and links to folders, are left out.
  */
 final class ImageFiles implements Iterator<ImageFiles.Found> {
   private static final List<String> EXTENSIONS = List.of(".jpg", ".jpeg", ".png", ".gif", ".bmp");
@@ -31,24 +28,24 @@ final class ImageFiles implements Iterator<ImageFiles.Found> {
   private boolean empty;
   private Optional<Found> ahead;
 
-  /** A file, or something in its place that is none. */
+  /** A file, or a name that does not lead to one. */
   sealed interface Found {}
 
-  /** A file that may be there or not. */
+  /** A file, which may not exist. */
   record ImageFile(Path path) implements Found {}
 
   /**
-   * What was named but holds no image.
+   * A name that does not lead to an image.
    *
    * @param name as it was given
-   * @param reason as it may stand after a colon
+   * @param reason the reason, worded so that it can follow a colon
    */
   record Nothing(String name, String reason) implements Found {}
 
   private record Listing(Path folder, Iterator<String> names) {}
 
   /**
-   * @param names of files and folders, read as they are needed
+   * @param names the names of files and folders, read as they are needed
    */
   ImageFiles(Iterator<String> names) {
     this.names = names;
@@ -91,7 +88,7 @@ final class ImageFiles implements Iterator<ImageFiles.Found> {
     try {
       path = Path.of(name);
     } catch (InvalidPathException e) {
-      return Optional.of(new Nothing(name, "is no path: " + e.getReason()));
+      return Optional.of(new Nothing(name, "is not a path: " + e.getReason()));
     }
     if (!Files.isDirectory(path)) {
       return Optional.of(new ImageFile(path));
@@ -101,7 +98,7 @@ final class ImageFiles implements Iterator<ImageFiles.Found> {
     return list(path);
   }
 
-  /** The next file of a folder; empty where a folder was opened or closed instead. */
+  /** The next file of a folder; empty if a folder was opened or closed instead. */
   private Optional<Found> listed(Listing listing) {
     if (!listing.names().hasNext()) {
       open.pop();

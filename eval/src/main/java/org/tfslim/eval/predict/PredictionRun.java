@@ -41,8 +41,7 @@ final class PredictionRun {
   }
 
   /**
-   * The exit code, after all files are done: 3 where some were left out. Ends early where nobody
-   * takes the results any more.
+   * Classifies all files and returns the exit code: 3 if some were left out. Ends early if standard output does not accept more results.
    */
   int over(Iterator<ImageFiles.Found> files, int batchSize) {
     long start = System.nanoTime();
@@ -89,7 +88,7 @@ final class PredictionRun {
     }
   }
 
-  /** Not more than a limit, because there are files without an end. */
+  /** Reads a file up to a limit, because there are files without an end. */
   private void read(Path path) {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
