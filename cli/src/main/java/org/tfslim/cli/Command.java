@@ -30,7 +30,8 @@ public interface Command {
   }
 
   /**
-   * Explains a failure that this package does not know because it comes from a library that the command uses.
+   * Explains a failure that this package does not know because it comes from a library that the
+   * command uses.
    */
   default Optional<Failure> explain(Throwable thrown) {
     return Optional.empty();
@@ -40,7 +41,8 @@ public interface Command {
    * Does the work.
    *
    * @return the exit code: 0 on success
-   * @throws Exception if it failed; a {@link org.tfslim.formats.SlimException} if a person can act on the message
+   * @throws Exception if it failed; a {@link org.tfslim.formats.SlimException} if a person can act
+   *     on the message
    */
   int run(ParsedFlags flags, Console console) throws Exception;
 }

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.tfslim.formats.NearestNames;
 
 /**
- * A program made of several commands, such as {@code checkpoint} with {@code list} and {@code convert}.
- * The first argument chooses one of them.
+ * A program made of several commands, such as {@code checkpoint} with {@code list} and {@code
+ * convert}. The first argument chooses one of them.
  *
  * @param name the program's name
  * @param summary one sentence that says what the commands are about

@@ -116,7 +116,10 @@ public final class Console implements Messages {
         });
   }
 
-  /** Starts to show the progress of some work; if the terminal is not interactive, only the speed is measured. */
+  /**
+   * Starts to show the progress of some work; if the terminal is not interactive, only the speed is
+   * measured.
+   */
   public Progress progress(ProgressTask task) {
     return progress(task, System::nanoTime);
   }

@@ -88,7 +88,10 @@ public record Failure(int exitCode, String message) {
         FAILED, t + "\nThis was not expected; --verbosity=debug shows where it happened.");
   }
 
-  /** Prints the message, with the stack trace if debug messages are logged, and returns the exit code. */
+  /**
+   * Prints the message, with the stack trace if debug messages are logged, and returns the exit
+   * code.
+   */
   int report(String name, Throwable thrown, Console console) {
     console.printError("bin/slim " + name + ": error: " + message);
     if (exitCode == USAGE) {

@@ -23,7 +23,8 @@ public sealed class Flag<T> permits OptionalFlag {
   private final Function<T, List<String>> encode;
 
   /**
-   * @param decode makes the value from the texts that were given for the flag (none if it is not set)
+   * @param decode makes the value from the texts that were given for the flag (none if it is not
+   *     set)
    * @param encode makes the texts that represent a value
    */
   Flag(FlagSpec spec, Function<List<String>, T> decode, Function<T, List<String>> encode) {
@@ -134,7 +135,8 @@ public sealed class Flag<T> permits OptionalFlag {
   }
 
   /**
-   * This flag as one of slim's that is recognized but not supported: its default is accepted, any other value is a usage error. Only {@code --helpfull} shows it.
+   * This flag as one of slim's that is recognized but not supported: its default is accepted, any
+   * other value is a usage error. Only {@code --helpfull} shows it.
    *
    * @param reason what is not supported, and the alternative if there is one
    */
@@ -144,13 +146,13 @@ public sealed class Flag<T> permits OptionalFlag {
   }
 
   /** This flag for numbers of at least {@code min}. */
-  public Flag<T> atLeast(double least) {
-    return between(least, Double.POSITIVE_INFINITY);
+  public Flag<T> atLeast(double min) {
+    return between(min, Double.POSITIVE_INFINITY);
   }
 
   /** This flag for numbers from {@code min} to {@code max}, both included. */
-  public Flag<T> between(double least, double most) {
-    return new Flag<>(spec.with(new Range(least, most)), decode, encode);
+  public Flag<T> between(double min, double max) {
+    return new Flag<>(spec.with(new Range(min, max)), decode, encode);
   }
 
   /** The name, without dashes. */

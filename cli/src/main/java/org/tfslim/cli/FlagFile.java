@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Flag files: one flag per line, as {@code --name=value} or {@code --name value}, and comments after {@code #}. A value in double quotes may have the escapes {@code \\ \" \n \r \t}.
+ * Flag files: one flag per line, as {@code --name=value} or {@code --name value}, and comments
+ * after {@code #}. A value in double quotes may have the escapes {@code \\ \" \n \r \t}.
  */
 final class FlagFile {
   private FlagFile() {}

@@ -24,18 +24,18 @@ record FlagSpec(
   }
 
   /** The numbers that a flag accepts, both ends included. */
-  record Range(double least, double most) {
+  record Range(double min, double max) {
     static final Range ANY = new Range(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 
     boolean contains(double value) {
-      return value >= least && value <= most;
+      return value >= min && value <= max;
     }
 
     String words() {
-      if (most < Double.POSITIVE_INFINITY) {
-        return " from " + number(least) + " to " + number(most);
+      if (max < Double.POSITIVE_INFINITY) {
+        return " from " + number(min) + " to " + number(max);
       }
-      return least > Double.NEGATIVE_INFINITY ? " of at least " + number(least) : "";
+      return min > Double.NEGATIVE_INFINITY ? " of at least " + number(min) : "";
     }
 
     private static String number(double value) {
@@ -46,7 +46,8 @@ record FlagSpec(
   /**
    * The reason why a flag of slim's is not supported.
    *
-   * @param accepted the text of the one value that requests nothing and is accepted; empty if every value is refused
+   * @param accepted the text of the one value that requests nothing and is accepted; empty if every
+   *     value is refused
    */
   record Refusal(Optional<String> accepted, String reason) {}
 

@@ -9,7 +9,9 @@ import java.util.stream.Collectors;
 import org.tfslim.formats.SlimException;
 
 /**
- * Spells the options that a library mentions as flags: {@code labels_offset} as {@code --labels_offset}, {@code softmax=false} as {@code --nosoftmax}. Options for which the program has no flag stay as they are, and so do parts of paths and of longer names.
+ * Spells the options that a library mentions as flags: {@code labels_offset} as {@code
+ * --labels_offset}, {@code softmax=false} as {@code --nosoftmax}. Options for which the program has
+ * no flag stay as they are, and so do parts of paths and of longer names.
  */
 final class FlagSpelling {
   private FlagSpelling() {}

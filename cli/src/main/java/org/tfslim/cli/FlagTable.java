@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * All flags of a program, in groups. Parsing, help, the echo to {@code flags.txt} and completion are all derived from it.
+ * All flags of a program, in groups. Parsing, help, the echo to {@code flags.txt} and completion
+ * are all derived from it.
  *
  * @param groups in the order in which help shows them
  */
@@ -41,7 +42,10 @@ public record FlagTable(List<FlagGroup> groups) {
     return flags().filter(flag -> flag.name().equals(name)).findFirst();
   }
 
-  /** This table with the flags that every program has; if a program defines a flag of the same name, its own definition wins. */
+  /**
+   * This table with the flags that every program has; if a program defines a flag of the same name,
+   * its own definition wins.
+   */
   FlagTable withCommonFlags() {
     List<Flag<?>> common = CommonFlags.all().filter(flag -> find(flag.name()).isEmpty()).toList();
     List<FlagGroup> all = new ArrayList<>(groups);

@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.tfslim.formats.NearestNames;
 
 /**
- * Normalizes the ways to write a flag to {@code --name=value} or {@code --name}, {@code value}: dashes for underscores, switches with and without a value, negative numbers.
+ * Normalizes the ways to write a flag to {@code --name=value} or {@code --name}, {@code value}:
+ * dashes for underscores, switches with and without a value, negative numbers.
  */
 final class FlagTokens {
   private final FlagTable table;

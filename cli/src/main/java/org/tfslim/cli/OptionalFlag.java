@@ -47,13 +47,13 @@ public final class OptionalFlag<E> extends Flag<Optional<E>> {
   }
 
   @Override
-  public OptionalFlag<E> atLeast(double least) {
-    return between(least, Double.POSITIVE_INFINITY);
+  public OptionalFlag<E> atLeast(double min) {
+    return between(min, Double.POSITIVE_INFINITY);
   }
 
   @Override
-  public OptionalFlag<E> between(double least, double most) {
-    return new OptionalFlag<>(spec().with(new Range(least, most)), type);
+  public OptionalFlag<E> between(double min, double max) {
+    return new OptionalFlag<>(spec().with(new Range(min, max)), type);
   }
 
   private static <E> E value(ValueType<E> type, String text) {

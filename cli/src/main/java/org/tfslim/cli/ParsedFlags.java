@@ -36,7 +36,8 @@ public final class ParsedFlags {
   }
 
   /**
-   * All flags with their values, as the text of a flag file; flags without a value appear as comments. {@code --flagfile} reads the same values from it.
+   * All flags with their values, as the text of a flag file; flags without a value appear as
+   * comments. {@code --flagfile} reads the same values from it.
    */
   public String echo() {
     return table

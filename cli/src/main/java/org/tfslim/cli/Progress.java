@@ -12,7 +12,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * The progress of some work: a bar on a terminal, otherwise nothing. The speed is measured in both cases, so that a program can log it.
+ * The progress of some work: a bar on a terminal, otherwise nothing. The speed is measured in both
+ * cases, so that a program can log it.
  *
  * <p>Closing it leaves the bar as it is.
  */

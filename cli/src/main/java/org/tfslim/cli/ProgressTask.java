@@ -7,7 +7,8 @@ import java.util.OptionalLong;
  *
  * @param label the text before the bar
  * @param start the number of steps that were done before, if a run is resumed
- * @param total the total number of steps, including those before the start; empty if there is no end
+ * @param total the total number of steps, including those before the start; empty if there is no
+ *     end
  * @param unit the unit of the speed, such as {@code images}
  * @param unitsPerStep the number of units per step
  */

@@ -11,7 +11,9 @@ import java.util.Optional;
 /**
  * The signals that ask a process to end: Ctrl-C, SIGTERM, and SIGHUP when its terminal is closed.
  *
- * <p>Java receives them through {@code sun.misc.Signal} of the module {@code jdk.unsupported}, which every JDK has. The compiler's warning about its use cannot be suppressed, hence the reflection.
+ * <p>Java receives them through {@code sun.misc.Signal} of the module {@code jdk.unsupported},
+ * which every JDK has. The compiler's warning about its use cannot be suppressed, hence the
+ * reflection.
  */
 final class Signals {
   private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
@@ -19,7 +21,9 @@ final class Signals {
   private Signals() {}
 
   /**
-   * From now on, calls {@code action} for each signal, each time in a new thread. Signals that the process was started to ignore (nohup) stay ignored. Signals that the system does not have (SIGHUP on Windows), or that the JVM does not handle ({@code -Xrs}), keep their effect.
+   * From now on, calls {@code action} for each signal, each time in a new thread. Signals that the
+   * process was started to ignore (nohup) stay ignored. Signals that the system does not have
+   * (SIGHUP on Windows), or that the JVM does not handle ({@code -Xrs}), keep their effect.
    *
    * @return restores the previous handlers
    */

@@ -4,10 +4,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Lets a program finish cleanly when it is asked to stop (Ctrl-C, SIGTERM): while this is open,
- * the first signal only makes {@link #requested} true, so that the program can save its work. It
- * then returns {@link Program#INTERRUPTED}. The second signal ends the process at once, with the
- * same exit code.
+ * Lets a program finish cleanly when it is asked to stop (Ctrl-C, SIGTERM): while this is open, the
+ * first signal only makes {@link #requested} true, so that the program can save its work. It then
+ * returns {@link Program#INTERRUPTED}. The second signal ends the process at once, with the same
+ * exit code.
  *
  * <p>A program that has nothing to save does not need this; it ends at the first signal.
  */
@@ -61,7 +61,9 @@ public final class StopSignal implements AutoCloseable {
     return signals.get() > 0;
   }
 
-  /** Ends the listening, because nothing is left to save: from now on, a signal ends the process. */
+  /**
+   * Ends the listening, because nothing is left to save: from now on, a signal ends the process.
+   */
   @Override
   public void close() {
     restore.run();

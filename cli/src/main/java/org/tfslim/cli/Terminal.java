@@ -15,8 +15,9 @@ public record Terminal(boolean interactive, int width) {
   }
 
   /**
-   * The terminal as the launcher found it: system properties {@code tfslim.tty} ({@code true} if standard error is a terminal) and {@code tfslim.columns}. Java itself cannot tell the standard streams
-   * apart.
+   * The terminal as the launcher found it: system properties {@code tfslim.tty} ({@code true} if
+   * standard error is a terminal) and {@code tfslim.columns}. Java itself cannot tell the standard
+   * streams apart.
    */
   static Terminal fromProperties() {
     return new Terminal(

@@ -54,7 +54,10 @@ public final class TextTable {
     return this;
   }
 
-  /** The header, a rule and the rows, one line each; without header and rule if all titles are empty. */
+  /**
+   * The header, a rule and the rows, one line each; without header and rule if all titles are
+   * empty.
+   */
   public String text() {
     List<Integer> widths = widths();
     List<List<String>> lines = new ArrayList<>();

@@ -9,7 +9,8 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Steps per second over the last seconds. The time before the first step is left out, because the first step waits for the graph to be built and for the input to arrive.
+ * Steps per second over the last seconds. The time before the first step is left out, because the
+ * first step waits for the graph to be built and for the input to arrive.
  */
 final class Throughput {
   private static final long WINDOW_NANOS = Duration.ofSeconds(15).toNanos();

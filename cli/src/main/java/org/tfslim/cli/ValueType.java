@@ -76,7 +76,10 @@ record ValueType<E>(
     return equals(BOOL);
   }
 
-  /** The text that {@link #write} makes for the value of {@code text}; empty if {@code text} is not a value. */
+  /**
+   * The text that {@link #write} makes for the value of {@code text}; empty if {@code text} is not
+   * a value.
+   */
   Optional<String> canonical(String text) {
     return read.apply(text).map(write);
   }

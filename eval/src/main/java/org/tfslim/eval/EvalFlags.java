@@ -19,7 +19,9 @@ import org.tfslim.slim.saving.AverageUse;
 final class EvalFlags {
   static final Flag<String> CHECKPOINT_PATH =
       Flag.string(
-          "checkpoint_path", "/tmp/tfmodel/", "The checkpoint, or a folder with checkpoints, which means the latest.");
+          "checkpoint_path",
+          "/tmp/tfmodel/",
+          "The checkpoint, or a folder with checkpoints, which means the latest.");
   static final Flag<Path> EVAL_DIR =
       Flag.path(
           "eval_dir",
@@ -27,14 +29,13 @@ final class EvalFlags {
           "Where event files go, and the history of --watch.");
   static final Flag<Integer> BATCH_SIZE = SharedFlags.batchSize(100);
   static final OptionalFlag<Integer> MAX_NUM_BATCHES =
-      Flag.integer("max_num_batches", "The maximum number of batches to evaluate; all if not set.").atLeast(1);
+      Flag.integer("max_num_batches", "The maximum number of batches to evaluate; all if not set.")
+          .atLeast(1);
   static final OptionalFlag<Path> METRICS_FILE =
       Flag.path("metrics_file", "A JSON file to write the results to.");
   static final Flag<Boolean> CONFUSION_MATRIX =
       Flag.bool(
-          "confusion_matrix",
-          false,
-          "Print the scores of each class and the confusion matrix.");
+          "confusion_matrix", false, "Print the scores of each class and the confusion matrix.");
   static final Flag<ScoreFormat> FORMAT =
       Flag.choice(
           "format",
@@ -53,9 +54,7 @@ final class EvalFlags {
           "watch", false, "Evaluate every checkpoint of the folder once, and wait for new ones.");
   static final Flag<Integer> EVAL_INTERVAL_SECS =
       Flag.integer(
-              "eval_interval_secs",
-              60,
-              "Seconds between checks for new checkpoints, with --watch.")
+              "eval_interval_secs", 60, "Seconds between checks for new checkpoints, with --watch.")
           .atLeast(1);
   static final OptionalFlag<Integer> TIMEOUT_SECS =
       Flag.integer(

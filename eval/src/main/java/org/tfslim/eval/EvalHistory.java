@@ -21,7 +21,10 @@ import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.evaluation.FoundCheckpoint;
 
 /**
- * The file {@code metrics.jsonl} of an evaluation directory: one JSON object, on one line, for each checkpoint that was evaluated. A watch that is started again also reads from it what it has done: a checkpoint counts as evaluated on a split of the files in a directory until it is written again.
+ * The file {@code metrics.jsonl} of an evaluation directory: one JSON object, on one line, for each
+ * checkpoint that was evaluated. A watch that is started again also reads from it what it has done:
+ * a checkpoint counts as evaluated on a split of the files in a directory until it is written
+ * again.
  */
 final class EvalHistory {
   /** The file's name. */

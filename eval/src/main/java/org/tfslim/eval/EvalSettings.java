@@ -22,7 +22,8 @@ import org.tfslim.programs.SharedFlags;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
 
 /**
- * What is evaluated, combined from flags and the {@code model_info.json} beside a checkpoint: the value on the command line, otherwise that of the file, otherwise slim's default.
+ * What is evaluated, combined from flags and the {@code model_info.json} beside a checkpoint: the
+ * value on the command line, otherwise that of the file, otherwise slim's default.
  *
  * @param labels the names of the classes; empty if they have none
  */

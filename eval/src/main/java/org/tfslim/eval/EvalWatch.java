@@ -38,7 +38,8 @@ final class EvalWatch {
   }
 
   /**
-   * Evaluates until it is asked to stop, or until no new checkpoint has appeared for the given time.
+   * Evaluates until it is asked to stop, or until no new checkpoint has appeared for the given
+   * time.
    *
    * @return the exit code
    * @throws DataException if no checkpoint could be evaluated in that time

@@ -29,7 +29,9 @@ import org.tfslim.slim.export.Precision;
 /** The flags of the export program: those of export_inference_graph.py and more. */
 final class ExportFlags {
   static final OptionalFlag<String> CHECKPOINT_PATH =
-      Flag.string("checkpoint_path", "The checkpoint, or a folder with checkpoints, which means the latest.");
+      Flag.string(
+          "checkpoint_path",
+          "The checkpoint, or a folder with checkpoints, which means the latest.");
   static final Flag<ExportFormat> FORMAT =
       Flag.choice(
           "format",
@@ -184,7 +186,8 @@ final class ExportFlags {
   }
 
   /**
-   * The network of a graph without weights; values that are not specified anywhere are slim's defaults.
+   * The network of a graph without weights; values that are not specified anywhere are slim's
+   * defaults.
    *
    * @throws DataException if flags contradict a {@code model_info.json}
    */

@@ -66,8 +66,9 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /**
-   * An interrupt from the keyboard ends the program without running close(). The shutdown hook that is registered here is removed when the file is closed; {@link java.io.File#deleteOnExit} would keep every name
-   * for as long as the program runs.
+   * An interrupt from the keyboard ends the program without running close(). The shutdown hook that
+   * is registered here is removed when the file is closed; {@link java.io.File#deleteOnExit} would
+   * keep every name for as long as the program runs.
    */
   private static Thread deleteAtExit(Path partial) {
     Thread deletion = new Thread(() -> partial.toFile().delete(), "delete " + partial);
@@ -148,7 +149,8 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /**
-   * Writes the remaining bytes of a buffer, in pieces, so that a large buffer is not copied as a whole.
+   * Writes the remaining bytes of a buffer, in pieces, so that a large buffer is not copied as a
+   * whole.
    *
    * @throws SlimException if the disk is full
    */
@@ -196,7 +198,8 @@ public final class AtomicFile implements AutoCloseable {
   /**
    * Puts the file in its place.
    *
-   * @throws SlimException if the disk is full or the file cannot be renamed; an older file is then untouched
+   * @throws SlimException if the disk is full or the file cannot be renamed; an older file is then
+   *     untouched
    */
   public void commit() {
     try {

@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The types that elements of a tensor can have. These are the types of TensorFlow, under their names in {@code tf.DType}; files of other libraries use some of them. Source: {@code types.proto}.
+ * The types that elements of a tensor can have. These are the types of TensorFlow, under their
+ * names in {@code tf.DType}; files of other libraries use some of them. Source: {@code
+ * types.proto}.
  */
 public enum ElementType {
   /** A number that does not belong to any type of this list. */
@@ -62,7 +64,8 @@ public enum ElementType {
   }
 
   /**
-   * Bytes of one element in a file; 0 if elements have no fixed width (strings, variants) or cannot be stored in a file.
+   * Bytes of one element in a file; 0 if elements have no fixed width (strings, variants) or cannot
+   * be stored in a file.
    */
   public int width() {
     return width;

@@ -18,7 +18,8 @@ public final class NearestNames {
   /**
    * The names most like {@code wanted}, nearest first.
    *
-   * <p>Nearness is the edit distance, ignoring case. A name counts as near if at most half of the longer of the two has to change, or if one contains the other (a name without its scope).
+   * <p>Nearness is the edit distance, ignoring case. A name counts as near if at most half of the
+   * longer of the two has to change, or if one contains the other (a name without its scope).
    *
    * @param limit the maximum number of names to return
    */

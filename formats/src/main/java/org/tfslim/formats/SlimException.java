@@ -6,7 +6,9 @@ import java.util.List;
  * A failure that a person can act on. The message names the thing, what was found, what was
  * expected and what to do.
  *
- * <p>If it speaks of an option, it uses the option's plain name, such as {@code labels_offset}; whether that is set by a flag or by a method is for the caller to say. {@link #options} lists these names, so that a program can spell them as its flags.
+ * <p>If it speaks of an option, it uses the option's plain name, such as {@code labels_offset};
+ * whether that is set by a flag or by a method is for the caller to say. {@link #options} lists
+ * these names, so that a program can spell them as its flags.
  */
 public class SlimException extends RuntimeException {
   private static final long serialVersionUID = 1L;

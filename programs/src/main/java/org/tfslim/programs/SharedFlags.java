@@ -8,7 +8,8 @@ import org.tfslim.nets.Nets;
 import org.tfslim.nets.spec.NetSpec;
 
 /**
- * The flags that several programs share: one name, one type and one help text each. Their defaults differ between programs, as they do in slim.
+ * The flags that several programs share: one name, one type and one help text each. Their defaults
+ * differ between programs, as they do in slim.
  */
 public final class SharedFlags {
   private static final String MODEL_NAME = "model_name";
@@ -31,7 +32,8 @@ public final class SharedFlags {
   /** Whether images have one channel. */
   public static final OptionalFlag<Boolean> USE_GRAYSCALE =
       Flag.bool(
-          "use_grayscale", "Whether images have one channel; as the network has them if nothing else says.");
+          "use_grayscale",
+          "Whether images have one channel; as the network has them if nothing else says.");
 
   /** Threads of the input pipeline. */
   public static final Flag<Integer> NUM_PREPROCESSING_THREADS =
@@ -70,11 +72,13 @@ public final class SharedFlags {
   /**
    * The size of images.
    *
-   * @param name {@code train_image_size}, {@code eval_image_size} or {@code image_size}, as slim calls it
+   * @param name {@code train_image_size}, {@code eval_image_size} or {@code image_size}, as slim
+   *     calls it
    */
   public static OptionalFlag<Integer> imageSize(String name) {
     return Flag.integer(
-            name, "Height and width of the images, in pixels; the network's own if nothing else says.")
+            name,
+            "Height and width of the images, in pixels; the network's own if nothing else says.")
         .atLeast(1);
   }
 

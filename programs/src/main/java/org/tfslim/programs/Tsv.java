@@ -4,7 +4,10 @@ package org.tfslim.programs;
 public final class Tsv {
   private Tsv() {}
 
-  /** The text of a cell, with backslash, tab and line ends as {@code \\}, {@code \t}, {@code \n} and {@code \r}. */
+  /**
+   * The text of a cell, with backslash, tab and line ends as {@code \\}, {@code \t}, {@code \n} and
+   * {@code \r}.
+   */
   public static String cell(String text) {
     return text.replace("\\", "\\\\")
         .replace("\t", "\\t")

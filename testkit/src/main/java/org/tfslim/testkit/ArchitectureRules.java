@@ -29,7 +29,8 @@ public final class ArchitectureRules {
   private static final String CLI = "org.tfslim.cli..";
 
   /**
-   * The parts of the project, each with those it may depend on. A dependency that is not listed here is not allowed; docs/ARCHITECTURE.md describes the parts.
+   * The parts of the project, each with those it may depend on. A dependency that is not listed
+   * here is not allowed; docs/ARCHITECTURE.md describes the parts.
    */
   private static final Map<String, List<String>> ROOMS =
       Map.of(
@@ -56,7 +57,8 @@ public final class ArchitectureRules {
   }
 
   /**
-   * Imports without reading all of TensorFlow's classes, which would take long: of the classes that ours use, only our own and Java's are read.
+   * Imports without reading all of TensorFlow's classes, which would take long: of the classes that
+   * ours use, only our own and Java's are read.
    */
   private static JavaClasses quickly(Supplier<JavaClasses> imported) {
     return ArchConfiguration.withThreadLocalScope(
@@ -178,7 +180,8 @@ public final class ArchitectureRules {
   }
 
   /**
-   * Libraries name options, the command line turns them into flags: the user of a library has no command line.
+   * Libraries name options, the command line turns them into flags: the user of a library has no
+   * command line.
    */
   public static ArchRule librariesSayNoFlags() {
     return sayNoFlags(
@@ -220,8 +223,9 @@ public final class ArchitectureRules {
   }
 
   /**
-   * Packages have no cycles, so that they can be understood one by one. There is one exception: the handle {@code
-   * Slim} gives access to the arguments and the layers, which in turn take the handle.
+   * Packages have no cycles, so that they can be understood one by one. There is one exception: the
+   * handle {@code Slim} gives access to the arguments and the layers, which in turn take the
+   * handle.
    */
   public static ArchRule noPackageCycles() {
     return slices()

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
- * Weights and inputs made by a formula, so that reference results need no large files: a value is derived from a hash (splitmix64) of the tensor's name and the flat index. {@code testdata/goldens/WEIGHTS.md}
- * defines it.
+ * Weights and inputs made by a formula, so that reference results need no large files: a value is
+ * derived from a hash (splitmix64) of the tensor's name and the flat index. {@code
+ * testdata/goldens/WEIGHTS.md} defines it.
  */
 public final class FormulaWeights {
   private static final float BIAS_SCALE = 0.1f;

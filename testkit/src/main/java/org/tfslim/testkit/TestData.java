@@ -49,7 +49,9 @@ public final class TestData {
     return rows;
   }
 
-  /** The numbers of a file with one value per line; lines that start with {@code #} are comments. */
+  /**
+   * The numbers of a file with one value per line; lines that start with {@code #} are comments.
+   */
   public static float[] floats(String name) {
     List<String> lines =
         text(name).lines().filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();

@@ -21,7 +21,8 @@ import org.tfslim.slim.training.RunDirectory;
 import org.tfslim.slim.training.Training;
 
 /**
- * The evaluation of a training run, at intervals and at its end, on the part of the data set that is not used for training.
+ * The evaluation of a training run, at intervals and at its end, on the part of the data set that
+ * is not used for training.
  */
 final class RunEvaluation implements AutoCloseable {
   private static final int BATCH_SIZE = 100;

@@ -58,8 +58,7 @@ final class TrainFlags {
           "checkpoint_exclude_scopes",
           "Scopes, separated by commas, that are not restored from --checkpoint_path.");
   static final OptionalFlag<String> TRAINABLE_SCOPES =
-      Flag.string(
-          "trainable_scopes", "Scopes to train, separated by commas; all if not set.");
+      Flag.string("trainable_scopes", "Scopes to train, separated by commas; all if not set.");
   static final Flag<Boolean> IGNORE_MISSING_VARS =
       Flag.bool(
           "ignore_missing_vars",
@@ -121,13 +120,11 @@ final class TrainFlags {
           .atLeast(0);
 
   static final Flag<Integer> LOG_EVERY_N_STEPS =
-      Flag.integer("log_every_n_steps", 10, "Steps between lines of the log.")
-          .atLeast(1);
+      Flag.integer("log_every_n_steps", 10, "Steps between lines of the log.").atLeast(1);
   static final Flag<Integer> SAVE_SUMMARIES_SECS =
       Flag.integer("save_summaries_secs", 600, "Seconds between summaries.").atLeast(0);
   static final Flag<Integer> SAVE_INTERVAL_SECS =
-      Flag.integer("save_interval_secs", 600, "Seconds between checkpoints.")
-          .atLeast(0);
+      Flag.integer("save_interval_secs", 600, "Seconds between checkpoints.").atLeast(0);
   static final Flag<Integer> KEEP_CHECKPOINTS =
       Flag.integer("keep_checkpoints", 5, "Checkpoints that are kept; 0 keeps all.").atLeast(0);
 

@@ -71,7 +71,8 @@ public final class TrainProgram implements TensorFlowCommand {
       }
       if (stop.requested()) {
         ReportWriter.write(directory, Optional.empty());
-        console.info("stopped at step " + outcome.step() + "; the same command continues from there");
+        console.info(
+            "stopped at step " + outcome.step() + "; the same command continues from there");
         return Program.INTERRUPTED;
       }
       Path checkpoint = directory.checkpoint(outcome.step());

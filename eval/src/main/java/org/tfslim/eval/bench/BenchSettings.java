@@ -10,7 +10,8 @@ import org.tfslim.slim.optimizers.OptimizerName;
  *
  * @param mode what a step does
  * @param optimizer the optimizer of training
- * @param dataset the source of batches in training and input; empty for one batch that stays the same
+ * @param dataset the source of batches in training and input; empty for one batch that stays the
+ *     same
  * @param warmupSteps the number of steps that are not measured
  * @param steps the number of steps that are measured
  */

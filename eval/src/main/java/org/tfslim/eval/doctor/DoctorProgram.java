@@ -12,7 +12,8 @@ import org.tfslim.programs.TensorFlowCommand;
 import org.tfslim.slim.runtime.Versions;
 
 /**
- * {@code bin/slim doctor}: what this installation runs on, and what to do if something is missing. It exits with 0 if the other programs can run, with 1 if they cannot.
+ * {@code bin/slim doctor}: what this installation runs on, and what to do if something is missing.
+ * It exits with 0 if the other programs can run, with 1 if they cannot.
  */
 public final class DoctorProgram implements TensorFlowCommand {
   private static final String VERSIONS = "Versions";

@@ -14,7 +14,8 @@ import org.tfslim.formats.Numbers;
 import org.tfslim.slim.runtime.Devices;
 
 /**
- * The checks of {@code doctor} on the native TensorFlow library, the part of an installation that fails most often: each platform has its own jar, which unpacks itself at the first start.
+ * The checks of {@code doctor} on the native TensorFlow library, the part of an installation that
+ * fails most often: each platform has its own jar, which unpacks itself at the first start.
  */
 final class NativeChecks {
   private static final String SECTION = "TensorFlow";
@@ -25,9 +26,11 @@ final class NativeChecks {
 
   private NativeChecks() {}
 
-  /** All findings.
+  /**
+   * All findings.
    *
-   * @param load whether to load the library, if none of these checks rules that out */
+   * @param load whether to load the library if the jar fits the platform
+   */
   static List<Finding> findings(boolean load) {
     List<Finding> findings = new ArrayList<>();
     List<Path> jars = nativeJars(System.getProperty("java.class.path"));
@@ -40,7 +43,10 @@ final class NativeChecks {
     return findings;
   }
 
-  /** The jars with native libraries on a class path; the jar without a platform in its name has none. */
+  /**
+   * The jars with native libraries on a class path; the jar without a platform in its name has
+   * none.
+   */
   static List<Path> nativeJars(String classPath) {
     return Stream.of(classPath.split(File.pathSeparator))
         .map(Path::of)

@@ -17,13 +17,16 @@ import java.util.stream.Stream;
 import org.tfslim.formats.IoReason;
 
 /**
- * The image files that a command line or a list names, one after the other; only the names in one chain of folders are in memory at a time. A file stands for itself, whatever its name; a folder for the images in it and in the folders below, sorted by name. Within folders, hidden files and folders, and links to folders, are left out.
+ * The image files that a command line or a list names, one after the other; only the names in one
+ * chain of folders are in memory at a time. A file stands for itself, whatever its name; a folder
+ * for the images in it and in the folders below, sorted by name. Within folders, hidden files and
+ * folders, and links to folders, are left out.
  */
 final class ImageFiles implements Iterator<ImageFiles.Found> {
   private static final List<String> EXTENSIONS = List.of(".jpg", ".jpeg", ".png", ".gif", ".bmp");
 
   private final Iterator<String> names;
-  private final Deque<Listing> open = new ArrayDeque<>();
+  private final Deque<OpenFolder> open = new ArrayDeque<>();
   private String folder = "";
   private boolean empty;
   private Optional<Found> ahead;
@@ -42,7 +45,7 @@ final class ImageFiles implements Iterator<ImageFiles.Found> {
    */
   record Nothing(String name, String reason) implements Found {}
 
-  private record Listing(Path folder, Iterator<String> names) {}
+  private record OpenFolder(Path path, Iterator<String> names) {}
 
   /**
    * @param names the names of files and folders, read as they are needed
@@ -66,7 +69,7 @@ final class ImageFiles implements Iterator<ImageFiles.Found> {
 
   private Optional<Found> advance() {
     while (!open.isEmpty() || names.hasNext()) {
-      Optional<Found> found = open.isEmpty() ? named(names.next()) : listed(open.peek());
+      Optional<Found> found = open.isEmpty() ? named(names.next()) : nextFileOf(open.peek());
       if (found.isPresent()) {
         empty = false;
         return found;
@@ -99,12 +102,12 @@ final class ImageFiles implements Iterator<ImageFiles.Found> {
   }
 
   /** The next file of a folder; empty if a folder was opened or closed instead. */
-  private Optional<Found> listed(Listing listing) {
-    if (!listing.names().hasNext()) {
+  private Optional<Found> nextFileOf(OpenFolder current) {
+    if (!current.names().hasNext()) {
       open.pop();
       return Optional.empty();
     }
-    Path path = listing.folder().resolve(listing.names().next());
+    Path path = current.path().resolve(current.names().next());
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       return list(path);
     }
@@ -121,7 +124,7 @@ final class ImageFiles implements Iterator<ImageFiles.Found> {
               .filter(name -> !name.startsWith("."))
               .sorted()
               .toArray(String[]::new);
-      open.push(new Listing(path, Arrays.asList(sorted).iterator()));
+      open.push(new OpenFolder(path, Arrays.asList(sorted).iterator()));
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(

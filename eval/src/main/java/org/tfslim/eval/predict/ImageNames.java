@@ -15,7 +15,8 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.IoReason;
 
 /**
- * The names of files and folders: those on the command line, in which {@code -} stands for a list on standard input, then those in lists.
+ * The names of files and folders: those on the command line, in which {@code -} stands for a list
+ * on standard input, then those in lists.
  */
 final class ImageNames implements Iterator<String>, AutoCloseable {
   private static final String STANDARD_INPUT = "-";

@@ -29,30 +29,34 @@ public final class PredictProgram implements TensorFlowCommand {
           "saved_model_dir",
           "A SavedModel, from bin/slim export or another program, or the folder of its versions, which means the highest.");
   private static final OptionalFlag<Path> CHECKPOINT_PATH =
-      Flag.path("checkpoint_path", "A checkpoint, or a folder with checkpoints, which means the latest.");
+      Flag.path(
+          "checkpoint_path", "A checkpoint, or a folder with checkpoints, which means the latest.");
   private static final OptionalFlag<Path> FILES_FROM =
       Flag.path(
           "files_from",
           "A file with more names of images or folders, one per line; - for standard input.");
   private static final OptionalFlag<Path> FILES0_FROM =
-      Flag.path("files0_from", "The same, with each name ended by a zero byte, as find -print0 writes them.");
+      Flag.path(
+          "files0_from",
+          "The same, with each name ended by a zero byte, as find -print0 writes them.");
   private static final Flag<Integer> BATCH_SIZE = SharedFlags.batchSize(16);
   private static final OptionalFlag<Integer> TOP_K =
-      Flag.integer("top_k", "The number of classes printed for each image; 5 if not set.").atLeast(1);
+      Flag.integer("top_k", "The number of classes printed for each image; 5 if not set.")
+          .atLeast(1);
   private static final Flag<PredictionFormat> FORMAT =
       Flag.choice(
           "format", PredictionFormat.TSV, "How the classes are printed; json gives one array.");
   private static final Flag<Long> MAX_PIXELS =
       Flag.longInteger(
-              "max_pixels",
-              ImageLimit.DEFAULT.pixels(),
-              "Images with more pixels are not decoded.")
+              "max_pixels", ImageLimit.DEFAULT.pixels(), "Images with more pixels are not decoded.")
           .atLeast(1)
           .advanced();
   private static final OptionalFlag<String> SIGNATURE_NAME =
       Flag.string("signature_name", "The signature to call; serving_default if not set.");
   private static final OptionalFlag<String> OUTPUT_NAME =
-      Flag.string("output_name", "The output with the scores of all classes, if there are several outputs.");
+      Flag.string(
+          "output_name",
+          "The output with the scores of all classes, if there are several outputs.");
   private static final OptionalFlag<Boolean> SOFTMAX =
       Flag.bool("softmax", "Whether these scores are logits; if not set, their name decides.");
 

@@ -12,7 +12,10 @@ import java.util.stream.IntStream;
 import org.tfslim.classification.serving.Prediction;
 import org.tfslim.programs.Tsv;
 
-/** The formats in which predictions are printed. Images are printed one by one, so their number is not limited. */
+/**
+ * The formats in which predictions are printed. Images are printed one by one, so their number is
+ * not limited.
+ */
 enum PredictionFormat {
   /** A header, then one line per class: file, rank (from 1), class, label, probability. */
   TSV {

@@ -18,7 +18,8 @@ import org.tfslim.slim.Slim;
 import org.tfslim.slim.analysis.ModelAnalysis;
 
 /**
- * {@code bin/slim summary}: shapes and costs of a network as built for inference. The graph is only inspected, never run.
+ * {@code bin/slim summary}: shapes and costs of a network as built for inference. The graph is only
+ * inspected, never run.
  */
 public final class SummaryProgram implements TensorFlowCommand {
   private static final Flag<Format> FORMAT =

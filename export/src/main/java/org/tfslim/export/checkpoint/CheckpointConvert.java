@@ -48,10 +48,12 @@ final class CheckpointConvert implements TensorFlowCommand {
       Flag.string("rename", "REGEX=TEXT: what to replace in names, and with what; repeatable.")
           .repeated();
   private static final Flag<List<String>> INCLUDE =
-      Flag.string("include", "Keep only tensors whose names match this REGEX somewhere; repeatable.")
+      Flag.string(
+              "include", "Keep only tensors whose names match this REGEX somewhere; repeatable.")
           .repeated();
   private static final Flag<List<String>> EXCLUDE =
-      Flag.string("exclude", "Leave out tensors whose names match this REGEX somewhere; repeatable.")
+      Flag.string(
+              "exclude", "Leave out tensors whose names match this REGEX somewhere; repeatable.")
           .repeated();
   private static final Flag<Boolean> USE_MOVING_AVERAGES =
       Flag.bool("use_moving_averages", false, "Take moving averages in place of the variables.");

@@ -79,7 +79,8 @@ final class CheckpointVerify implements TensorFlowCommand {
   }
 
   /**
-   * The network as the flags describe it, otherwise as the {@code model_info.json} beside the file says, otherwise for the classes that the file has.
+   * The network as the flags describe it, otherwise as the {@code model_info.json} beside the file
+   * says, otherwise for the classes that the file has.
    */
   private static NetVariables network(ParsedFlags flags, WeightsFile file) {
     NetSpec spec = Nets.get(flags.get(MODEL_NAME));

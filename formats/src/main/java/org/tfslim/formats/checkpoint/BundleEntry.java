@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
 import org.tfslim.formats.TensorShape;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.Shapes;
 
 /**
@@ -76,7 +76,7 @@ record BundleEntry(
 
   private void requireEqual(String what, int stored, int found) {
     if (stored != found) {
-      throw Damage.at(
+      throw DamagedFile.at(
           shard,
           offset,
           "%s of %s is %08x, its bytes give %08x".formatted(what, label, stored, found));

@@ -14,10 +14,13 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
 import org.tfslim.formats.MaskedCrc32c;
 import org.tfslim.formats.internal.ByteCursor;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.FileBytes;
 
-/** A V2 checkpoint ({@code tensor_bundle.cc}): an index, and data files (shards) with the bytes of all tensors. */
+/**
+ * A V2 checkpoint ({@code tensor_bundle.cc}): an index, and data files (shards) with the bytes of
+ * all tensors.
+ */
 final class BundleStore implements TensorStore {
   private final BundleIndex index;
 
@@ -127,7 +130,7 @@ final class BundleStore implements TensorStore {
       }
       problems.accept(
           "%s is cut off: it has %d bytes, tensor %s ends at byte %d. %s"
-              .formatted(last.shard(), size, last.label(), last.end(), Damage.REMEDY));
+              .formatted(last.shard(), size, last.label(), last.end(), DamagedFile.REMEDY));
     } catch (DataException e) {
       problems.accept(e.getMessage());
     }

@@ -72,7 +72,9 @@ public final class CheckpointPaths {
       String name = name(file);
       if (name.endsWith(INDEX) && name.length() > INDEX.length()) {
         prefixes.add(file.resolveSibling(name.substring(0, name.length() - INDEX.length())));
-      } else if (!Leftovers.isTemporary(name) && !DATA.matcher(name).matches() && isTable(file)) {
+      } else if (!UnfinishedFiles.isTemporary(name)
+          && !DATA.matcher(name).matches()
+          && isTable(file)) {
         prefixes.add(file);
       }
     }
@@ -86,7 +88,8 @@ public final class CheckpointPaths {
   }
 
   /**
-   * The files of a checkpoint. The first one makes it a checkpoint: deleting them in this order never leaves half a checkpoint that looks complete.
+   * The files of a checkpoint. The first one makes it a checkpoint: deleting them in this order
+   * never leaves half a checkpoint that looks complete.
    */
   public static List<Path> files(Path prefix) {
     List<Path> files = new ArrayList<>();

@@ -13,7 +13,10 @@ import org.tfslim.formats.NearestNames;
 import org.tfslim.formats.TensorEntry;
 
 /**
- * Lists and reads a checkpoint in TensorFlow's V1 or V2 format, without TensorFlow. The list is read when the checkpoint is opened, values when they are requested; no file stays open. Checksums are checked while reading, and a damaged file always leads to a {@link DataException} and to no other exception.
+ * Lists and reads a checkpoint in TensorFlow's V1 or V2 format, without TensorFlow. The list is
+ * read when the checkpoint is opened, values when they are requested; no file stays open. Checksums
+ * are checked while reading, and a damaged file always leads to a {@link DataException} and to no
+ * other exception.
  */
 public final class CheckpointReader {
   private static final int NAMES_SHOWN = 3;
@@ -32,7 +35,8 @@ public final class CheckpointReader {
     /** The list of tensors can be read and all files are there with all their bytes. */
     FILES,
     /**
-     * Also every checksum, which reads all bytes (only variants, which slim never saves, are not checked).
+     * Also every checksum, which reads all bytes (only variants, which slim never saves, are not
+     * checked).
      */
     CHECKSUMS
   }
@@ -84,7 +88,8 @@ public final class CheckpointReader {
   }
 
   /**
-   * The values of a tensor of numbers or booleans: its elements in row-major order, each as wide as its type, little endian. Partitioned variables are returned as a whole.
+   * The values of a tensor of numbers or booleans: its elements in row-major order, each as wide as
+   * its type, little endian. Partitioned variables are returned as a whole.
    *
    * @throws DataException if there is no such tensor, it holds strings, or its bytes are damaged
    */
@@ -97,7 +102,8 @@ public final class CheckpointReader {
   }
 
   /**
-   * Passes the values of a tensor to {@code sink} as {@link #read} returns them, in pieces if the format allows it, so that a large tensor takes little memory.
+   * Passes the values of a tensor to {@code sink} as {@link #read} returns them, in pieces if the
+   * format allows it, so that a large tensor takes little memory.
    *
    * @param sink must not keep the buffers that it gets
    * @throws DataException as {@link #read} does; perhaps only after the last piece

@@ -11,7 +11,8 @@ import org.tfslim.formats.SlimException;
 
 /**
  * Keeps the newest checkpoints of a training directory, as {@code tf.train.Saver(max_to_keep)}
- * does. At every moment the state file names only complete checkpoints: a new one is forced to disk, then named, and only then are old ones deleted.
+ * does. At every moment the state file names only complete checkpoints: a new one is forced to
+ * disk, then named, and only then are old ones deleted.
  */
 public final class CheckpointStore {
   /** How many checkpoints slim keeps. */
@@ -34,7 +35,8 @@ public final class CheckpointStore {
 
   /**
    * Makes a checkpoint that was just written the latest, and deletes those beyond the number to
-   * keep. Only checkpoints that the state file names are ever deleted: what a user copied into the directory stays, and so does everything if the state file is damaged (it is then rewritten).
+   * keep. Only checkpoints that the state file names are ever deleted: what a user copied into the
+   * directory stays, and so does everything if the state file is damaged (it is then rewritten).
    *
    * @param prefix of a checkpoint in the directory, completely written
    * @return the prefixes of the deleted checkpoints

@@ -61,7 +61,8 @@ public final class CheckpointWriter implements AutoCloseable {
   /**
    * Starts a checkpoint.
    *
-   * @param prefix such as {@code train/model.ckpt-1000}; its directory is created if it does not exist
+   * @param prefix such as {@code train/model.ckpt-1000}; its directory is created if it does not
+   *     exist
    * @param shards the number of data files
    * @throws SlimException if the directory cannot be written to
    */
@@ -91,7 +92,8 @@ public final class CheckpointWriter implements AutoCloseable {
   /**
    * Adds a tensor of numbers or booleans that comes in pieces.
    *
-   * @param values passes all elements, in row-major order and little endian, to the consumer that it is given
+   * @param values passes all elements, in row-major order and little endian, to the consumer that
+   *     it is given
    * @throws SlimException if the disk is full
    */
   public void add(
@@ -163,7 +165,8 @@ public final class CheckpointWriter implements AutoCloseable {
   }
 
   /**
-   * Moves the checkpoint to its place. A checkpoint that is already there is replaced; it stays as it is until all of the new one is on the disk.
+   * Moves the checkpoint to its place. A checkpoint that is already there is replaced; it stays as
+   * it is until all of the new one is on the disk.
    *
    * @throws SlimException if the disk is full
    */

@@ -35,7 +35,8 @@ public record LatestCheckpoint(Optional<Path> prefix, List<Skipped> skipped) {
   }
 
   /**
-   * Finds the checkpoint to continue from, no matter what was interrupted: each candidate is read and checked completely until one is good.
+   * Finds the checkpoint to continue from, no matter what was interrupted: each candidate is read
+   * and checked completely until one is good.
    *
    * <p>The order: checkpoints of a later step than the state file's that are not older than it (the
    * program was killed before it could name them), then those that the state file names, newest

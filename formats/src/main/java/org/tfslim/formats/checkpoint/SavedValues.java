@@ -22,7 +22,7 @@ import org.tfslim.formats.internal.ProtoMessage;
  * family of types. Only those of one type are kept, in the form in which they lie in memory.
  */
 final class SavedValues implements ProtoMessage {
-  private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
+  private static final int MAX_BYTES = Integer.MAX_VALUE - 16;
 
   private final ElementType type;
   private final int field;
@@ -118,10 +118,10 @@ final class SavedValues implements ProtoMessage {
   private ByteBuffer need(int more) throws InvalidProtocolBufferException {
     if (bytes.remaining() < more) {
       long size = bytes.position() + (long) more;
-      if (size > MOST_BYTES) {
+      if (size > MAX_BYTES) {
         throw new InvalidProtocolBufferException("its values do not fit in one buffer");
       }
-      long grown = Math.min(MOST_BYTES, 2L * bytes.position());
+      long grown = Math.min(MAX_BYTES, 2L * bytes.position());
       byte[] larger = new byte[(int) Math.max(size, grown)];
       bytes = littleEndian(larger).put(bytes.flip());
     }

@@ -5,7 +5,7 @@ import org.tfslim.formats.internal.ByteCursor;
 /** Decodes a raw Snappy stream, the compression of checkpoint blocks before TensorFlow 1.0. */
 final class Snappy {
   /** A copy of 64 bytes takes 3 bytes, so a stream grows by less than this factor. */
-  private static final long MOST_GROWTH = 22;
+  private static final long MAX_GROWTH = 22;
 
   private static final int SLACK = 64;
 
@@ -15,7 +15,7 @@ final class Snappy {
   static byte[] decode(ByteCursor in) {
     long size = in.varint();
     if (size < 0
-        || size > MOST_GROWTH * in.remaining() + SLACK
+        || size > MAX_GROWTH * in.remaining() + SLACK
         || size > Integer.MAX_VALUE - SLACK) {
       throw in.damaged("%d compressed bytes cannot become %d".formatted(in.remaining(), size));
     }
@@ -49,7 +49,8 @@ final class Snappy {
     }
     int end = end(in, out, at, length + 1L);
     if (distance < 1 || distance > at) {
-      throw in.damaged("a copy starts %d bytes back, but only %d are there".formatted(distance, at));
+      throw in.damaged(
+          "a copy starts %d bytes back, but only %d are there".formatted(distance, at));
     }
     // Source and target may overlap: a repetition.
     for (int i = at, from = at - (int) distance; i < end; i++, from++) {

@@ -9,12 +9,13 @@ import java.util.Optional;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.MaskedCrc32c;
 import org.tfslim.formats.internal.ByteCursor;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.FileBytes;
 
 /**
  * TensorFlow's table file: sorted keys and values in blocks, each with a checksum, an index block
- * and a footer (LevelDB's format, {@code tsl/lib/io/table.cc}). The index is read when the table is opened, a block when it is needed; no file stays open.
+ * and a footer (LevelDB's format, {@code tsl/lib/io/table.cc}). The index is read when the table is
+ * opened, a block when it is needed; no file stays open.
  */
 final class SsTable {
   static final int FOOTER_BYTES = 48;
@@ -52,14 +53,14 @@ final class SsTable {
     if (fileSize < FOOTER_BYTES) {
       throw new DataException(
           "%s is not a checkpoint file: it has %d bytes, a checkpoint table at least %d. %s"
-              .formatted(file, fileSize, FOOTER_BYTES, Damage.REMEDY));
+              .formatted(file, fileSize, FOOTER_BYTES, DamagedFile.REMEDY));
     }
     long footerAt = fileSize - FOOTER_BYTES;
     ByteBuffer footer = FileBytes.read(file, footerAt, FOOTER_BYTES);
     if (footer.getLong(MAGIC_AT) != MAGIC) {
       throw new DataException(
           "%s is not a checkpoint file, or it is cut off: its last 8 bytes are %016x, those of a table %016x. %s"
-              .formatted(file, footer.getLong(MAGIC_AT), MAGIC, Damage.REMEDY));
+              .formatted(file, footer.getLong(MAGIC_AT), MAGIC, DamagedFile.REMEDY));
     }
     ByteCursor handles = new ByteCursor(footer.limit(MAGIC_AT), file, footerAt);
     handle(handles, footerAt);
@@ -101,7 +102,7 @@ final class SsTable {
     int stored = bytes.getInt(checked);
     int found = MaskedCrc32c.of(bytes.limit(checked));
     if (stored != found) {
-      throw Damage.at(
+      throw DamagedFile.at(
           file,
           handle.offset(),
           "the block's checksum is %08x, its bytes give %08x".formatted(stored, found));
@@ -127,7 +128,7 @@ final class SsTable {
           block(block),
           (key, value) -> {
             if (last[0] != null && Arrays.compareUnsigned(last[0], key) >= 0) {
-              throw Damage.at(file, block.offset(), "the keys are not in order");
+              throw DamagedFile.at(file, block.offset(), "the keys are not in order");
             }
             last[0] = key;
             return visitor.visit(key, value);

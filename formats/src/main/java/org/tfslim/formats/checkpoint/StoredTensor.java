@@ -23,7 +23,10 @@ record StoredTensor(TensorEntry entry, List<TensorSlice> slices) {
         new TensorEntry(entry.name(), entry.dtype(), entry.shape(), byteSize), slices);
   }
 
-  /** Checks that slices hold as many elements as the tensor; overlaps are found when they are joined. */
+  /**
+   * Checks that slices hold as many elements as the tensor; overlaps are found when they are
+   * joined.
+   */
   static void requireEnough(
       TensorShape full, List<TensorSlice> slices, Function<String, DataException> damaged) {
     long left = full.elements();

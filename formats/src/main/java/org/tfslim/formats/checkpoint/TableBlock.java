@@ -9,7 +9,7 @@ import org.tfslim.formats.internal.ByteCursor;
  */
 final class TableBlock {
   /** Shared prefixes let a small block hold enormous keys; real checkpoints stay far below this. */
-  static final long MOST_KEY_BYTES = 64L << 20;
+  static final long MAX_KEY_BYTES = 64L << 20;
 
   private static final int LONGEST_KEY = 1 << 14;
 
@@ -43,8 +43,8 @@ final class TableBlock {
       if (key != null && Arrays.compareUnsigned(key, next) >= 0) {
         throw block.damaged("the keys are not in order");
       }
-      if (keyBytes > MOST_KEY_BYTES) {
-        throw block.damaged("the keys take more than %d bytes".formatted(MOST_KEY_BYTES));
+      if (keyBytes > MAX_KEY_BYTES) {
+        throw block.damaged("the keys take more than %d bytes".formatted(MAX_KEY_BYTES));
       }
       key = next;
       more = visitor.visit(key, block.take(valueSize));

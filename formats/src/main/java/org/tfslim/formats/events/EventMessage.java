@@ -13,7 +13,8 @@ import org.tfslim.formats.internal.ProtoMessage;
 import org.tfslim.formats.internal.ProtoWriter;
 
 /**
- * {@code tensorflow.Event} ({@code event.proto}). It has one kind of content: if several are present, the last one counts.
+ * {@code tensorflow.Event} ({@code event.proto}). It has one kind of content: if several are
+ * present, the last one counts.
  */
 final class EventMessage implements ProtoMessage {
   private static final int WALL_TIME = 1;

@@ -19,7 +19,8 @@ import org.tfslim.formats.internal.ProtoMessage;
 import org.tfslim.formats.records.TfRecordReader;
 
 /**
- * Reads the scalars of event files, in plain Java. Steps that an interrupted run wrote, and that the run that continued from an earlier checkpoint wrote again, appear once, as in TensorBoard.
+ * Reads the scalars of event files, in plain Java. Steps that an interrupted run wrote, and that
+ * the run that continued from an earlier checkpoint wrote again, appear once, as in TensorBoard.
  */
 public final class EventReader {
   private static final String PREFIX = "events.out.tfevents.";
@@ -33,7 +34,8 @@ public final class EventReader {
    * The content of event files.
    *
    * @param scalars by tag; a series is never empty
-   * @param problems incomplete files, one sentence each: a run that was killed leaves one, and a run in progress may be in the middle of a record
+   * @param problems incomplete files, one sentence each: a run that was killed leaves one, and a
+   *     run in progress may be in the middle of a record
    */
   public record Events(Map<String, ScalarSeries> scalars, List<String> problems) {
     /** Copies both. */
@@ -72,7 +74,9 @@ public final class EventReader {
     }
   }
 
-  /** Everything after a damaged record is left out, because the start of the next one is unknown. */
+  /**
+   * Everything after a damaged record is left out, because the start of the next one is unknown.
+   */
   private void readFile(Path file) {
     try (TfRecordReader reader = TfRecordReader.open(file)) {
       try {

@@ -20,7 +20,8 @@ import org.tfslim.formats.records.TfRecordFormat;
 
 /**
  * Writes a file that TensorBoard reads, {@code events.out.tfevents.SECONDS.HOST}: {@code Event}
- * messages framed as TFRecords. A killed program loses what was not flushed; what was written before stays readable. Source: {@code tf.compat.v1.summary.FileWriter}.
+ * messages framed as TFRecords. A killed program loses what was not flushed; what was written
+ * before stays readable. Source: {@code tf.compat.v1.summary.FileWriter}.
  */
 public final class EventWriter implements AutoCloseable {
   private static final String FILE_VERSION = "brain.Event:2";
@@ -92,7 +93,8 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
-   * Marks the start of a run that will write {@code step} and later steps: TensorBoard then drops what an interrupted run wrote for them.
+   * Marks the start of a run that will write {@code step} and later steps: TensorBoard then drops
+   * what an interrupted run wrote for them.
    */
   public void sessionStart(long step) {
     add(EventMessage.sessionStart(step));

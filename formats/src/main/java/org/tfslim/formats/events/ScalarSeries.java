@@ -23,9 +23,11 @@ public record ScalarSeries(String tag, List<Point> points) {
    */
   public record Point(long step, double wallTime, double value) {}
 
-  /** The point of the last step.
+  /**
+   * The point of the last step.
    *
-   * @throws java.util.NoSuchElementException if the series is empty */
+   * @throws java.util.NoSuchElementException if the series is empty
+   */
   public Point last() {
     return points.stream().reduce((first, second) -> second).orElseThrow();
   }

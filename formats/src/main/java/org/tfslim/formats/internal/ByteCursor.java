@@ -86,7 +86,7 @@ public final class ByteCursor {
   /** An exception for damage at the current position. */
   public DataException damaged(String found) {
     String place = "%s (%d bytes into the block)".formatted(found, bytes.position());
-    return Damage.at(file, offset, place);
+    return DamagedFile.at(file, offset, place);
   }
 
   private ByteBuffer need(long length) {

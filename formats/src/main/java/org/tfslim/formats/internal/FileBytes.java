@@ -36,7 +36,12 @@ public final class FileBytes {
       seek(channel, file, offset, size);
       if (size > LONGEST) {
         throw new SlimException(
-            file + ": a run of " + size + " bytes at byte " + offset + " does not fit in one buffer.");
+            file
+                + ": a run of "
+                + size
+                + " bytes at byte "
+                + offset
+                + " does not fit in one buffer.");
       }
       ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
       fill(channel, bytes);
@@ -78,7 +83,7 @@ public final class FileBytes {
     if (offset < 0 || size < 0 || size > channel.size() - offset) {
       throw new DataException(
           "%s is cut off: it has %d bytes, but %d bytes from byte %d on are needed. %s"
-              .formatted(file, channel.size(), size, offset, Damage.REMEDY));
+              .formatted(file, channel.size(), size, offset, DamagedFile.REMEDY));
     }
     channel.position(offset);
   }
@@ -93,7 +98,7 @@ public final class FileBytes {
 
   private static DataException unreadable(Path file, IOException e) {
     if (e instanceof NoSuchFileException) {
-      return new DataException(file + " is missing. " + Damage.REMEDY, e);
+      return new DataException(file + " is missing. " + DamagedFile.REMEDY, e);
     }
     return new DataException("Cannot read %s: %s".formatted(file, e), e);
   }

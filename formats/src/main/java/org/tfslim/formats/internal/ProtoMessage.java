@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A protocol buffer message that takes its fields from the encoded form, one by one, and skips those it does not need. A field that occurs twice is merged as the protobuf library does it: the last number wins, lists are joined, messages are merged.
+ * A protocol buffer message that takes its fields from the encoded form, one by one, and skips
+ * those it does not need. A field that occurs twice is merged as the protobuf library does it: the
+ * last number wins, lists are joined, messages are merged.
  */
 @FunctionalInterface
 public interface ProtoMessage {
@@ -56,7 +58,10 @@ public interface ProtoMessage {
     in.checkLastTagWas(0);
   }
 
-  /** Skips a field. Returns whether the message continues. The library's own reader limits the depth of nested groups. */
+  /**
+   * Skips a field. Returns whether the message continues. The library's own reader limits the depth
+   * of nested groups.
+   */
   private static boolean skip(int tag, CodedInputStream in) throws IOException {
     return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_START_GROUP
         ? UnknownFieldSet.newBuilder().mergeFieldFrom(tag, in)

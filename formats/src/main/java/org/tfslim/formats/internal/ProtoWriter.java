@@ -4,7 +4,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 
 /**
- * Encodes a protocol buffer message as the protobuf library does: fields in the order of their field numbers, leaving out values that are 0.
+ * Encodes a protocol buffer message as the protobuf library does: fields in the order of their
+ * field numbers, leaving out values that are 0.
  */
 public final class ProtoWriter {
   private final UnknownFieldSet.Builder fields = UnknownFieldSet.newBuilder();

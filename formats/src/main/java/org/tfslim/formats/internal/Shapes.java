@@ -23,7 +23,10 @@ public final class Shapes {
     return TensorShape.of(dimensions);
   }
 
-  /** The number of bytes of a tensor whose elements have a fixed width; for other types, the number of elements. */
+  /**
+   * The number of bytes of a tensor whose elements have a fixed width; for other types, the number
+   * of elements.
+   */
   public static long bytes(
       TensorShape shape, ElementType type, Function<String, DataException> damaged) {
     long bytes = Math.max(1, type.width());

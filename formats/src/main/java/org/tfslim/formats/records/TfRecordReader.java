@@ -12,9 +12,12 @@ import org.tfslim.formats.IoReason;
 import org.tfslim.formats.MaskedCrc32c;
 
 /**
- * Reads a TFRecord file record by record and checks both checksums of each. Memory: one record and a buffer. Not thread-safe.
+ * Reads a TFRecord file record by record and checks both checksums of each. Memory: one record and
+ * a buffer. Not thread-safe.
  *
- * <p>Any damage leads to a {@link DataException} that names the file, the record (from 0) and the byte at which the record starts. A length is trusted only if the file has that many bytes left, so that a damaged one allocates nothing.
+ * <p>Any damage leads to a {@link DataException} that names the file, the record (from 0) and the
+ * byte at which the record starts. A length is trusted only if the file has that many bytes left,
+ * so that a damaged one allocates nothing.
  */
 public final class TfRecordReader implements AutoCloseable {
   private static final int READ_BUFFER_BYTES = 1 << 17;
@@ -55,7 +58,8 @@ public final class TfRecordReader implements AutoCloseable {
   }
 
   /**
-   * The number of records in a file. The data is skipped: lengths, their checksums and the size of the file are checked, the checksums of the data are not.
+   * The number of records in a file. The data is skipped: lengths, their checksums and the size of
+   * the file are checked, the checksums of the data are not.
    *
    * @throws DataException if the file cannot be read, is cut short, or a length is damaged
    */

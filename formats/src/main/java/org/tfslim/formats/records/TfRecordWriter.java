@@ -6,7 +6,8 @@ import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.SlimException;
 
 /**
- * Writes a TFRecord file, which appears under its name only when it is complete ({@link AtomicFile}):
+ * Writes a TFRecord file, which appears under its name only when it is complete ({@link
+ * AtomicFile}):
  *
  * <pre>{@code
  * try (TfRecordWriter writer = TfRecordWriter.create(file)) {

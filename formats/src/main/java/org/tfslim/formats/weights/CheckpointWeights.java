@@ -12,7 +12,8 @@ import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.checkpoint.CheckpointReader;
 
 /**
- * A checkpoint as a weights file. Tensors of TensorFlow 2's object checkpoints have the names of their variables if the checkpoint contains these.
+ * A checkpoint as a weights file. Tensors of TensorFlow 2's object checkpoints have the names of
+ * their variables if the checkpoint contains these.
  */
 final class CheckpointWeights implements WeightsFile {
   private final CheckpointReader reader;

@@ -12,7 +12,8 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
 
 /**
- * What a conversion will write. A plan is made from a file and changed step by step; only the file's list of tensors is read until {@link WeightsOutput#write}.
+ * What a conversion will write. A plan is made from a file and changed step by step; only the
+ * file's list of tensors is read until {@link WeightsOutput#write}.
  *
  * @param source the file that is converted, for messages
  * @param tensors what will be written
@@ -30,7 +31,9 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
 
   private static final Pattern POWER = Pattern.compile("(.*/)?beta[12]_power(_\\d+)?");
 
-  /** The names of variables of Keras's optimizers, in h5 files and in TensorFlow 2's checkpoints. */
+  /**
+   * The names of variables of Keras's optimizers, in h5 files and in TensorFlow 2's checkpoints.
+   */
   private static final Pattern KERAS_OPTIMIZER =
       Pattern.compile("(.*/)?(optimizer_weights|optimizer|\\.OPTIMIZER_SLOT)/.*");
 
@@ -82,7 +85,9 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
     return tensor.renamed(tensor.name().substring(0, end));
   }
 
-  /** This plan without the slots of optimizers and without moving averages; the global step stays. */
+  /**
+   * This plan without the slots of optimizers and without moving averages; the global step stays.
+   */
   public ConversionPlan stripOptimizer() {
     Set<String> names = names();
     return without(
@@ -95,7 +100,10 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
         "only the optimizer needs it");
   }
 
-  /** This plan with only the tensors whose names contain a match of one of the patterns; without patterns, all tensors. */
+  /**
+   * This plan with only the tensors whose names contain a match of one of the patterns; without
+   * patterns, all tensors.
+   */
   public ConversionPlan include(List<Pattern> patterns) {
     return patterns.isEmpty() ? this : without(name -> !matches(name, patterns), "not included");
   }

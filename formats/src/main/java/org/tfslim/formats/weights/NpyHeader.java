@@ -85,7 +85,9 @@ record NpyHeader(ElementType dtype, boolean bigEndian, boolean fortran, TensorSh
     return TYPES.containsValue(dtype);
   }
 
-  /** The bytes before the data of an array whose elements are little endian and in row-major order. */
+  /**
+   * The bytes before the data of an array whose elements are little endian and in row-major order.
+   */
   static byte[] bytes(ElementType dtype, TensorShape shape) {
     String type =
         TYPES.entrySet().stream()

@@ -18,7 +18,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorEntry;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.FileBytes;
 import org.tfslim.formats.internal.Shapes;
 
@@ -29,12 +29,12 @@ final class NpzWeights implements WeightsFile {
   private static final int CHUNK = 1 << 20;
 
   /** Deflated data cannot grow by more than this factor. */
-  private static final long MOST_GROWTH = 1032;
+  private static final long MAX_GROWTH = 1032;
 
   /** Arrays larger than this are refused if they are compressed more than weights can be. */
   private static final long LARGE = 64L << 20;
 
-  private static final long MOST_GROWTH_OF_LARGE = 100;
+  private static final long MAX_GROWTH_OF_LARGE = 100;
 
   private final Path path;
   private final EntryTable table;
@@ -58,18 +58,19 @@ final class NpzWeights implements WeightsFile {
 
   private static ZipFile open(Path path, long size) throws IOException {
     if (size < ZipFile.ENDHDR) {
-      throw Damage.in(path, "it has %d bytes, too few for an npz file".formatted(size));
+      throw DamagedFile.in(path, "it has %d bytes, too few for an npz file".formatted(size));
     }
     try {
       return new ZipFile(path.toFile());
     } catch (IllegalArgumentException e) {
-      throw Damage.in(path, "its directory cannot be read: " + e.getMessage());
+      throw DamagedFile.in(path, "its directory cannot be read: " + e.getMessage());
     }
   }
 
   private static TensorEntry list(Path path, ZipFile zip, ZipEntry entry) throws IOException {
     if (!entry.getName().endsWith(SUFFIX)) {
-      throw Damage.in(path, "its entry %s is not an array (.npy)".formatted(plain(entry.getName())));
+      throw DamagedFile.in(
+          path, "its entry %s is not an array (.npy)".formatted(plain(entry.getName())));
     }
     String name = plain(entry.getName().substring(0, entry.getName().length() - SUFFIX.length()));
     Function<String, DataException> damaged = damaged(path, name);
@@ -99,10 +100,10 @@ final class NpzWeights implements WeightsFile {
   private static void requirePlausible(ZipEntry entry, Function<String, DataException> damaged) {
     long size = entry.getSize();
     long packed = Math.max(1, entry.getCompressedSize());
-    if (size < 0 || size / packed > MOST_GROWTH) {
+    if (size < 0 || size / packed > MAX_GROWTH) {
       throw damaged.apply("%d compressed bytes cannot become %d".formatted(packed, size));
     }
-    if (size > LARGE && size / packed > MOST_GROWTH_OF_LARGE) {
+    if (size > LARGE && size / packed > MAX_GROWTH_OF_LARGE) {
       throw damaged.apply(
           "%d compressed bytes become %d, as in a file that is made to fill the memory; if it is"
                   .formatted(packed, size)
@@ -217,12 +218,12 @@ final class NpzWeights implements WeightsFile {
   }
 
   private static Function<String, DataException> damaged(Path path, String name) {
-    return found -> Damage.in(path, "tensor %s: %s".formatted(name, found));
+    return found -> DamagedFile.in(path, "tensor %s: %s".formatted(name, found));
   }
 
   private static DataException unreadable(Path path, IOException e) {
     return e instanceof ZipException || e instanceof EOFException
-        ? Damage.in(path, reason(e))
+        ? DamagedFile.in(path, reason(e))
         : new DataException("Cannot read %s: %s".formatted(path, e), e);
   }
 

@@ -14,7 +14,8 @@ import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.TensorShape;
 
 /**
- * A tensor to be written: what it will be, where it comes from, and what is done to its values, which are read only when they are written. Immutable; each change returns a new one.
+ * A tensor to be written: what it will be, where it comes from, and what is done to its values,
+ * which are read only when they are written. Immutable; each change returns a new one.
  */
 public final class PlannedTensor {
   private final TensorEntry entry;
@@ -110,7 +111,8 @@ public final class PlannedTensor {
   }
 
   /**
-   * Passes the values to {@code sink}: in pieces if they are unchanged and the source's format allows it, otherwise as a whole.
+   * Passes the values to {@code sink}: in pieces if they are unchanged and the source's format
+   * allows it, otherwise as a whole.
    *
    * @param sink must not keep the buffers that it gets
    */
@@ -163,7 +165,8 @@ public final class PlannedTensor {
   }
 
   /**
-   * Floating-point values in another floating-point type, rounded to the nearest; other values stay.
+   * Floating-point values in another floating-point type, rounded to the nearest; other values
+   * stay.
    */
   public PlannedTensor cast(ElementType dtype) {
     if (entry.dtype() == dtype || !entry.dtype().isFloatingPoint()) {
@@ -189,7 +192,8 @@ public final class PlannedTensor {
   }
 
   /**
-   * More or fewer entries at the start of the last dimension, for a head with or without a background class.
+   * More or fewer entries at the start of the last dimension, for a head with or without a
+   * background class.
    *
    * @param added how many to insert; negative to remove
    * @param value the value of the inserted entries

@@ -8,7 +8,9 @@ import org.tfslim.formats.SlimException;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.TensorShape;
 
-/** The elements of a tensor as bytes: allocation, and changes of their order. All are little endian. */
+/**
+ * The elements of a tensor as bytes: allocation, and changes of their order. All are little endian.
+ */
 final class TensorBytes {
   private static final long LONGEST = Integer.MAX_VALUE - 16;
 

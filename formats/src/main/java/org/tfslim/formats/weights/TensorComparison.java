@@ -11,7 +11,8 @@ import org.tfslim.formats.TensorEntry;
  *
  * @param name its name
  * @param result how they differ
- * @param difference the largest difference between two elements; NaN if only one of them is a number
+ * @param difference the largest difference between two elements; NaN if only one of them is a
+ *     number
  * @param detail the place of that difference, or the shapes and types
  */
 public record TensorComparison(String name, Result result, double difference, String detail) {

@@ -9,7 +9,10 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorEntry;
 
 /**
- * A file with named tensors. The list of tensors is read when the file is opened, values when they are requested; no file stays open. Whatever the file contains, only a {@link DataException} is thrown, or another {@link org.tfslim.formats.SlimException} if the file is valid but too large for this computer.
+ * A file with named tensors. The list of tensors is read when the file is opened, values when they
+ * are requested; no file stays open. Whatever the file contains, only a {@link DataException} is
+ * thrown, or another {@link org.tfslim.formats.SlimException} if the file is valid but too large
+ * for this computer.
  */
 public sealed interface WeightsFile
     permits CheckpointWeights, NpzWeights, SafetensorsWeights, Hdf5Weights {
@@ -39,7 +42,8 @@ public sealed interface WeightsFile
   Optional<TensorEntry> find(String name);
 
   /**
-   * The values of a tensor of numbers or booleans: row-major, little endian, each as wide as its type. Checksums are checked if the format has them.
+   * The values of a tensor of numbers or booleans: row-major, little endian, each as wide as its
+   * type. Checksums are checked if the format has them.
    *
    * @param entry one of {@link #entries}
    * @throws DataException if it holds strings, or its bytes are damaged
@@ -47,7 +51,8 @@ public sealed interface WeightsFile
   ByteBuffer read(TensorEntry entry);
 
   /**
-   * Passes the values of a tensor to {@code sink} as {@link #read} returns them, in pieces if the format allows it.
+   * Passes the values of a tensor to {@code sink} as {@link #read} returns them, in pieces if the
+   * format allows it.
    *
    * @param entry one of {@link #entries}
    * @param sink must not keep the buffers that it gets

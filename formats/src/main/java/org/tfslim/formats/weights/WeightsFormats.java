@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.FileBytes;
 import org.tfslim.formats.internal.hdf5.Hdf5File;
 
@@ -68,7 +68,7 @@ final class WeightsFormats {
     for (TensorEntry entry : file.entries()) {
       if (entry.name().isEmpty() || entry.name().chars().anyMatch(Character::isISOControl)) {
         String shown = entry.name().replaceAll("\\p{Cntrl}", "?");
-        throw Damage.in(
+        throw DamagedFile.in(
             file.path(), "the name '%s' is empty or has control characters".formatted(shown));
       }
     }

@@ -41,7 +41,8 @@ public record WeightsOutput(Path path, int shards, boolean overwrite) {
   /**
    * Checks that the plan can be written here.
    *
-   * @throws DataException if there is nothing to write, a name occurs twice, or the format does not support a type
+   * @throws DataException if there is nothing to write, a name occurs twice, or the format does not
+   *     support a type
    * @throws SlimException if the output exists and must not be replaced
    */
   public void require(ConversionPlan plan) {
@@ -97,7 +98,8 @@ public record WeightsOutput(Path path, int shards, boolean overwrite) {
   }
 
   /**
-   * Writes all tensors, one after the other: never more than one is in memory. The output appears completely or not at all.
+   * Writes all tensors, one after the other: never more than one is in memory. The output appears
+   * completely or not at all.
    *
    * @param progress is notified of bytes
    * @throws DataException if the source is damaged, or as {@link #require}

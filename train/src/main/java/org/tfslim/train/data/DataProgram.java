@@ -45,7 +45,9 @@ public final class DataProgram implements TensorFlowCommand {
           "source_dir",
           "The folder that already has the published files, or the images. If not set, the files are downloaded into DATASET_DIR/downloads.");
   private static final OptionalFlag<String> BASE_URL =
-      Flag.string("base_url", "The URL of a folder to download the files from, instead of their publisher's.");
+      Flag.string(
+          "base_url",
+          "The URL of a folder to download the files from, instead of their publisher's.");
   private static final Flag<Double> VALIDATION_SHARE =
       Flag.real(
               "validation_share",
@@ -54,7 +56,9 @@ public final class DataProgram implements TensorFlowCommand {
           .between(0, 1);
   private static final Flag<Long> SEED =
       Flag.longInteger(
-          "seed", 0, "Determines which images are for validation, and the order of the images in the files.");
+          "seed",
+          0,
+          "Determines which images are for validation, and the order of the images in the files.");
   private static final OptionalFlag<Integer> NUM_SHARDS =
       shards("num_shards", "Files for each split of imagefolder and flowers (5 if not set).");
   private static final OptionalFlag<Integer> TRAIN_SHARDS =

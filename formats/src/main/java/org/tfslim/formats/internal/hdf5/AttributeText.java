@@ -14,7 +14,8 @@ final class AttributeText {
   private AttributeText() {}
 
   /**
-   * The text of an attribute message; empty if it has another name or is not a single text of variable length.
+   * The text of an attribute message; empty if it has another name or is not a single text of
+   * variable length.
    */
   static Optional<String> read(Hdf5Bytes bytes, ByteBuffer message, String wanted) {
     ByteCursor in = new ByteCursor(message, bytes.path(), 0);

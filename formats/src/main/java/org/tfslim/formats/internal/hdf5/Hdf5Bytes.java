@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.internal.ByteCursor;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.FileBytes;
 
 /**
@@ -15,7 +15,7 @@ import org.tfslim.formats.internal.FileBytes;
  */
 record Hdf5Bytes(Path path, long size) {
   /** The structures that Keras writes are far smaller; arrays are not limited. */
-  private static final int MOST_STRUCTURE_BYTES = 64 << 20;
+  private static final int MAX_STRUCTURE_BYTES = 64 << 20;
 
   /** The address that means "none". */
   static final long UNDEFINED = -1;
@@ -26,8 +26,8 @@ record Hdf5Bytes(Path path, long size) {
 
   /** A cursor over a structure. */
   ByteCursor cursor(long address, long length) {
-    if (length > MOST_STRUCTURE_BYTES) {
-      throw Damage.at(path, address, "a structure of %d bytes".formatted(length));
+    if (length > MAX_STRUCTURE_BYTES) {
+      throw DamagedFile.at(path, address, "a structure of %d bytes".formatted(length));
     }
     return new ByteCursor(read(address, length), path, address);
   }
@@ -37,13 +37,13 @@ record Hdf5Bytes(Path path, long size) {
     ByteCursor in = cursor(address, length);
     ByteBuffer found = in.take(letters.length());
     if (!StandardCharsets.ISO_8859_1.decode(found).toString().equals(letters)) {
-      throw Damage.at(path, address, "the letters %s are missing".formatted(letters));
+      throw DamagedFile.at(path, address, "the letters %s are missing".formatted(letters));
     }
     return in;
   }
 
   DataException damaged(String found) {
-    return Damage.in(path, found);
+    return DamagedFile.in(path, found);
   }
 
   DataException unsupported(String found) {

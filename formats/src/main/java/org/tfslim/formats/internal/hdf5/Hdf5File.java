@@ -19,9 +19,9 @@ import org.tfslim.formats.internal.FileBytes;
  */
 public final class Hdf5File {
   private static final long SIGNATURE = 0x0a1a0a0d46444889L;
-  private static final int MOST_DEPTH = 32;
+  private static final int MAX_DEPTH = 32;
   private static final int LONGEST_NAME = 1024;
-  private static final long MOST_NAME_BYTES = 64L << 20;
+  private static final long MAX_NAME_BYTES = 64L << 20;
 
   private final Hdf5Bytes bytes;
   private final Map<String, Hdf5Dataset> datasets = new TreeMap<>();
@@ -79,7 +79,10 @@ public final class Hdf5File {
     return Map.copyOf(datasets);
   }
 
-  /** The text of a group's attribute {@code name}, if it has one: this is how Keras 3 stores layer names. */
+  /**
+   * The text of a group's attribute {@code name}, if it has one: this is how Keras 3 stores layer
+   * names.
+   */
   public Optional<String> nameOfGroup(String path) {
     return Optional.ofNullable(groupNames.get(path));
   }
@@ -94,7 +97,7 @@ public final class Hdf5File {
   }
 
   private void object(long address, String path, int depth) {
-    if (!visited.add(address) || depth > MOST_DEPTH) {
+    if (!visited.add(address) || depth > MAX_DEPTH) {
       throw bytes.damaged("'%s' is linked twice or in a circle".formatted(path));
     }
     ObjectHeader header = ObjectHeader.read(bytes, address);
@@ -110,7 +113,7 @@ public final class Hdf5File {
 
   private String childPath(String path, String name) {
     nameBytes += path.length() + name.length();
-    if (name.isEmpty() || name.length() > LONGEST_NAME || nameBytes > MOST_NAME_BYTES) {
+    if (name.isEmpty() || name.length() > LONGEST_NAME || nameBytes > MAX_NAME_BYTES) {
       throw bytes.damaged("a name of %d characters below '%s'".formatted(name.length(), path));
     }
     return path.isEmpty() ? name : path + "/" + name;

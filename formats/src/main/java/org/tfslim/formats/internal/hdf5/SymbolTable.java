@@ -7,7 +7,10 @@ import java.util.HashSet;
 import java.util.Set;
 import org.tfslim.formats.internal.ByteCursor;
 
-/** The children of a group: a tree whose leaves list names, which are stored in a heap, and addresses. */
+/**
+ * The children of a group: a tree whose leaves list names, which are stored in a heap, and
+ * addresses.
+ */
 final class SymbolTable {
   private static final int NODE_HEADER = 24;
   private static final int LEAF_HEADER = 8;
