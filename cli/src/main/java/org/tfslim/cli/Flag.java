@@ -83,13 +83,13 @@ public sealed class Flag<T> permits OptionalFlag {
     return OptionalFlag.of(name, ValueType.STRING, help);
   }
 
-  /** One of some names. */
+  /** One of the names in {@code choices}. */
   public static Flag<String> choice(
       String name, List<String> choices, String defaultValue, String help) {
     return defaulted(name, ValueType.choice(choices), defaultValue, help);
   }
 
-  /** One of some names, without a default. */
+  /** One of the names in {@code choices}, without a default. */
   public static OptionalFlag<String> choice(String name, List<String> choices, String help) {
     return OptionalFlag.of(name, ValueType.choice(choices), help);
   }

@@ -19,7 +19,7 @@ final class FlagTokens {
   /**
    * The same command line with every flag under its own name and every switch with its value.
    *
-   * @throws UsageException where a flag is unknown
+   * @throws UsageException if a flag is unknown
    */
   List<String> normalize(List<String> args) {
     List<String> normalized = new ArrayList<>();

@@ -25,7 +25,7 @@ final class Signals {
    * process was started to ignore (nohup) stay ignored. Signals that the system does not have
    * (SIGHUP on Windows), or that the JVM does not handle ({@code -Xrs}), keep their effect.
    *
-   * @return restores the previous handlers
+   * @return a task that restores the previous handlers
    */
   static Runnable handle(Runnable action) {
     Object handler =

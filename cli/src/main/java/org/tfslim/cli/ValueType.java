@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param label the placeholder for the value in help, such as {@code N} in {@code --batch_size=N}
  * @param wanted what an error message says was expected
- * @param choices the texts to choose from; empty where any value of the type will do
+ * @param choices the texts to choose from; empty if any value of the type will do
  * @param read makes the value of a text; empty if the text is not a value of this type
  * @param write makes the text of a value, which {@code read} accepts
  */

@@ -17,12 +17,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A file that appears whole or not at all. Bytes go to a hidden file beside it; {@link #commit}
+ * A file that appears completely or not at all. Bytes go to a hidden file beside it; {@link #commit}
  * forces them to the disk and renames it, which replaces an older file of that name. Closing
  * without a commit discards what was written.
  *
- * <p>The hidden file is called {@code .NAME.<random>.partial}. One that a killed program left is
- * removed when the same file is written next; if its writer is still alive, its commit fails.
+ * <p>The hidden file is called {@code .NAME.<random>.partial}. A hidden file that a killed program left is removed when the same file is written next; if its writer is still alive, that writer's commit fails.
  */
 public final class AtomicFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -196,7 +195,7 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /**
-   * Puts the file in its place.
+   * Moves the file to its place.
    *
    * @throws SlimException if the disk is full or the file cannot be renamed; an older file is then
    *     untouched
@@ -220,7 +219,7 @@ public final class AtomicFile implements AutoCloseable {
     }
   }
 
-  /** The message for a failed write: which file, why, and how much room its disk has. */
+  /** The exception for a failed write: which file, why, and how much free space its disk has. */
   public SlimException failure(IOException e) {
     return unwritable(target, e);
   }

@@ -29,8 +29,7 @@ public final class ArchitectureRules {
   private static final String CLI = "org.tfslim.cli..";
 
   /**
-   * The parts of the project, each with those it may depend on. A dependency that is not listed
-   * here is not allowed; docs/ARCHITECTURE.md describes the parts.
+   * The rooms (modules with their root packages), each with those it may depend on. A dependency that is not listed here is not allowed; docs/ARCHITECTURE.md describes the rooms.
    */
   private static final Map<String, List<String>> ROOMS =
       Map.of(
@@ -85,12 +84,12 @@ public final class ArchitectureRules {
     return List.copyOf(rules);
   }
 
-  /** One rule per part: it depends only on those that the table names. */
+  /** One rule per room: it depends only on those that the table names. */
   public static List<ArchRule> arrows() {
     return ROOMS.keySet().stream().sorted().map(ArchitectureRules::arrowsFrom).toList();
   }
 
-  /** The part {@code name} depends only on those it may depend on. */
+  /** The room {@code name} depends only on those that the table names. */
   static ArchRule arrowsFrom(String name) {
     String[] others =
         ROOMS.keySet().stream()

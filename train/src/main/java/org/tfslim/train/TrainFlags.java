@@ -52,7 +52,7 @@ final class TrainFlags {
   static final OptionalFlag<String> CHECKPOINT_PATH =
       Flag.string(
           "checkpoint_path",
-          "A checkpoint, or a folder with some, to start from; ignored where --train_dir has one.");
+          "A checkpoint, or a folder with checkpoints, to start from; ignored if --train_dir has one.");
   static final OptionalFlag<String> CHECKPOINT_EXCLUDE_SCOPES =
       Flag.string(
           "checkpoint_exclude_scopes",
@@ -140,7 +140,7 @@ final class TrainFlags {
           Flag.integer("task", 0, "The number of this worker.").unsupported(ONE_PROCESS),
           Flag.bool("sync_replicas", false, "Let workers wait for each other.")
               .unsupported(ONE_PROCESS + "; for several GPUs of one machine, use --num_clones"),
-          Flag.integer("replicas_to_aggregate", 1, "Gradients that are averaged for one update.")
+          Flag.integer("replicas_to_aggregate", 1, "Gradients to collect before an update.")
               .unsupported(ONE_PROCESS),
           Flag.integer("quantize_delay", -1, "The step at which fake quantization begins.")
               .unsupported("fake quantization is not supported"));

@@ -64,7 +64,7 @@ final class BundleIndex {
     return pieces.get(name);
   }
 
-  /** The places of everything. */
+  /** The places of all tensors and slices. */
   List<BundleEntry> allPieces() {
     return pieces.values().stream().flatMap(List::stream).toList();
   }

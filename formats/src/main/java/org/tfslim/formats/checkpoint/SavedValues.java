@@ -107,7 +107,7 @@ final class SavedValues implements ProtoMessage {
           case Integer.BYTES -> need(Integer.BYTES).putInt(value);
           case Short.BYTES -> need(Short.BYTES).putShort((short) value);
           case Byte.BYTES -> need(Byte.BYTES).put((byte) value);
-          default -> {} // Not the wanted type: its values are only counted.
+          default -> {} // Values of this type are not kept, only counted.
         }
       }
     }
