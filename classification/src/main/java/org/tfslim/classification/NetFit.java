@@ -102,8 +102,7 @@ public record NetFit(NetVariables network, List<Row> tensors) {
           State.NOT_FINITE,
           "%d of %d values are NaN or infinite".formatted(range.notFinite(), found.elements()));
     }
-    return new Row(
-        found.name(), State.OK, "from %.4g to %.4g".formatted(range.least(), range.most()));
+    return new Row(found.name(), State.OK, "from %.4g to %.4g".formatted(range.min(), range.max()));
   }
 
   /** Whether the network can be restored from the file. */

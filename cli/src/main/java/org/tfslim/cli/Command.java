@@ -5,32 +5,32 @@ import java.util.Optional;
 
 /** One program of {@code bin/slim}. */
 public interface Command {
-  /** What follows {@code bin/slim}: {@code train}, {@code checkpoint list}. */
+  /** The words after {@code bin/slim}: {@code train}, {@code checkpoint list}. */
   String name();
 
   /** One sentence that says what the program does. */
   String summary();
 
-  /** All flags of its own; the common ones are added. */
+  /** Its own flags; the common ones are added. */
   FlagTable flags();
 
-  /** What stands for its arguments in help, as {@code FILE...}; empty where it takes none. */
+  /** The placeholder for its arguments in help, such as {@code FILE...}; empty if it takes none. */
   default Optional<String> arguments() {
     return Optional.empty();
   }
 
-  /** Example lines, each as what follows {@code bin/slim NAME}. */
+  /** Example lines, each without the leading {@code bin/slim NAME}. */
   default List<String> examples() {
     return List.of();
   }
 
-  /** What {@code --version} prints: whole lines. */
+  /** The output of {@code --version}: complete lines. */
   default String versions() {
     return "";
   }
 
   /**
-   * What a failure means that this kit does not know, because it comes from a library that the
+   * Explains a failure that this package does not know because it comes from a library that the
    * command uses.
    */
   default Optional<Failure> explain(Throwable thrown) {
@@ -40,9 +40,9 @@ public interface Command {
   /**
    * Does the work.
    *
-   * @return the exit code: 0 where it is done
-   * @throws Exception where it failed; {@link org.tfslim.formats.SlimException} where a person can
-   *     act on the message
+   * @return the exit code: 0 on success
+   * @throws Exception if it failed; a {@link org.tfslim.formats.SlimException} if a person can act
+   *     on the message
    */
   int run(ParsedFlags flags, Console console) throws Exception;
 }

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.tfslim.formats.NearestNames;
 
 /**
- * A program made of several commands, as {@code checkpoint} with {@code list} and {@code convert}.
- * The first argument chooses one of them.
+ * A program made of several commands, such as {@code checkpoint} with {@code list} and {@code
+ * convert}. The first argument chooses one of them.
  *
  * @param name the program's name
  * @param summary one sentence that says what the commands are about
@@ -41,7 +41,7 @@ public record CommandGroup(String name, String summary, List<Command> commands) 
         .findAny();
   }
 
-  /** What chooses a command: the last word of its name. */
+  /** The word that chooses a command: the last one of its name. */
   static String word(Command command) {
     return command.name().substring(command.name().lastIndexOf(' ') + 1);
   }

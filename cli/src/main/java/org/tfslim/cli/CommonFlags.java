@@ -13,7 +13,7 @@ final class CommonFlags {
   static final OptionalFlag<Path> FLAGFILE =
       Flag.path(
           "flagfile",
-          "Read more flags from this file, one on each line; the command line overrides them.");
+          "Read more flags from this file, one per line; the command line overrides them.");
   static final Flag<Boolean> HELP = Flag.request("help", "Show the main flags.");
   static final Flag<Boolean> HELPFULL = Flag.request("helpfull", "Show all flags.");
   static final Flag<Boolean> VERSION =
@@ -25,7 +25,7 @@ final class CommonFlags {
     return Stream.of(VERBOSITY, FLAGFILE, HELP, HELPFULL, VERSION);
   }
 
-  /** Whether a flag is for one command line only: not echoed, not read from a flag file. */
+  /** Whether a flag is for the command line only: not echoed, not read from a flag file. */
   static boolean isForCommandLine(Flag<?> flag) {
     return flag == FLAGFILE || flag.spec().presence() == FlagSpec.Presence.REQUEST;
   }

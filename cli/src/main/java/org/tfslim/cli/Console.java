@@ -26,9 +26,9 @@ public final class Console implements Messages {
   private final StatusLine status;
 
   /**
-   * A console that logs from {@link Verbosity#INFO} on.
+   * A console with verbosity {@link Verbosity#INFO}.
    *
-   * @param clock for the time stamps of the log, in its zone
+   * @param clock provides the time stamps of the log and their time zone
    */
   public Console(PrintStream out, PrintStream err, Terminal terminal, Clock clock) {
     this(out, err, terminal, clock, Verbosity.INFO, new StatusLine(err));
@@ -73,7 +73,7 @@ public final class Console implements Messages {
     print(line + System.lineSeparator());
   }
 
-  /** Prints results to standard output, as they are. */
+  /** Prints results to standard output without changes. */
   public void print(String text) {
     status.above(
         () -> {
@@ -84,7 +84,7 @@ public final class Console implements Messages {
         });
   }
 
-  /** Logs what helps to find the cause of trouble. */
+  /** Logs what helps to find the cause of a problem. */
   public void debug(String message) {
     log(Verbosity.DEBUG, "debug: " + message);
   }
@@ -107,7 +107,7 @@ public final class Console implements Messages {
     }
   }
 
-  /** Prints a line to standard error, whatever the level. */
+  /** Prints a line to standard error, regardless of the level. */
   void printError(String line) {
     status.above(
         () -> {
@@ -116,27 +116,30 @@ public final class Console implements Messages {
         });
   }
 
-  /** Starts to show how far some work is; where nobody watches, only its speed is measured. */
+  /**
+   * Starts to show the progress of some work; if the terminal is not interactive, only the speed is
+   * measured.
+   */
   public Progress progress(ProgressTask task) {
     return progress(task, System::nanoTime);
   }
 
   /**
-   * The same, with speed and time left by a clock of its own.
+   * The same, with a given clock for speed and time left.
    *
-   * @param nanoTime as {@link System#nanoTime}
+   * @param nanoTime a clock like {@link System#nanoTime}
    */
   public Progress progress(ProgressTask task, LongSupplier nanoTime) {
     return new Progress(task, terminal, status, nanoTime);
   }
 
-  /** Writes out what is buffered; false where standard output took not everything. */
+  /** Writes out what is buffered; returns false if standard output did not accept everything. */
   public boolean flush() {
     err.flush();
     return !out.checkError();
   }
 
-  /** Columns for running text. */
+  /** The width of running text, in columns. */
   int textWidth() {
     return terminal.textWidth();
   }

@@ -13,21 +13,21 @@ import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
 
 /**
- * What a program says and how it ends when something was thrown.
+ * The message and the exit code of a program after an exception.
  *
  * @param exitCode the exit code
  * @param message what was wrong and what to do about it
  */
 public record Failure(int exitCode, String message) {
-  /** The exit code of a failure that has no other. */
+  /** The exit code of a failure that has no exit code of its own. */
   public static final int FAILED = 1;
 
   private static final int USAGE = 2;
 
-  /** The exit code where data or a checkpoint does not fit. */
+  /** The exit code if data or a checkpoint is damaged, missing or does not fit. */
   public static final int DATA = 3;
 
-  /** The failure that stands behind what {@code command} threw. */
+  /** The failure behind what {@code command} threw. */
   static Failure of(Throwable thrown, Command command) {
     Throwable t = unwrapped(thrown);
     return command.explain(t).orElseGet(() -> known(t, command));
@@ -53,7 +53,7 @@ public record Failure(int exitCode, String message) {
     return e instanceof DataException ? DATA : FAILED;
   }
 
-  /** What only carries another failure is taken off. */
+  /** Removes exceptions that only wrap another one. */
   private static Throwable unwrapped(Throwable t) {
     boolean wrapper = t instanceof UncheckedIOException || t instanceof ExecutionException;
     return wrapper && t.getCause() != null ? unwrapped(t.getCause()) : t;
@@ -88,7 +88,10 @@ public record Failure(int exitCode, String message) {
         FAILED, t + "\nThis was not expected; --verbosity=debug shows where it happened.");
   }
 
-  /** Prints the message, with the stack trace where debugging, and returns the exit code. */
+  /**
+   * Prints the message, with the stack trace if debug messages are logged, and returns the exit
+   * code.
+   */
   int report(String name, Throwable thrown, Console console) {
     console.printError("bin/slim " + name + ": error: " + message);
     if (exitCode == USAGE) {

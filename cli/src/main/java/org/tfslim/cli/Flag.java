@@ -23,8 +23,9 @@ public sealed class Flag<T> permits OptionalFlag {
   private final Function<T, List<String>> encode;
 
   /**
-   * @param decode the value, from the texts that were given for the flag (none where it is not set)
-   * @param encode the texts that stand for a value
+   * @param decode makes the value from the texts that were given for the flag (none if it is not
+   *     set)
+   * @param encode makes the texts that represent a value
    */
   Flag(FlagSpec spec, Function<List<String>, T> decode, Function<T, List<String>> encode) {
     this.spec = spec;
@@ -82,13 +83,13 @@ public sealed class Flag<T> permits OptionalFlag {
     return OptionalFlag.of(name, ValueType.STRING, help);
   }
 
-  /** One of some names. */
+  /** One of the names in {@code choices}. */
   public static Flag<String> choice(
       String name, List<String> choices, String defaultValue, String help) {
     return defaulted(name, ValueType.choice(choices), defaultValue, help);
   }
 
-  /** One of some names, without a default. */
+  /** One of the names in {@code choices}, without a default. */
   public static OptionalFlag<String> choice(String name, List<String> choices, String help) {
     return OptionalFlag.of(name, ValueType.choice(choices), help);
   }
@@ -104,7 +105,7 @@ public sealed class Flag<T> permits OptionalFlag {
     return OptionalFlag.of(name, ValueType.choice(choices), help);
   }
 
-  /** A path, taken as it is written; an empty one is an error. */
+  /** A path, used as it is written; an empty one is an error. */
   public static Flag<Path> path(String name, Path defaultValue, String help) {
     return defaulted(name, ValueType.PATH, defaultValue, help);
   }
@@ -114,7 +115,7 @@ public sealed class Flag<T> permits OptionalFlag {
     return OptionalFlag.of(name, ValueType.PATH, help);
   }
 
-  /** A switch that makes the program answer instead of working. */
+  /** A switch that makes the program print information instead of doing its work. */
   static Flag<Boolean> request(String name, String help) {
     Flag<Boolean> flag = bool(name, false, help);
     return new Flag<>(flag.spec.with(Presence.REQUEST), flag.decode, flag.encode);
@@ -134,24 +135,24 @@ public sealed class Flag<T> permits OptionalFlag {
   }
 
   /**
-   * This flag as one of slim's that is known but does nothing here: its default is accepted, any
+   * This flag as one of slim's that is recognized but not supported: its default is accepted, any
    * other value is a usage error. Only {@code --helpfull} shows it.
    *
-   * @param reason what is not supported, and what to do instead if there is something
+   * @param reason what is not supported, and the alternative if there is one
    */
   public Flag<T> unsupported(String reason) {
     Optional<String> accepted = canonical(List.of()).stream().findFirst();
     return new Flag<>(spec.with(new Refusal(accepted, reason)).asAdvanced(), decode, encode);
   }
 
-  /** This flag for numbers from {@code least} on. */
-  public Flag<T> atLeast(double least) {
-    return between(least, Double.POSITIVE_INFINITY);
+  /** This flag for numbers of at least {@code min}. */
+  public Flag<T> atLeast(double min) {
+    return between(min, Double.POSITIVE_INFINITY);
   }
 
-  /** This flag for numbers from {@code least} to {@code most}, both included. */
-  public Flag<T> between(double least, double most) {
-    return new Flag<>(spec.with(new Range(least, most)), decode, encode);
+  /** This flag for numbers from {@code min} to {@code max}, both included. */
+  public Flag<T> between(double min, double max) {
+    return new Flag<>(spec.with(new Range(min, max)), decode, encode);
   }
 
   /** The name, without dashes. */
@@ -167,7 +168,7 @@ public sealed class Flag<T> permits OptionalFlag {
     return decode.apply(texts);
   }
 
-  /** The texts that {@link #decode} turns into what it makes of {@code texts}. */
+  /** The canonical texts for the value that {@link #decode} makes from {@code texts}. */
   final List<String> canonical(List<String> texts) {
     return encode.apply(decode.apply(texts));
   }

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Flag files: a flag on each line as {@code --name=value} or {@code --name value}, and comments
+ * Flag files: one flag per line, as {@code --name=value} or {@code --name value}, and comments
  * after {@code #}. A value in double quotes may have the escapes {@code \\ \" \n \r \t}.
  */
 final class FlagFile {
   private FlagFile() {}
 
-  /** A command line token and where it stands, as {@code flags.txt:3}. */
+  /** A command line token and its place, such as {@code flags.txt:3}. */
   record Line(String place, String token) {}
 
   /** The flags of a file, each as one token {@code --name=value} or {@code --name}. */
@@ -55,7 +55,7 @@ final class FlagFile {
     return parts.length == 1 ? line : parts[0] + "=" + unquote(parts[1].strip());
   }
 
-  /** A value as a flag file has it: in quotes where it would not survive otherwise. */
+  /** A value in the form for a flag file: in quotes if it would be read differently otherwise. */
   static String quote(String value) {
     boolean plain =
         value.equals(value.strip())

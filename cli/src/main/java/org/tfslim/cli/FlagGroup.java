@@ -3,7 +3,7 @@ package org.tfslim.cli;
 import java.util.List;
 
 /**
- * Flags that belong together in help.
+ * Flags that are shown together in help.
  *
  * @param title the line above them
  * @param flags in the order in which they are shown

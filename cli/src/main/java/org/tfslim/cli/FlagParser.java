@@ -16,7 +16,7 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.tfslim.cli.FlagSpec.Presence;
 
-/** Reads a command line by a table of flags. */
+/** Parses a command line according to a table of flags. */
 final class FlagParser {
   private final FlagTable table;
   private final FlagTokens tokens;
@@ -32,7 +32,7 @@ final class FlagParser {
   /**
    * The values of a command line.
    *
-   * @throws UsageException where it does not fit the table
+   * @throws UsageException if it does not fit the table
    */
   ParsedFlags parse(List<String> args, boolean argumentsAllowed) {
     CommandLine line = split(tokens.normalize(args));

@@ -2,7 +2,7 @@ package org.tfslim.cli;
 
 import java.util.Optional;
 
-/** What the table says about one flag, whatever the Java type of its value. */
+/** The properties of one flag that do not depend on the Java type of its value. */
 record FlagSpec(
     String name,
     String help,
@@ -19,23 +19,23 @@ record FlagSpec(
     OPTIONAL,
     REQUIRED,
     REPEATED,
-    /** The program answers and does not work: {@code --help}. */
+    /** The program prints information instead of doing its work: {@code --help}. */
     REQUEST
   }
 
-  /** The numbers that a flag takes, both ends included. */
-  record Range(double least, double most) {
+  /** The numbers that a flag accepts, both ends included. */
+  record Range(double min, double max) {
     static final Range ANY = new Range(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 
     boolean contains(double value) {
-      return value >= least && value <= most;
+      return value >= min && value <= max;
     }
 
     String words() {
-      if (most < Double.POSITIVE_INFINITY) {
-        return " from " + number(least) + " to " + number(most);
+      if (max < Double.POSITIVE_INFINITY) {
+        return " from " + number(min) + " to " + number(max);
       }
-      return least > Double.NEGATIVE_INFINITY ? " of at least " + number(least) : "";
+      return min > Double.NEGATIVE_INFINITY ? " of at least " + number(min) : "";
     }
 
     private static String number(double value) {
@@ -44,9 +44,9 @@ record FlagSpec(
   }
 
   /**
-   * Why a flag of slim's is not supported.
+   * The reason why a flag of slim's is not supported.
    *
-   * @param accepted the text of the one value that means nothing is asked for; empty where every
+   * @param accepted the text of the one value that requests nothing and is accepted; empty if every
    *     value is refused
    */
   record Refusal(Optional<String> accepted, String reason) {}
@@ -56,11 +56,11 @@ record FlagSpec(
       throw new IllegalArgumentException("flag name " + name);
     }
     if (!range.equals(Range.ANY) && !type.isNumber()) {
-      throw new IllegalArgumentException("--" + name + " is no number and has no range");
+      throw new IllegalArgumentException("--" + name + " is not a number and has no range");
     }
   }
 
-  /** A flag for all values, shown by every help. */
+  /** A flag without a range, shown in all help. */
   FlagSpec(String name, String help, ValueType<?> type, Presence presence) {
     this(name, help, type, presence, Range.ANY, false, Optional.empty());
   }
@@ -81,7 +81,7 @@ record FlagSpec(
     return new FlagSpec(name, help, type, presence, range, true, refusal);
   }
 
-  /** As help and messages show the flag: {@code --batch_size=N}, {@code --[no]clone_on_cpu}. */
+  /** The flag as help and messages show it: {@code --batch_size=N}, {@code --[no]clone_on_cpu}. */
   String pattern() {
     if (type.isSwitch()) {
       return presence == Presence.REQUEST ? "--" + name : "--[no]" + name;
@@ -91,7 +91,7 @@ record FlagSpec(
     return manyChoices ? "--" + name + "=NAME" : pattern;
   }
 
-  /** What is wrong with a text given as value; empty where nothing is. */
+  /** The problem with a text given as the value; empty if there is none. */
   Optional<String> problem(String text) {
     boolean fits = type.read().apply(text).isPresent();
     if (fits && (!type.isNumber() || range.contains(Double.parseDouble(text)))) {
@@ -102,7 +102,7 @@ record FlagSpec(
     return Optional.of("--%s=%s: expected %s".formatted(name, text, wanted()));
   }
 
-  /** What an error message says was expected: {@code a whole number of at least 1}. */
+  /** The expectation that an error message states: {@code a whole number of at least 1}. */
   String wanted() {
     return type.wanted() + range.words();
   }

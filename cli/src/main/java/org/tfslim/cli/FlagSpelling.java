@@ -9,22 +9,22 @@ import java.util.stream.Collectors;
 import org.tfslim.formats.SlimException;
 
 /**
- * Spells the options that a library speaks of as flags: {@code labels_offset} as {@code
- * --labels_offset}, {@code softmax=false} as {@code --nosoftmax}. Options that the program has no
- * flag for stay as they are, and so do parts of paths and of longer names.
+ * Spells the options that a library mentions as flags: {@code labels_offset} as {@code
+ * --labels_offset}, {@code softmax=false} as {@code --nosoftmax}. Options for which the program has
+ * no flag stay as they are, and so do parts of paths and of longer names.
  */
 final class FlagSpelling {
   private FlagSpelling() {}
 
-  /** The message of an exception, with the options it names as flags. */
+  /** The message of an exception, with its options spelled as flags. */
   static String of(SlimException e, FlagTable table) {
     return of(e.getMessage(), e.options(), table);
   }
 
   /**
-   * A text with options as flags.
+   * A text with its options spelled as flags.
    *
-   * @param options the names that the text speaks of
+   * @param options the names of the options that the text mentions
    */
   static String of(String text, Collection<String> options, FlagTable table) {
     String names =

@@ -9,19 +9,19 @@ import java.util.stream.Stream;
 
 /**
  * All flags of a program, in groups. Parsing, help, the echo to {@code flags.txt} and completion
- * come from it.
+ * are all derived from it.
  *
  * @param groups in the order in which help shows them
  */
 public record FlagTable(List<FlagGroup> groups) {
-  /** Keeps an unmodifiable copy of the groups; a name that stands twice is a programming error. */
+  /** Keeps an unmodifiable copy of the groups; a name that occurs twice is a programming error. */
   public FlagTable {
     groups = List.copyOf(groups);
     Set<String> names = new HashSet<>();
     for (FlagGroup group : groups) {
       for (Flag<?> flag : group.flags()) {
         if (!names.add(flag.name())) {
-          throw new IllegalArgumentException("--" + flag.name() + " stands twice in the table");
+          throw new IllegalArgumentException("--" + flag.name() + " occurs twice in the table");
         }
       }
     }
@@ -37,12 +37,15 @@ public record FlagTable(List<FlagGroup> groups) {
     return groups.stream().flatMap(group -> group.flags().stream());
   }
 
-  /** The flag of a name. */
+  /** The flag with a name, if there is one. */
   public Optional<Flag<?>> find(String name) {
     return flags().filter(flag -> flag.name().equals(name)).findFirst();
   }
 
-  /** This table with the flags that every program has; the program's own meaning of a name wins. */
+  /**
+   * This table with the flags that every program has; if a program defines a flag of the same name,
+   * its own definition wins.
+   */
   FlagTable withCommonFlags() {
     List<Flag<?>> common = CommonFlags.all().filter(flag -> find(flag.name()).isEmpty()).toList();
     List<FlagGroup> all = new ArrayList<>(groups);

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.tfslim.formats.NearestNames;
 
 /**
- * Brings the ways to write a flag into one, {@code --name=value} or {@code --name}, {@code value}:
- * dashes for underscores, switches with and without a value, numbers below zero.
+ * Normalizes the ways to write a flag to {@code --name=value} or {@code --name}, {@code value}:
+ * dashes for underscores, switches with and without a value, negative numbers.
  */
 final class FlagTokens {
   private final FlagTable table;
@@ -19,7 +19,7 @@ final class FlagTokens {
   /**
    * The same command line with every flag under its own name and every switch with its value.
    *
-   * @throws UsageException where a flag is unknown
+   * @throws UsageException if a flag is unknown
    */
   List<String> normalize(List<String> args) {
     List<String> normalized = new ArrayList<>();
@@ -33,7 +33,7 @@ final class FlagTokens {
       if (token.startsWith("--")) {
         normalized.add(normalizeFlag(token));
       } else if (wantsValue && token.matches("-[.0-9].*")) {
-        // A number below zero, which must not look like an option.
+        // A negative number, which must not look like an option.
         normalized.set(normalized.size() - 1, normalized.get(normalized.size() - 1) + "=" + token);
       } else if (token.length() > 1 && token.startsWith("-")) {
         throw singleDash(token);
@@ -45,7 +45,7 @@ final class FlagTokens {
     return normalized;
   }
 
-  /** One token that begins with two dashes, under the flag's own name. */
+  /** Normalizes one token that begins with two dashes to the flag's own name. */
   String normalizeFlag(String token) {
     int equals = token.indexOf('=');
     String written = equals < 0 ? token : token.substring(0, equals);
@@ -65,7 +65,7 @@ final class FlagTokens {
     throw unknown(written, name);
   }
 
-  /** The error for an argument where the program takes none. */
+  /** The error for an argument if the program takes none. */
   UsageException unexpectedArgument(String argument, List<String> args) {
     int at = args.indexOf(argument);
     String before = at > 0 ? args.get(at - 1) : "";

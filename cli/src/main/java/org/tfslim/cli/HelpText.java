@@ -95,7 +95,7 @@ final class HelpText {
     return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 
-  /** Appends words, broken at the width; lines after the first begin with the indent. */
+  /** Appends words, wrapped at the width; lines after the first start with the indent. */
   private void paragraph(String indent, String words) {
     int column = indent.length();
     boolean first = true;

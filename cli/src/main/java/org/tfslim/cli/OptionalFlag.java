@@ -6,7 +6,7 @@ import org.tfslim.cli.FlagSpec.Presence;
 import org.tfslim.cli.FlagSpec.Range;
 
 /**
- * A flag without a default: its value is empty unless it is given.
+ * A flag without a default: its value is empty if it is not given.
  *
  * @param <E> the type of the value that may be there
  */
@@ -33,7 +33,7 @@ public final class OptionalFlag<E> extends Flag<Optional<E>> {
         value -> List.of(type.write().apply(value)));
   }
 
-  /** This flag as one that may be given several times; its value has them in order. */
+  /** This flag as one that may be given several times; its value lists all of them in order. */
   public Flag<List<E>> repeated() {
     return new Flag<>(
         spec().with(Presence.REPEATED),
@@ -47,13 +47,13 @@ public final class OptionalFlag<E> extends Flag<Optional<E>> {
   }
 
   @Override
-  public OptionalFlag<E> atLeast(double least) {
-    return between(least, Double.POSITIVE_INFINITY);
+  public OptionalFlag<E> atLeast(double min) {
+    return between(min, Double.POSITIVE_INFINITY);
   }
 
   @Override
-  public OptionalFlag<E> between(double least, double most) {
-    return new OptionalFlag<>(spec().with(new Range(least, most)), type);
+  public OptionalFlag<E> between(double min, double max) {
+    return new OptionalFlag<>(spec().with(new Range(min, max)), type);
   }
 
   private static <E> E value(ValueType<E> type, String text) {

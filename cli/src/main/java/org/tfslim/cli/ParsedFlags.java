@@ -12,7 +12,7 @@ public final class ParsedFlags {
   private final List<String> arguments;
 
   /**
-   * @param given for each flag that was set, the texts of its values; all of them are valid
+   * @param given for each flag that was given, the texts of its values; all of them are valid
    */
   ParsedFlags(FlagTable table, Map<String, List<String>> given, List<String> arguments) {
     this.table = table;
@@ -30,14 +30,14 @@ public final class ParsedFlags {
     return !texts(flag).isEmpty();
   }
 
-  /** What stands on the command line besides flags, in order: files, folders, names. */
+  /** The arguments of the command line that are not flags, in order: files, folders, names. */
   public List<String> arguments() {
     return arguments;
   }
 
   /**
-   * All flags with their values, as the text of a flag file; flags without a value stand there as
-   * comments. {@code --flagfile} reads it back to the same values.
+   * All flags with their values, as the text of a flag file; flags without a value appear as
+   * comments. {@code --flagfile} reads the same values from it.
    */
   public String echo() {
     return table
@@ -48,9 +48,9 @@ public final class ParsedFlags {
   }
 
   /**
-   * A text of a library with the options it speaks of spelled as the flags of this program.
+   * A text of a library, with the options that it mentions spelled as flags of this program.
    *
-   * @param options their names; one that the program has no flag for stays as it is
+   * @param options their names; an option for which the program has no flag stays as it is
    */
   public String spelled(String text, Collection<String> options) {
     return FlagSpelling.of(text, options, table);

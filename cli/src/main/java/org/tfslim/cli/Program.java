@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Runs a {@link Command} as a process: flags, help, messages and exit codes. */
 public final class Program {
-  /** The exit code of a program that Ctrl-C or another signal ended. */
+  /** The exit code of a program that was ended by Ctrl-C or another signal. */
   public static final int INTERRUPTED = 130;
 
   private static final List<String> SHORT_HELP = List.of("--help", "-h", "-help");
@@ -17,7 +17,7 @@ public final class Program {
     System.exit(run(command, List.of(args), Console.system()));
   }
 
-  /** The exit code of a command, after its messages are printed. */
+  /** Runs a command, prints its messages and returns its exit code. */
   public static int run(Command command, List<String> args, Console console) {
     if (command instanceof CommandGroup group && group.select(args).isPresent()) {
       return run(group.select(args).get(), args.subList(1, args.size()), console);
@@ -34,13 +34,13 @@ public final class Program {
         code = command.run(flags, logger);
       }
     } catch (Throwable t) {
-      // Errors too: a missing native library or too little memory deserves a clear message.
+      // Including errors: a missing native library or a lack of memory deserves a clear message.
       code = Failure.of(t, command).report(command.name(), t, logger);
     }
     return flushed(code, command.name(), logger);
   }
 
-  /** Whether the command line asked for help or versions, which are then printed. */
+  /** Prints help or versions if the command line requests them, and returns whether it did. */
   private static boolean answered(
       Command command, FlagTable table, List<String> args, Console console) {
     int end = args.indexOf("--");

@@ -12,10 +12,10 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * How far some work is: a bar on a terminal, nothing elsewhere. The speed is measured in both
+ * The progress of some work: a bar on a terminal, otherwise nothing. The speed is measured in both
  * cases, so that a program can log it.
  *
- * <p>Closing it leaves the bar as it stands.
+ * <p>Closing it leaves the bar as it is.
  */
 public final class Progress implements AutoCloseable {
   private static final int REDRAW_MILLIS = 200;
@@ -48,25 +48,25 @@ public final class Progress implements AutoCloseable {
         .build();
   }
 
-  /** Notes that one more step is done. */
+  /** Records that one more step is done. */
   public void step() {
     stepTo(steps + 1);
   }
 
-  /** Notes that so many steps are done, those before the start included. */
+  /** Records the number of steps done so far, including those before the start. */
   public void stepTo(long newSteps) {
     steps = newSteps;
     throughput.reached(newSteps);
     bar.ifPresent(b -> b.stepTo(newSteps).setExtraMessage(message()));
   }
 
-  /** Shows a short text behind the speed, as {@code loss 0.4312}. */
+  /** Shows a short text after the speed, such as {@code loss 0.4312}. */
   public void note(String newNote) {
     note = newNote;
     bar.ifPresent(b -> b.setExtraMessage(message()));
   }
 
-  /** Units a second over the last seconds; empty before the second step. */
+  /** Units per second over the last seconds; empty before the second step. */
   public OptionalDouble unitsPerSecond() {
     OptionalDouble speed = throughput.stepsPerSecond();
     return speed.isEmpty() ? speed : OptionalDouble.of(speed.getAsDouble() * task.unitsPerStep());

@@ -11,8 +11,9 @@ import java.util.Optional;
 /**
  * The signals that ask a process to end: Ctrl-C, SIGTERM, and SIGHUP when its terminal is closed.
  *
- * <p>Java hears them through {@code sun.misc.Signal} of the module {@code jdk.unsupported}, which
- * every JDK has. The compiler warns of its use and cannot be told not to, hence the reflection.
+ * <p>Java receives them through {@code sun.misc.Signal} of the module {@code jdk.unsupported},
+ * which every JDK has. The compiler's warning about its use cannot be suppressed, hence the
+ * reflection.
  */
 final class Signals {
   private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
@@ -20,11 +21,11 @@ final class Signals {
   private Signals() {}
 
   /**
-   * Calls {@code action} for each of them from now on, each time in a thread of its own. Signals
-   * that this process was started to ignore (nohup) stay ignored. Those that the system does not
-   * have (SIGHUP on Windows), or that the JVM leaves to it ({@code -Xrs}), keep their effect.
+   * From now on, calls {@code action} for each signal, each time in a new thread. Signals that the
+   * process was started to ignore (nohup) stay ignored. Signals that the system does not have
+   * (SIGHUP on Windows), or that the JVM does not handle ({@code -Xrs}), keep their effect.
    *
-   * @return puts back what was called before
+   * @return a task that restores the previous handlers
    */
   static Runnable handle(Runnable action) {
     Object handler =
@@ -40,7 +41,7 @@ final class Signals {
     return () -> before.forEach(Signals::set);
   }
 
-  /** Sets the handler of a signal and returns the one before; empty where it cannot be set. */
+  /** Sets the handler of a signal and returns the previous one; empty if it cannot be set. */
   private static Optional<Object> set(String name, Object handler) {
     Class<?> type = find("sun.misc.Signal");
     try {

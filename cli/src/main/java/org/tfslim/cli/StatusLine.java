@@ -2,7 +2,7 @@ package org.tfslim.cli;
 
 import java.io.PrintStream;
 
-/** The last line of a terminal, which is drawn over; whatever else is printed goes above it. */
+/** The last line of a terminal, which is redrawn in place; everything else is printed above it. */
 final class StatusLine {
   private static final String ERASE = "\r\u001b[K";
 
@@ -13,14 +13,14 @@ final class StatusLine {
     this.stream = stream;
   }
 
-  /** Draws a text in place of the one before. */
+  /** Draws a text in place of the previous one. */
   synchronized void show(String newText) {
     text = newText;
     stream.print(ERASE + text);
     stream.flush();
   }
 
-  /** Leaves the text where it is and goes on below it. */
+  /** Leaves the text where it is and continues below it. */
   synchronized void finish() {
     if (!text.isEmpty()) {
       stream.println();
@@ -29,7 +29,7 @@ final class StatusLine {
     text = "";
   }
 
-  /** Runs something that prints, with the line out of its way. */
+  /** Runs something that prints, while the status line is removed. */
   synchronized void above(Runnable print) {
     if (!text.isEmpty()) {
       stream.print(ERASE);

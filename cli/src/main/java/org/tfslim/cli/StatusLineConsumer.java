@@ -14,7 +14,7 @@ final class StatusLineConsumer implements ProgressBarConsumer {
 
   @Override
   public int getMaxRenderedLength() {
-    // The last column stays free, because many terminals wrap when it is written.
+    // The last column stays free because many terminals wrap the line when it is written.
     return width - 1;
   }
 

@@ -4,12 +4,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Lets a program finish in order when it is asked to stop (Ctrl-C, SIGTERM): while this is open,
- * the first signal only makes {@link #requested} true, so that the program can save its work. It
- * then returns {@link Program#INTERRUPTED}. The second signal ends the process at once, with the
- * same exit code.
+ * Lets a program finish cleanly when it is asked to stop (Ctrl-C, SIGTERM): while this is open, the
+ * first signal only makes {@link #requested} true, so that the program can save its work. It then
+ * returns {@link Program#INTERRUPTED}. The second signal ends the process at once, with the same
+ * exit code.
  *
- * <p>A program that has nothing to save needs none of this; it ends at the first signal.
+ * <p>A program that has nothing to save does not need this; it ends at the first signal.
  */
 public final class StopSignal implements AutoCloseable {
   private static final long MESSAGE_MILLIS = 1000;
@@ -28,7 +28,7 @@ public final class StopSignal implements AutoCloseable {
   /**
    * Listens from now on.
    *
-   * @param loss what to say when the program is ended at once: what was not saved, and what is safe
+   * @param loss the message if the program is ended at once: what was not saved, and what is safe
    */
   public static StopSignal install(Console console, Supplier<String> loss) {
     return new StopSignal(console, loss);
@@ -43,7 +43,7 @@ public final class StopSignal implements AutoCloseable {
   }
 
   private void endAtOnce() {
-    // The console may be what the program hangs on.
+    // The program may be hanging on the console.
     Thread message =
         new Thread(() -> console.printError("ended at once: " + loss.get()), "stop-signal");
     message.setDaemon(true);
@@ -51,7 +51,7 @@ public final class StopSignal implements AutoCloseable {
     try {
       message.join(MESSAGE_MILLIS);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // Nothing is waited for any more.
+      Thread.currentThread().interrupt(); // There is no need to wait any longer.
     }
     Runtime.getRuntime().halt(Program.INTERRUPTED);
   }
@@ -61,7 +61,9 @@ public final class StopSignal implements AutoCloseable {
     return signals.get() > 0;
   }
 
-  /** Says that nothing is left to save: from now on, a signal ends the process. */
+  /**
+   * Ends the listening, because nothing is left to save: from now on, a signal ends the process.
+   */
   @Override
   public void close() {
     restore.run();

@@ -3,7 +3,7 @@ package org.tfslim.cli;
 /**
  * What standard error is connected to.
  *
- * @param interactive whether a person watches it, so that a line may be drawn over
+ * @param interactive whether a person watches it, so that a line may be redrawn in place
  * @param width columns of text
  */
 public record Terminal(boolean interactive, int width) {
@@ -15,16 +15,16 @@ public record Terminal(boolean interactive, int width) {
   }
 
   /**
-   * As the launcher found it: system properties {@code tfslim.tty} ({@code true} where standard
-   * error is a terminal) and {@code tfslim.columns}. Java itself cannot tell the standard streams
-   * apart.
+   * The terminal as the launcher found it: system properties {@code tfslim.tty} ({@code true} if
+   * standard error is a terminal) and {@code tfslim.columns}. Java itself cannot tell the standard
+   * streams apart.
    */
   static Terminal fromProperties() {
     return new Terminal(
         Boolean.getBoolean("tfslim.tty"), Integer.getInteger("tfslim.columns", DEFAULT_WIDTH));
   }
 
-  /** Columns for running text: no wider than can be read well. */
+  /** The width of running text, in columns: limited so that it is easy to read. */
   int textWidth() {
     return Math.min(Math.max(width, 40), 100);
   }

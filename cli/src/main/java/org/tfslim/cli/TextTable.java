@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Text in columns, for people. Columns of numbers are aligned at the right, others at the left.
+ * Text in columns, for people. Columns of numbers are right-aligned, others left-aligned.
  *
  * <pre>{@code
  * new TextTable("End point", "Shape").numbers("Parameters").row("conv1", "28x28", "832").text();
@@ -43,7 +43,7 @@ public final class TextTable {
   /**
    * Adds a row.
    *
-   * @throws IllegalArgumentException if it has not a cell for each column
+   * @throws IllegalArgumentException if it does not have one cell per column
    */
   public TextTable row(String... cells) {
     if (cells.length != header.size()) {
@@ -54,7 +54,10 @@ public final class TextTable {
     return this;
   }
 
-  /** The header, a rule and the rows, a line each; without a header where all titles are empty. */
+  /**
+   * The header, a rule and the rows, one line each; without header and rule if all titles are
+   * empty.
+   */
   public String text() {
     List<Integer> widths = widths();
     List<List<String>> lines = new ArrayList<>();
@@ -68,7 +71,7 @@ public final class TextTable {
     return text.toString();
   }
 
-  /** A column without a title has no rule below it. */
+  /** Makes the rules below the titles; a column without a title has none. */
   private List<String> rules(List<Integer> widths) {
     List<String> rules = new ArrayList<>();
     for (int i = 0; i < widths.size(); i++) {

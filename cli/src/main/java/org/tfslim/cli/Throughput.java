@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Steps a second over the last seconds. The time before the first step is left out, because that
- * one waits for the graph to be built and for the input to arrive.
+ * Steps per second over the last seconds. The time before the first step is left out, because the
+ * first step waits for the graph to be built and for the input to arrive.
  */
 final class Throughput {
   private static final long WINDOW_NANOS = Duration.ofSeconds(15).toNanos();
@@ -23,13 +23,13 @@ final class Throughput {
   private Mark newest = new Mark(0, 0);
 
   /**
-   * @param nanoTime as {@link System#nanoTime}
+   * @param nanoTime a clock like {@link System#nanoTime}
    */
   Throughput(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 
-  /** Notes that so many steps are done. */
+  /** Records the number of steps done so far. */
   synchronized void reached(long steps) {
     newest = new Mark(steps, nanoTime.getAsLong());
     if (marks.isEmpty() || newest.nanos() - marks.getLast().nanos() >= SPACING_NANOS) {
@@ -40,7 +40,7 @@ final class Throughput {
     }
   }
 
-  /** Steps a second; empty before the second step. */
+  /** Steps per second; empty before the second step. */
   synchronized OptionalDouble stepsPerSecond() {
     if (marks.isEmpty() || newest.nanos() <= marks.getFirst().nanos()) {
       return OptionalDouble.empty();
@@ -50,7 +50,7 @@ final class Throughput {
     return OptionalDouble.of((newest.steps() - oldest.steps()) / seconds);
   }
 
-  /** How long it takes to reach so many steps at this speed. */
+  /** The time to reach a number of steps at this speed. */
   synchronized Optional<Duration> timeTo(OptionalLong total) {
     OptionalDouble speed = stepsPerSecond();
     if (total.isEmpty() || speed.isEmpty() || speed.getAsDouble() <= 0) {

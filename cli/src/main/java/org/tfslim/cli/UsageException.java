@@ -6,7 +6,10 @@ import org.tfslim.formats.SlimException;
 public class UsageException extends SlimException {
   private static final long serialVersionUID = 1L;
 
-  /** Creates a failure whose message names the flag or argument, what was found and expected. */
+  /**
+   * Creates a failure whose message names the flag or argument, what was found and what was
+   * expected.
+   */
   public UsageException(String message) {
     super(message);
   }

@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 /**
  * How one value of a flag is written and read.
  *
- * @param label what stands for the value in help, as {@code N} in {@code --batch_size=N}
+ * @param label the placeholder for the value in help, such as {@code N} in {@code --batch_size=N}
  * @param wanted what an error message says was expected
- * @param choices the texts to choose from; empty where any value of the type will do
- * @param read the value of a text, or empty where the text is none of this type
- * @param write the text of a value, which {@code read} understands
+ * @param choices the texts to choose from; empty if any value of the type will do
+ * @param read makes the value of a text; empty if the text is not a value of this type
+ * @param write makes the text of a value, which {@code read} accepts
  */
 record ValueType<E>(
     String label,
@@ -71,12 +71,15 @@ record ValueType<E>(
         ValueType::spelling);
   }
 
-  /** Whether a flag of this type may stand without a value. */
+  /** Whether a flag of this type may be written without a value. */
   boolean isSwitch() {
     return equals(BOOL);
   }
 
-  /** The text that {@link #write} has for the value of {@code text}; empty where it has none. */
+  /**
+   * The text that {@link #write} makes for the value of {@code text}; empty if {@code text} is not
+   * a value.
+   */
   Optional<String> canonical(String text) {
     return read.apply(text).map(write);
   }
@@ -115,7 +118,7 @@ record ValueType<E>(
         .filter(value -> Double.isFinite(value));
   }
 
-  /** As people write numbers where that is short: 0.00004 and not 4.0E-5. */
+  /** The plain notation if that is short: 0.00004 and not 4.0E-5. */
   private static String writeReal(double value) {
     BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     String plain = exact.setScale(Math.max(1, exact.scale())).toPlainString();

@@ -256,6 +256,6 @@ class FlagParserTest {
   @Test
   void aTableHoldsEveryNameOnce() {
     assertThatThrownBy(() -> FlagTable.of(FlagGroup.group("Twice", SEED, SEED)))
-        .hasMessage("--seed stands twice in the table");
+        .hasMessage("--seed occurs twice in the table");
   }
 }

@@ -19,7 +19,9 @@ import org.tfslim.slim.saving.AverageUse;
 final class EvalFlags {
   static final Flag<String> CHECKPOINT_PATH =
       Flag.string(
-          "checkpoint_path", "/tmp/tfmodel/", "The checkpoint, or a folder with one: its latest.");
+          "checkpoint_path",
+          "/tmp/tfmodel/",
+          "The checkpoint, or a folder with checkpoints, which means the latest.");
   static final Flag<Path> EVAL_DIR =
       Flag.path(
           "eval_dir",
@@ -27,24 +29,23 @@ final class EvalFlags {
           "Where event files go, and the history of --watch.");
   static final Flag<Integer> BATCH_SIZE = SharedFlags.batchSize(100);
   static final OptionalFlag<Integer> MAX_NUM_BATCHES =
-      Flag.integer("max_num_batches", "The most batches to see; all if not set.").atLeast(1);
+      Flag.integer("max_num_batches", "The maximum number of batches to evaluate; all if not set.")
+          .atLeast(1);
   static final OptionalFlag<Path> METRICS_FILE =
       Flag.path("metrics_file", "A JSON file to write the results to.");
   static final Flag<Boolean> CONFUSION_MATRIX =
       Flag.bool(
-          "confusion_matrix",
-          false,
-          "Print the scores of each class, and what was taken for what.");
+          "confusion_matrix", false, "Print the scores of each class and the confusion matrix.");
   static final Flag<ScoreFormat> FORMAT =
       Flag.choice(
           "format",
           ScoreFormat.TABLE,
-          "How --confusion_matrix prints: tables for people, or all of it for programs.");
+          "How --confusion_matrix prints: tables for people, or everything for programs.");
   static final Flag<Integer> NUM_MISTAKES =
       Flag.integer(
               "num_mistakes",
               CheckpointEvaluation.DEFAULT_MISTAKES,
-              "How many of the worst mistakes --metrics_file has.")
+              "The number of worst mistakes in --metrics_file.")
           .atLeast(0)
           .advanced();
 
@@ -53,14 +54,12 @@ final class EvalFlags {
           "watch", false, "Evaluate every checkpoint of the folder once, and wait for new ones.");
   static final Flag<Integer> EVAL_INTERVAL_SECS =
       Flag.integer(
-              "eval_interval_secs",
-              60,
-              "Seconds from one look for new checkpoints to the next, with --watch.")
+              "eval_interval_secs", 60, "Seconds between checks for new checkpoints, with --watch.")
           .atLeast(1);
   static final OptionalFlag<Integer> TIMEOUT_SECS =
       Flag.integer(
               "timeout_secs",
-              "With --watch, end when no new checkpoint came for so long; never if not set.")
+              "With --watch, end after this many seconds without a new checkpoint; never if not set.")
           .atLeast(0);
 
   static final Flag<String> DATASET_NAME = SharedFlags.datasetName("imagenet");
@@ -73,7 +72,7 @@ final class EvalFlags {
   static final OptionalFlag<Double> MOVING_AVERAGE_DECAY =
       Flag.real(
               "moving_average_decay",
-              "As --use_moving_averages, whatever the value: averages are made in training. None if 0.")
+              "Like --use_moving_averages, whatever the value, because averages are made in training; 0 for none.")
           .between(0, 0.999999999);
 
   private static final Flag<String> MASTER =
@@ -87,7 +86,7 @@ final class EvalFlags {
       Flag.bool(
               "alsologtostderr",
               false,
-              "Nothing: slim's lines have it, and the log goes to standard error anyway.")
+              "Accepted because command lines for slim have it; the log goes to standard error anyway.")
           .advanced();
 
   private static final List<Flag<?>> WITH_WATCH = List.of(EVAL_INTERVAL_SECS, TIMEOUT_SECS);
@@ -107,12 +106,12 @@ final class EvalFlags {
           group("Results", METRICS_FILE, CONFUSION_MATRIX, FORMAT, NUM_MISTAKES),
           group("Evaluation beside training", WATCH, EVAL_INTERVAL_SECS, TIMEOUT_SECS),
           group(
-              "Data set (a name that is not given: as model_info.json beside the checkpoint says)",
+              "Data set (if no name is given: as model_info.json beside the checkpoint says)",
               DATASET_NAME,
               DATASET_SPLIT_NAME,
               DATASET_DIR),
           group(
-              "What the checkpoint is (what is not given: as model_info.json beside it says)",
+              "What the checkpoint is (if not given: as model_info.json beside it says)",
               MODEL_NAME,
               SharedFlags.PREPROCESSING_NAME,
               EVAL_IMAGE_SIZE,
@@ -127,14 +126,14 @@ final class EvalFlags {
   /**
    * The value of a flag whose default is only slim's last resort.
    *
-   * @return empty where the flag is not given
+   * @return empty if the flag is not given
    */
   static <T> Optional<T> given(ParsedFlags flags, Flag<T> flag) {
     return flags.isSet(flag) ? Optional.of(flags.get(flag)) : Optional.empty();
   }
 
   /**
-   * Whether variables get their moving averages.
+   * Whether variables get the values of their moving averages.
    *
    * @throws UsageException if two flags contradict each other
    */
@@ -150,7 +149,7 @@ final class EvalFlags {
   }
 
   /**
-   * Refuses flags that mean something only together with {@code --watch}.
+   * Refuses flags that have a meaning only together with {@code --watch}.
    *
    * @throws UsageException if one is given without it
    */

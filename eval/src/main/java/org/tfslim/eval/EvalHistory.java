@@ -21,10 +21,10 @@ import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.evaluation.FoundCheckpoint;
 
 /**
- * The file {@code metrics.jsonl} of an evaluation directory: a line with a JSON object for each
- * checkpoint that was evaluated. It is also how a watch knows, when it is started again, what it
- * has done: a checkpoint counts as evaluated on a split of the files in a directory until it is
- * written again.
+ * The file {@code metrics.jsonl} of an evaluation directory: one JSON object, on one line, for each
+ * checkpoint that was evaluated. A watch that is started again also reads from it what it has done:
+ * a checkpoint counts as evaluated on a split of the files in a directory until it is written
+ * again.
  */
 final class EvalHistory {
   /** The file's name. */
@@ -40,7 +40,7 @@ final class EvalHistory {
   private final List<String> lines;
   private final Set<Key> evaluated = new HashSet<>();
 
-  /** What checkpoints are evaluated on. */
+  /** The data on which checkpoints are evaluated. */
   record Data(Path directory, String split) {}
 
   private record Key(String checkpoint, String modified, String datasetDir, String split) {}
@@ -52,7 +52,7 @@ final class EvalHistory {
   }
 
   /**
-   * Reads the history of a directory; it is empty where there is none.
+   * Reads the history of a directory; it is empty if there is none.
    *
    * @throws DataException if it cannot be read or is damaged
    */
@@ -77,7 +77,7 @@ final class EvalHistory {
       return new Key(
           text(json, CHECKPOINT), text(json, MODIFIED), text(json, DATASET_DIR), text(json, SPLIT));
     } catch (JsonParseException | IllegalStateException e) {
-      throw damaged(file, "line %d is no JSON object".formatted(number), e);
+      throw damaged(file, "line %d is not a JSON object".formatted(number), e);
     }
   }
 
@@ -145,7 +145,7 @@ final class EvalHistory {
       MetricsJson.writeMetrics(json, evaluation);
       json.endObject();
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // a StringWriter throws none
+      throw new UncheckedIOException(e); // a StringWriter never throws it
     }
     return text.toString();
   }

@@ -10,7 +10,7 @@ import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.events.EventWriter;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
 
-/** Where results go: standard output, an event file, the metrics file. */
+/** The destinations of results: standard output, an event file, the metrics file. */
 final class EvalOutput implements AutoCloseable {
   private final Console console;
   private final Optional<ScoreFormat> scores;
@@ -39,7 +39,7 @@ final class EvalOutput implements AutoCloseable {
         EventWriter.create(flags.get(EvalFlags.EVAL_DIR), Clock.systemUTC()));
   }
 
-  /** Prints and writes a result; all of it is on its way when this returns. */
+  /** Prints and writes a result; everything is flushed when this returns. */
   void report(EvalResult result) {
     ClassifierEvaluation evaluation = result.evaluation();
     evaluation.lines().forEach(console::println);

@@ -9,14 +9,14 @@ import org.tfslim.slim.evaluation.ClassScore;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
 
 /**
- * What came out for a checkpoint.
+ * The result for a checkpoint.
  *
  * @param checkpoint its prefix
  * @param labels the names of the classes; empty if they have none
  */
 record EvalResult(
     Path checkpoint, Dataset dataset, List<String> labels, ClassifierEvaluation evaluation) {
-  /** The global step in the checkpoint's name; 0 where there is none. */
+  /** The global step in the checkpoint's name; 0 if there is none. */
   long step() {
     return CheckpointPaths.step(checkpoint).orElse(0);
   }

@@ -22,8 +22,8 @@ import org.tfslim.programs.SharedFlags;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
 
 /**
- * What is evaluated, put together from flags and the {@code model_info.json} beside a checkpoint:
- * what is given on the command line, else what that file says, else slim's default.
+ * What is evaluated, combined from flags and the {@code model_info.json} beside a checkpoint: the
+ * value on the command line, otherwise that of the file, otherwise slim's default.
  *
  * @param labels the names of the classes; empty if they have none
  */
@@ -63,7 +63,7 @@ record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
         evaluation, settings.labels().isEmpty() ? input.labels() : settings.labels());
   }
 
-  /** The number of classes is that of the data set where nothing else says it. */
+  /** The number of classes is that of the data set if nothing else specifies it. */
   private static ModelSettings settings(
       ParsedFlags flags, Optional<ModelInfo> info, int datasetClasses, Path checkpoint) {
     ModelOverrides.Builder given = ModelOverrides.builder();
@@ -81,7 +81,7 @@ record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
   /**
    * Evaluates the checkpoint that was restored.
    *
-   * @param stop asked between batches whether to end the pass
+   * @param stop is asked between batches whether to end the pass
    * @throws CancellationException if it was ended
    */
   EvalResult pass(Evaluator evaluator, Path checkpoint, Console console, BooleanSupplier stop) {
@@ -100,7 +100,7 @@ record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
     }
   }
 
-  /** What is said before evaluating a checkpoint. */
+  /** The message before a checkpoint is evaluated. */
   String announcement(Path checkpoint) {
     return "evaluating %s (%s) on %s"
         .formatted(

@@ -17,7 +17,7 @@ import org.tfslim.slim.evaluation.Checkpoints;
 import org.tfslim.slim.evaluation.FoundCheckpoint;
 
 /**
- * {@code --watch}: evaluates the checkpoints of a folder as they come. One that cannot be used is
+ * {@code --watch}: evaluates the checkpoints of a folder as they appear. One that cannot be used is
  * reported and left out. Source: {@code slim.evaluation.evaluation_loop}.
  */
 final class EvalWatch {
@@ -38,14 +38,15 @@ final class EvalWatch {
   }
 
   /**
-   * Evaluates until it is asked to stop, or nothing new came for the time that is set.
+   * Evaluates until it is asked to stop, or until no new checkpoint has appeared for the given
+   * time.
    *
    * @return the exit code
    * @throws DataException if no checkpoint could be evaluated in that time
    */
   int run() throws InterruptedException {
     StopSignal stop =
-        StopSignal.install(console, () -> "the evaluation that was going on is not written");
+        StopSignal.install(console, () -> "the evaluation in progress is not written");
     try (stop) {
       Checkpoints checkpoints = watch(stop).start();
       console.info("watching %s for checkpoints".formatted(directory));
@@ -62,7 +63,7 @@ final class EvalWatch {
           "no checkpoint in %s could be evaluated within %d seconds; is it the --train_dir of a training run?"
               .formatted(directory, flags.get(EvalFlags.TIMEOUT_SECS).orElseThrow()));
     }
-    console.info("no new checkpoint came in time; the same command goes on from here");
+    console.info("no new checkpoint came in time; the same command continues from here");
     return 0;
   }
 
@@ -78,7 +79,7 @@ final class EvalWatch {
         .orElse(watch);
   }
 
-  /** What the network is, is said beside the first checkpoint. */
+  /** The file beside the first checkpoint says what the network is. */
   private void evaluateAll(FoundCheckpoint first, Checkpoints others, StopSignal stop)
       throws InterruptedException {
     EvalSettings settings = EvalSettings.of(flags, first.prefix());
@@ -107,7 +108,7 @@ final class EvalWatch {
       output.report(result);
       history.add(found, result);
     } catch (CancellationException e) {
-      console.info("this evaluation was cut short; the same command does it again");
+      console.info("this evaluation was cut short; the same command repeats it");
     }
     if (!console.flush()) {
       throw new SlimException(

@@ -19,21 +19,21 @@ import org.tfslim.slim.evaluation.Mistake;
  * <ul>
  *   <li>{@code schema_version}: 1
  *   <li>{@code checkpoint}, {@code global_step}, {@code dataset_name}, {@code dataset_split_name}
- *   <li>{@code samples}, {@code correct}, {@code not_finite}: counts; the last one are samples with
- *       a logit that is NaN or infinite, which count as wrong
+ *   <li>{@code samples}, {@code correct}, {@code not_finite}: counts; the last one counts samples
+ *       with a logit that is NaN or infinite, which count as wrong
  *   <li>{@code metrics}: {@code Accuracy}, {@code Recall_5}, {@code Loss}
  *   <li>{@code macro_average}: {@code precision}, {@code recall}, {@code f1}, each the mean over
- *       the classes that have it
+ *       the classes for which it is defined
  *   <li>{@code per_class}: for each class {@code class}, {@code name}, {@code support}, {@code
  *       predicted}, {@code correct}, {@code precision}, {@code recall}, {@code f1}
  *   <li>{@code confusion_matrix}: one row per label, one column per prediction
- *   <li>{@code worst_mistakes}: those of the highest loss first, with {@code sample}, its number in
- *       the data set from 0 on, {@code label}, {@code prediction}, {@code loss} and the {@code
+ *   <li>{@code worst_mistakes}: sorted by decreasing loss, with {@code sample}, its number in the
+ *       data set, counted from 0, {@code label}, {@code prediction}, {@code loss} and the {@code
  *       probability} of the prediction
  * </ul>
  *
- * What is not defined or no finite number is {@code null}. Rows stand on a line each, so that the
- * file can be read with many classes.
+ * Values that are undefined or not finite are {@code null}. Each row is on a line of its own, so
+ * that the file stays readable with many classes.
  */
 final class MetricsJson {
   private static final int SCHEMA_VERSION = 1;
@@ -52,7 +52,7 @@ final class MetricsJson {
       json.setFormattingStyle(FormattingStyle.PRETTY);
       new MetricsJson(result, json).write();
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // a StringWriter throws none
+      throw new UncheckedIOException(e); // a StringWriter never throws it
     }
     return text + "\n";
   }

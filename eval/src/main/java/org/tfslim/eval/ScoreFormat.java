@@ -12,16 +12,16 @@ import org.tfslim.programs.Tsv;
 import org.tfslim.slim.evaluation.ClassScore;
 import org.tfslim.slim.evaluation.ConfusionMatrix;
 
-/** How the scores of the classes and the confusion matrix are printed. */
+/** The formats in which the scores of the classes and the confusion matrix are printed. */
 enum ScoreFormat {
   /**
-   * Tables for people. With more than {@value #MOST_CLASSES} classes, the ones with the lowest F1
+   * Tables for people. With more than {@value #MAX_CLASSES} classes, only those with the lowest F1
    * and the most frequent confusions.
    */
   TABLE {
     @Override
     String of(EvalResult result) {
-      return result.classes().size() <= MOST_CLASSES ? whole(result) : excerpt(result);
+      return result.classes().size() <= MAX_CLASSES ? whole(result) : excerpt(result);
     }
 
     private String whole(EvalResult result) {
@@ -33,7 +33,7 @@ enum ScoreFormat {
           result.classes().stream()
               .filter(it -> it.f1().isPresent())
               .sorted(Comparator.comparingDouble(it -> it.f1().getAsDouble()))
-              .limit(MOST_CLASSES)
+              .limit(MAX_CLASSES)
               .toList();
       return "\nThe %d of %s classes with the lowest F1 (all: --format=tsv or --metrics_file):\n\n%s"
               .formatted(
@@ -52,9 +52,9 @@ enum ScoreFormat {
             Numbers.grouped(score.support()),
             Numbers.grouped(score.predicted()),
             Numbers.grouped(score.correct()),
-            share(score.precision()),
-            share(score.recall()),
-            share(score.f1()));
+            fraction(score.precision()),
+            fraction(score.recall()),
+            fraction(score.f1()));
       }
       table.row(
           "Macro average",
@@ -68,7 +68,7 @@ enum ScoreFormat {
     }
 
     private String mean(EvalResult result, Function<ClassScore, OptionalDouble> score) {
-      return share(ClassScore.mean(result.classes(), score));
+      return fraction(ClassScore.mean(result.classes(), score));
     }
 
     private String matrix(EvalResult result) {
@@ -93,7 +93,7 @@ enum ScoreFormat {
       ConfusionMatrix matrix = result.evaluation().confusion();
       TextTable table = new TextTable("Label", "Prediction").numbers("Samples");
       matrix.confusions().stream()
-          .limit(MOST_CLASSES)
+          .limit(MAX_CLASSES)
           .forEach(
               it ->
                   table.row(
@@ -109,7 +109,7 @@ enum ScoreFormat {
   },
 
   /**
-   * Two blocks of tab separated values with a header each: all classes, then the cells of the
+   * Two blocks of tab-separated values, each with a header: all classes, then the cells of the
    * matrix that are not 0.
    */
   TSV {
@@ -136,20 +136,20 @@ enum ScoreFormat {
               score.support(),
               score.predicted(),
               score.correct(),
-              share(score.precision()),
-              share(score.recall()),
-              share(score.f1()));
+              fraction(score.precision()),
+              fraction(score.recall()),
+              fraction(score.f1()));
     }
   };
 
-  /** More columns do not fit beside each other. */
-  private static final int MOST_CLASSES = 20;
+  /** More columns do not fit next to each other. */
+  private static final int MAX_CLASSES = 20;
 
-  /** What is printed after the metrics, begun by an empty line. */
+  /** The text that is printed after the metrics; it starts with an empty line. */
   abstract String of(EvalResult result);
 
-  /** A share as {@code 0.8113}; {@code -} where it is not defined. */
-  private static String share(OptionalDouble share) {
-    return share.isPresent() ? String.format(Locale.ROOT, "%.4f", share.getAsDouble()) : "-";
+  /** A fraction such as {@code 0.8113}; {@code -} if it is undefined. */
+  private static String fraction(OptionalDouble fraction) {
+    return fraction.isPresent() ? String.format(Locale.ROOT, "%.4f", fraction.getAsDouble()) : "-";
   }
 }

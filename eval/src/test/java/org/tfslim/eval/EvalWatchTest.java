@@ -152,7 +152,7 @@ class EvalWatchTest {
     Files.writeString(evalDir.resolve("metrics.jsonl"), "{}\nhalf a li");
     ProgramRun run = watch("--timeout_secs=0");
     assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
-    assertThat(run.err()).contains("metrics.jsonl cannot be used: line 2 is no JSON object");
+    assertThat(run.err()).contains("metrics.jsonl cannot be used: line 2 is not a JSON object");
   }
 
   @Test

@@ -29,12 +29,14 @@ import org.tfslim.slim.export.Precision;
 /** The flags of the export program: those of export_inference_graph.py and more. */
 final class ExportFlags {
   static final OptionalFlag<String> CHECKPOINT_PATH =
-      Flag.string("checkpoint_path", "The checkpoint, or a folder with one: its latest.");
+      Flag.string(
+          "checkpoint_path",
+          "The checkpoint, or a folder with checkpoints, which means the latest.");
   static final Flag<ExportFormat> FORMAT =
       Flag.choice(
           "format",
           ExportFormat.SAVED_MODEL,
-          "What is written; with --output_file it is graph_def unless given.");
+          "What is written; with --output_file, graph_def by default.");
   static final Flag<Precision> PRECISION =
       Flag.choice(
           "precision",
@@ -44,19 +46,19 @@ final class ExportFlags {
       Flag.bool(
           "optimize",
           true,
-          "Fold batch normalization and constants, and leave out what only training needs.");
+          "Fold batch normalization and constants, and leave out what is needed only in training.");
   static final OptionalFlag<Double> TOLERANCE =
       Flag.real(
               "tolerance",
-              "The largest difference of a logit between checkpoint and exported model, as a share of the logits' root mean square; 1e-4, with bfloat16 0.1, with float16 0.02 where not set.")
+              "The largest difference of a logit between checkpoint and exported model, relative to the root mean square of the logits; if not set, 1e-4 (bfloat16: 0.1, float16: 0.02).")
           .atLeast(0);
 
   static final OptionalFlag<Path> EXPORT_DIR =
-      Flag.path("export_dir", "The folder of the model's versions; made if there is none.");
+      Flag.path("export_dir", "The folder of the model's versions; created if it does not exist.");
   static final OptionalFlag<Long> VERSION =
       Flag.longInteger(
               "version",
-              "The version; the model is written to EXPORT_DIR/VERSION. The next free one where not set.")
+              "The version; the model is written to EXPORT_DIR/VERSION. If not set, the next free one.")
           .atLeast(0);
   static final Flag<Boolean> OVERWRITE =
       Flag.bool("overwrite", false, "Replace the version if it exists.");
@@ -64,7 +66,7 @@ final class ExportFlags {
   static final Flag<String> OUTPUT_FILE =
       Flag.string("output_file", "", "The file that the graph is written to.");
   static final Flag<Boolean> WRITE_TEXT_GRAPHDEF =
-      Flag.bool("write_text_graphdef", false, "Write text in the place of binary.");
+      Flag.bool("write_text_graphdef", false, "Write text instead of binary.");
   static final OptionalFlag<Integer> BATCH_SIZE = SharedFlags.batchSize();
   static final Flag<Boolean> IS_TRAINING =
       Flag.bool("is_training", false, "Write the graph as training builds it.");
@@ -80,7 +82,7 @@ final class ExportFlags {
           group("Export", CHECKPOINT_PATH, FORMAT, PRECISION, OPTIMIZE, TOLERANCE),
           group("SavedModel", EXPORT_DIR, VERSION, OVERWRITE),
           group(
-              "Graph in one file (frozen_graph, graph_def); the data set tells the number of classes if nothing else does",
+              "Graph in one file (frozen_graph, graph_def); the data set gives the number of classes if nothing else does",
               OUTPUT_FILE,
               WRITE_TEXT_GRAPHDEF,
               BATCH_SIZE,
@@ -93,7 +95,7 @@ final class ExportFlags {
               Flag.integer("num_frames", "The frames of a video.").unsupported(NO_VIDEO)),
           CheckpointFlags.GROUP);
 
-  /** A flag that means something for some formats only. */
+  /** A flag that has a meaning for some formats only. */
   private record Use(Flag<?> flag, Set<ExportFormat> formats) {}
 
   private static final Set<ExportFormat> SAVED_MODEL = Set.of(ExportFormat.SAVED_MODEL);
@@ -117,9 +119,9 @@ final class ExportFlags {
   private ExportFlags() {}
 
   /**
-   * What is to be written.
+   * The format to write.
    *
-   * @throws UsageException if a flag is given that means nothing for it
+   * @throws UsageException if a flag is given that has no meaning for the format
    */
   static ExportFormat format(ParsedFlags flags) {
     boolean isFile = flags.isSet(OUTPUT_FILE) && !flags.get(OUTPUT_FILE).isEmpty();
@@ -137,7 +139,7 @@ final class ExportFlags {
     return format;
   }
 
-  /** A line of slim's may say that a switch is off. */
+  /** A command line for slim may say that a switch is off. */
   private static boolean isDefault(ParsedFlags flags, Flag<?> flag) {
     Object value = flags.get(flag);
     return value.equals(false) || value.equals("");
@@ -167,7 +169,7 @@ final class ExportFlags {
    * The export of a checkpoint.
    *
    * @throws UsageException if there is no checkpoint
-   * @throws OptionException if something must be said about it
+   * @throws OptionException if an option is missing that describes the checkpoint
    * @throws DataException if flags contradict the {@code model_info.json} beside it
    */
   static ModelExport export(ParsedFlags flags, ExportFormat format) {
@@ -184,7 +186,8 @@ final class ExportFlags {
   }
 
   /**
-   * The network of a graph without weights: what is not said anywhere is slim's default.
+   * The network of a graph without weights; values that are not specified anywhere are slim's
+   * defaults.
    *
    * @throws DataException if flags contradict a {@code model_info.json}
    */
@@ -199,7 +202,7 @@ final class ExportFlags {
     return ModelSettings.of(withClassesOfDataset(named, flags));
   }
 
-  /** The number of classes is that of the data set where nothing else says it. */
+  /** The number of classes is that of the data set if nothing else specifies it. */
   private static ModelOverrides withClassesOfDataset(ModelOverrides given, ParsedFlags flags) {
     return given.numClasses().isPresent() || given.labelsPath().isPresent()
         ? given

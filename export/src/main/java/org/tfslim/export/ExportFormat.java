@@ -1,6 +1,6 @@
 package org.tfslim.export;
 
-/** What the export program writes. */
+/** The formats that the export program writes. */
 enum ExportFormat {
   /** A folder for TensorFlow Serving: graph, variables, signatures, labels. */
   SAVED_MODEL,

@@ -21,7 +21,7 @@ import org.tfslim.slim.runtime.TensorTypes;
 
 /** Writes a checkpoint as a SavedModel for TensorFlow Serving, or as a graph in one file. */
 public final class ExportProgram implements TensorFlowCommand {
-  /** The entry point. */
+  /** Runs the program. */
   public static void main(String[] args) {
     Program.main(new ExportProgram(), args);
   }

@@ -17,12 +17,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A file that appears whole or not at all. Bytes go to a hidden file beside it; {@link #commit}
+ * A file that appears completely or not at all. Bytes go to a hidden file beside it; {@link #commit}
  * forces them to the disk and renames it, which replaces an older file of that name. Closing
  * without a commit discards what was written.
  *
- * <p>The hidden file is called {@code .NAME.<random>.partial}. One that a killed program left is
- * removed when the same file is written next; if its writer is still alive, its commit fails.
+ * <p>The hidden file is called {@code .NAME.<random>.partial}. A hidden file that a killed program left is removed when the same file is written next; if its writer is still alive, that writer's commit fails.
  */
 public final class AtomicFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -44,7 +43,7 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /**
-   * Starts a file; its directory is made if there is none.
+   * Starts a file; its directory is created if it does not exist.
    *
    * @throws SlimException if the directory cannot be made or written to
    */
@@ -66,16 +65,16 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /**
-   * An interrupt from the keyboard ends the program without running close(). What is started here
-   * is taken back when the file is closed; {@link java.io.File#deleteOnExit} would keep every name
-   * for as long as the program runs.
+   * An interrupt from the keyboard ends the program without running close(). The shutdown hook that
+   * is registered here is removed when the file is closed; {@link java.io.File#deleteOnExit} would
+   * keep every name for as long as the program runs.
    */
   private static Thread deleteAtExit(Path partial) {
     Thread deletion = new Thread(() -> partial.toFile().delete(), "delete " + partial);
     try {
       Runtime.getRuntime().addShutdownHook(deletion);
     } catch (IllegalStateException e) {
-      // The program ends already; its last words may still be written.
+      // The program is already ending; the file may still be written.
     }
     return deletion;
   }
@@ -84,7 +83,7 @@ public final class AtomicFile implements AutoCloseable {
     try {
       atExit.ifPresent(Runtime.getRuntime()::removeShutdownHook);
     } catch (IllegalStateException e) {
-      // The program ends already, and there is nothing left to delete.
+      // The program is already ending, and there is nothing left to delete.
     }
   }
 
@@ -115,7 +114,7 @@ public final class AtomicFile implements AutoCloseable {
     }
   }
 
-  /** Forces renames within a directory to the disk, where the system can (not on Windows). */
+  /** Forces renames within a directory to the disk if the system can do so (Windows cannot). */
   private static void forceDirectory(Path directory) {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
@@ -124,7 +123,7 @@ public final class AtomicFile implements AutoCloseable {
     }
   }
 
-  /** For tests: a file whose bytes go to {@code device}, which exists. */
+  /** For tests: a file whose bytes go to the existing {@code device}. */
   static AtomicFile onto(Path target, Path device) throws IOException {
     FileChannel channel = FileChannel.open(device, StandardOpenOption.WRITE);
     return new AtomicFile(target, device, channel, Optional.empty());
@@ -143,13 +142,14 @@ public final class AtomicFile implements AutoCloseable {
     }
   }
 
-  /** Where to write; buffered. Whoever writes passes failures to {@link #failure}. */
+  /** The stream to write to; buffered. Pass failures to {@link #failure}. */
   public OutputStream out() {
     return out;
   }
 
   /**
-   * Writes all that is left in a buffer, in pieces, so that no large copy is made of a large one.
+   * Writes the remaining bytes of a buffer, in pieces, so that a large buffer is not copied as a
+   * whole.
    *
    * @throws SlimException if the disk is full
    */
@@ -169,7 +169,7 @@ public final class AtomicFile implements AutoCloseable {
     }
   }
 
-  /** Where the bytes go for now, to read them back once they were forced to the disk. */
+  /** The hidden file, to read the bytes back after they were forced to the disk. */
   public Path hidden() {
     return partial;
   }
@@ -195,10 +195,10 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /**
-   * Puts the file in its place.
+   * Moves the file to its place.
    *
-   * @throws SlimException if the disk is full or the file cannot be renamed; the older file, if
-   *     there was one, is then untouched
+   * @throws SlimException if the disk is full or the file cannot be renamed; an older file is then
+   *     untouched
    */
   public void commit() {
     try {
@@ -211,7 +211,7 @@ public final class AtomicFile implements AutoCloseable {
       forceDirectory(target.toAbsolutePath().getParent());
     } catch (NoSuchFileException e) {
       throw new SlimException(
-          "cannot write %s: another program began to write it; let only one do so"
+          "cannot write %s: another program started to write it; let only one program do so"
               .formatted(target),
           e);
     } catch (IOException e) {
@@ -219,7 +219,7 @@ public final class AtomicFile implements AutoCloseable {
     }
   }
 
-  /** The message for a failed write: which file, why, and how much room its disk has. */
+  /** The exception for a failed write: which file, why, and how much free space its disk has. */
   public SlimException failure(IOException e) {
     return unwritable(target, e);
   }

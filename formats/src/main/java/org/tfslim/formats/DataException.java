@@ -7,16 +7,16 @@ public class DataException extends SlimException {
   /**
    * Creates a failure with a complete message: file, place, found, expected, remedy.
    *
-   * @param options the names of options that the message speaks of
+   * @param options the names of options that the message mentions
    */
   public DataException(String message, String... options) {
     super(message, options);
   }
 
   /**
-   * Creates a failure with a complete message and what led to it.
+   * Creates a failure with a complete message and its cause.
    *
-   * @param options the names of options that the message speaks of
+   * @param options the names of options that the message mentions
    */
   public DataException(String message, Throwable cause, String... options) {
     super(message, cause, options);

@@ -4,11 +4,12 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The types that elements of a tensor can have. They are TensorFlow's, under the names that {@code
- * tf.DType} gives them; files of other libraries have some of them. Source: {@code types.proto}.
+ * The types that elements of a tensor can have. These are the types of TensorFlow, under their
+ * names in {@code tf.DType}; files of other libraries use some of them. Source: {@code
+ * types.proto}.
  */
 public enum ElementType {
-  /** A number that no type of this list has. */
+  /** A number that does not belong to any type of this list. */
   UNKNOWN(-1, 0),
   /** No type was given. */
   INVALID(0, 0),
@@ -18,7 +19,7 @@ public enum ElementType {
   UINT8(4, Byte.BYTES),
   INT16(5, Short.BYTES),
   INT8(6, Byte.BYTES),
-  /** Texts or other bytes, of any length each. */
+  /** Strings or other bytes; each element has its own length. */
   STRING(7, 0),
   COMPLEX64(8, 2 * Float.BYTES),
   INT64(9, Long.BYTES),
@@ -49,7 +50,7 @@ public enum ElementType {
     this.width = width;
   }
 
-  /** The type of a number of {@code types.proto}; {@link #UNKNOWN} where none has it. */
+  /** The type of a number of {@code types.proto}; {@link #UNKNOWN} if there is none. */
   public static ElementType of(int number) {
     return Arrays.stream(values())
         .filter(type -> type.number == number)
@@ -63,8 +64,8 @@ public enum ElementType {
   }
 
   /**
-   * Bytes of one element in a file; 0 where elements have no fixed width (strings, variants) or
-   * cannot be in a file.
+   * Bytes of one element in a file; 0 if elements have no fixed width (strings, variants) or cannot
+   * be stored in a file.
    */
   public int width() {
     return width;

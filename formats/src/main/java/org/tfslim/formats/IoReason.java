@@ -9,11 +9,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** What an {@link IOException} means, in words: many of them carry a path or nothing as message. */
+/** What an {@link IOException} means, in words: the message of many is only a path, or empty. */
 public final class IoReason {
   private IoReason() {}
 
-  /** The reason, as it may stand after a colon. */
+  /** The reason, worded so that it can follow a colon. */
   public static String of(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "there is no such file";

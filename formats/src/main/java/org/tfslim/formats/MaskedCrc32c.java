@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * The checksum of TensorFlow's files: CRC32C, rotated and shifted so that it can sit in its data.
+ * The checksum of TensorFlow's files: CRC32C, rotated and with a constant added, so that it can be
+ * stored within the data that it covers.
  */
 public final class MaskedCrc32c {
   private static final int DELTA = 0xa282ead8;
@@ -12,7 +13,10 @@ public final class MaskedCrc32c {
 
   private MaskedCrc32c() {}
 
-  /** The masked checksum of {@code data} from its position to its limit, which stay as they are. */
+  /**
+   * The masked checksum of {@code data} from its position to its limit, both of which stay as they
+   * are.
+   */
   public static int of(ByteBuffer data) {
     CRC32C crc = new CRC32C();
     crc.update(data.duplicate());

@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** The known names that somebody may have meant: the help in "no such name" errors. */
+/** The known names that the user may have meant, for "no such name" errors. */
 public final class NearestNames {
-  /** Longer names are compared by their ends only, so that no input makes an error slow. */
+  /** Of longer names only the ends are compared, so that an error is never slow to report. */
   private static final int COMPARED_LENGTH = 200;
 
   private NearestNames() {}
@@ -18,11 +18,10 @@ public final class NearestNames {
   /**
    * The names most like {@code wanted}, nearest first.
    *
-   * <p>Nearness is the edit distance without regard to case. A name counts as near when at most
-   * half of the longer of the two has to change, or when one contains the other (a name without its
-   * scope).
+   * <p>Nearness is the edit distance, ignoring case. A name counts as near if at most half of the
+   * longer of the two has to change, or if one contains the other (a name without its scope).
    *
-   * @param limit the most names to return
+   * @param limit the maximum number of names to return
    */
   public static List<String> of(String wanted, Collection<String> known, int limit) {
     String target = normalized(wanted);

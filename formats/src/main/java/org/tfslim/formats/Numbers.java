@@ -2,13 +2,13 @@ package org.tfslim.formats;
 
 import java.util.Locale;
 
-/** Numbers as people like to read them. */
+/** Numbers formatted for people. */
 public final class Numbers {
   private static final double MEGABYTE = 1e6;
 
   private Numbers() {}
 
-  /** With thousands separated: {@code 13,883,904}. */
+  /** With commas between thousands: {@code 13,883,904}. */
   public static String grouped(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }

@@ -7,7 +7,7 @@ public class OptionException extends SlimException {
   /**
    * Creates a failure whose message says what was found and what was expected.
    *
-   * @param options the names of options that the message speaks of
+   * @param options the names of options that the message mentions
    */
   public OptionException(String message, String... options) {
     super(message, options);

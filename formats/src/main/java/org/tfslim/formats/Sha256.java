@@ -25,9 +25,9 @@ public final class Sha256 {
   }
 
   /**
-   * The same of a large file.
+   * The same for a large file.
    *
-   * @param progress is told how many bytes were read so far
+   * @param progress is passed the number of bytes read so far
    * @throws DataException if it cannot be read
    */
   public static String of(Path file, LongConsumer progress) {

@@ -6,8 +6,8 @@ import java.util.List;
  * A failure that a person can act on. The message names the thing, what was found, what was
  * expected and what to do.
  *
- * <p>Where it speaks of an option, it uses its plain name, such as {@code labels_offset}; how a
- * person sets an option, as a flag or by a method, is the caller's to say. {@link #options} lists
+ * <p>If it mentions an option, it uses the option's plain name, such as {@code labels_offset};
+ * whether that is set by a flag or by a method is for the caller to say. {@link #options} lists
  * these names, so that a program can spell them as its flags.
  */
 public class SlimException extends RuntimeException {
@@ -18,7 +18,7 @@ public class SlimException extends RuntimeException {
   /**
    * Creates a failure with a complete message.
    *
-   * @param options the names of options that the message speaks of
+   * @param options the names of options that the message mentions
    */
   public SlimException(String message, String... options) {
     super(message);
@@ -26,16 +26,16 @@ public class SlimException extends RuntimeException {
   }
 
   /**
-   * Creates a failure with a complete message and what led to it.
+   * Creates a failure with a complete message and its cause.
    *
-   * @param options the names of options that the message speaks of
+   * @param options the names of options that the message mentions
    */
   public SlimException(String message, Throwable cause, String... options) {
     super(message, cause);
     this.options = options.clone();
   }
 
-  /** The names of options that the message speaks of. */
+  /** The names of options that the message mentions. */
   public final List<String> options() {
     return List.of(options);
   }

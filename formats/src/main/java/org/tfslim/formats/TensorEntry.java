@@ -5,8 +5,9 @@ package org.tfslim.formats;
  *
  * @param name e.g. {@code InceptionV1/Conv2d_1a_7x7/weights}
  * @param dtype the type of its elements
- * @param shape its dimensions; a partitioned variable's are those of the whole
- * @param byteSize the bytes of its values; for strings, what the checkpoint stores for them
+ * @param shape its dimensions; for a partitioned variable, those of the whole variable
+ * @param byteSize the number of bytes of its values; for strings, of what the checkpoint stores for
+ *     them
  */
 public record TensorEntry(String name, ElementType dtype, TensorShape shape, long byteSize) {
 

@@ -3,7 +3,7 @@ package org.tfslim.formats;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The dimensions of a tensor that has values: all of them are known. Immutable. */
+/** The dimensions of a tensor that has values, so all of them are known. Immutable. */
 public final class TensorShape {
   private final long[] dimensions;
 
@@ -12,7 +12,7 @@ public final class TensorShape {
   }
 
   /**
-   * A shape; without dimensions it is that of a scalar.
+   * A shape; without dimensions, the shape of a scalar.
    *
    * @throws IllegalArgumentException if a dimension is negative
    */
@@ -34,7 +34,7 @@ public final class TensorShape {
   /**
    * One of the dimensions.
    *
-   * @param index from 0 to below {@link #rank}
+   * @param index from 0, less than {@link #rank}
    */
   public long dimension(int index) {
     return dimensions[index];
@@ -48,7 +48,7 @@ public final class TensorShape {
   /**
    * How many elements a tensor of this shape has: 1 for a scalar.
    *
-   * @throws ArithmeticException if they are more than a {@code long} counts
+   * @throws ArithmeticException if the number does not fit in a {@code long}
    */
   public long elements() {
     if (Arrays.stream(dimensions).anyMatch(dimension -> dimension == 0)) {

@@ -11,7 +11,7 @@ import org.tfslim.cli.OptionalFlag;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.slim.saving.AverageUse;
 
-/** The flags that say what a checkpoint is, for programs that use one for inference. */
+/** The flags that describe a checkpoint, for programs that use one for inference. */
 public final class CheckpointFlags {
   /** The network. */
   public static final OptionalFlag<String> MODEL_NAME = SharedFlags.modelName();
@@ -20,26 +20,26 @@ public final class CheckpointFlags {
   public static final OptionalFlag<Integer> NUM_CLASSES =
       Flag.integer("num_classes", "Classes of the network's logits.").atLeast(1);
 
-  /** Pixels. */
+  /** Height and width of the images, in pixels. */
   public static final OptionalFlag<Integer> IMAGE_SIZE = SharedFlags.imageSize("image_size");
 
   /** The names of the classes. */
   public static final OptionalFlag<Path> LABELS_PATH =
       Flag.path("labels_path", "A file with lines such as 3:dress, the names of the classes.");
 
-  /** What training subtracted from the labels. */
+  /** The offset that training subtracted from the labels. */
   public static final OptionalFlag<Integer> LABELS_OFFSET = SharedFlags.labelsOffset();
 
   /** Moving averages or last values. */
   public static final OptionalFlag<Boolean> USE_MOVING_AVERAGES =
       Flag.bool(
           "use_moving_averages",
-          "Use the moving averages of variables instead of their last values; where not set, if the checkpoint has them.");
+          "Use the moving averages of variables instead of their last values; if not set, whenever the checkpoint has them.");
 
   /** All of them, as help shows them. */
   public static final FlagGroup GROUP =
       FlagGroup.group(
-          "What the checkpoint is (where not set: as the model_info.json beside it says)",
+          "What the checkpoint is (if not set: as the model_info.json beside it says)",
           MODEL_NAME,
           NUM_CLASSES,
           IMAGE_SIZE,
@@ -51,7 +51,7 @@ public final class CheckpointFlags {
 
   private CheckpointFlags() {}
 
-  /** Whether variables get their moving averages. */
+  /** Whether variables get the values of their moving averages. */
   public static AverageUse averages(ParsedFlags flags) {
     return flags
         .get(USE_MOVING_AVERAGES)
@@ -59,13 +59,13 @@ public final class CheckpointFlags {
         .orElse(AverageUse.IF_STORED);
   }
 
-  /** Logs what a library has to say of a checkpoint. */
+  /** Logs what a library reports about a checkpoint. */
   public static Consumer<String> notes(ParsedFlags flags, Console console) {
     List<String> options = List.of(USE_MOVING_AVERAGES.name());
     return note -> console.info(flags.spelled(note, options));
   }
 
-  /** What was given on the command line. */
+  /** The values that were given on the command line. */
   public static ModelOverrides overrides(ParsedFlags flags) {
     ModelOverrides.Builder given = ModelOverrides.builder();
     flags.get(MODEL_NAME).ifPresent(given::modelName);

@@ -18,7 +18,7 @@ public final class ModelFlags {
   public static final OptionalFlag<Integer> NUM_CLASSES =
       Flag.integer(
               "num_classes",
-              "Classes, 0 for features without logits; those of the published network if not set.")
+              "Classes, 0 for features without logits; if not set, those of the published network.")
           .atLeast(0);
   public static final FlagGroup GROUP =
       FlagGroup.group("Network", MODEL_NAME, BATCH_SIZE, IMAGE_SIZE, NUM_CLASSES);

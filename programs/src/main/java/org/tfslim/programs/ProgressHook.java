@@ -9,7 +9,7 @@ import org.tfslim.slim.training.Step;
 /**
  * Moves a progress bar, with the loss beside it. The bar belongs to the caller, who closes it.
  *
- * @param progress counted in global steps
+ * @param progress the bar, counted in global steps
  */
 public record ProgressHook(Progress progress) implements Hook {
   @Override

@@ -8,8 +8,8 @@ import org.tfslim.nets.Nets;
 import org.tfslim.nets.spec.NetSpec;
 
 /**
- * The flags that several programs have: one name, one type and one help text each. What a flag is
- * if it is not given differs, as it does in slim.
+ * The flags that several programs share: one name, one type and one help text each. Their defaults
+ * differ between programs, as they do in slim.
  */
 public final class SharedFlags {
   private static final String MODEL_NAME = "model_name";
@@ -27,14 +27,15 @@ public final class SharedFlags {
   public static final OptionalFlag<String> PREPROCESSING_NAME =
       Flag.string(
           "preprocessing_name",
-          "The preprocessing that images go through; that of the network if nothing says it.");
+          "The preprocessing of the images; the network's own if nothing else says.");
 
-  /** One channel. */
+  /** Whether images have one channel. */
   public static final OptionalFlag<Boolean> USE_GRAYSCALE =
       Flag.bool(
-          "use_grayscale", "Whether images have one channel; as the network if nothing says it.");
+          "use_grayscale",
+          "Whether images have one channel; as the network has them if nothing else says.");
 
-  /** Threads of the input. */
+  /** Threads of the input pipeline. */
   public static final Flag<Integer> NUM_PREPROCESSING_THREADS =
       Flag.integer("num_preprocessing_threads", 4, "Images preprocessed at a time.")
           .atLeast(1)
@@ -42,7 +43,7 @@ public final class SharedFlags {
 
   private SharedFlags() {}
 
-  /** The network, slim's if it is not given. */
+  /** The network, with slim's default. */
   public static Flag<String> modelName(String defaultName) {
     return Flag.string(MODEL_NAME, defaultName, MODEL_NAME_HELP);
   }
@@ -58,7 +59,7 @@ public final class SharedFlags {
     return Flag.choice(MODEL_NAME, names, MODEL_NAME_HELP).required();
   }
 
-  /** Images that go through the network together. */
+  /** Images in a batch, with a default. */
   public static Flag<Integer> batchSize(int defaultSize) {
     return Flag.integer(BATCH_SIZE, defaultSize, "Images in a batch.").atLeast(1);
   }
@@ -71,21 +72,22 @@ public final class SharedFlags {
   /**
    * The size of images.
    *
-   * @param name slim has it as {@code train_image_size}, {@code eval_image_size} and {@code
-   *     image_size}
+   * @param name {@code train_image_size}, {@code eval_image_size} or {@code image_size}, as slim
+   *     calls it
    */
   public static OptionalFlag<Integer> imageSize(String name) {
     return Flag.integer(
-            name, "Height and width of the images, in pixels; as the network if nothing says it.")
+            name,
+            "Height and width of the images, in pixels; the network's own if nothing else says.")
         .atLeast(1);
   }
 
-  /** The data set, slim's if it is not given. */
+  /** The data set, with slim's default. */
   public static Flag<String> datasetName(String defaultName) {
     return Flag.string(DATASET_NAME, defaultName, DATASET_NAME_HELP);
   }
 
-  /** The data set, one of some, which must be given. */
+  /** The data set, one of {@code names}, which must be given. */
   public static Flag<String> datasetName(List<String> names) {
     return Flag.choice(DATASET_NAME, names, DATASET_NAME_HELP).required();
   }
@@ -100,17 +102,17 @@ public final class SharedFlags {
     return Flag.string("dataset_split_name", defaultName, "The part of the data set.");
   }
 
-  /** Where the data set is, if it is given. */
+  /** The folder of the data set, if it is given. */
   public static OptionalFlag<Path> datasetDir() {
     return Flag.path(DATASET_DIR, DATASET_DIR_HELP);
   }
 
-  /** Where the data set is, as text that may be empty. */
+  /** The folder of the data set, as text that may be empty. */
   public static Flag<String> datasetDir(String defaultDir) {
     return Flag.string(DATASET_DIR, defaultDir, DATASET_DIR_HELP);
   }
 
-  /** What is subtracted from labels. */
+  /** The offset that is subtracted from labels. */
   public static Flag<Integer> labelsOffset(int defaultOffset) {
     return Flag.integer(LABELS_OFFSET, defaultOffset, LABELS_OFFSET_HELP).atLeast(0);
   }

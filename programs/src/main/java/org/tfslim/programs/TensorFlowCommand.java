@@ -5,7 +5,7 @@ import org.tfslim.cli.Command;
 import org.tfslim.cli.Failure;
 import org.tfslim.slim.runtime.Versions;
 
-/** A program that uses TensorFlow: says its version and what its failures mean. */
+/** A program that uses TensorFlow: it prints TensorFlow's version and explains its failures. */
 public interface TensorFlowCommand extends Command {
   @Override
   default String versions() {

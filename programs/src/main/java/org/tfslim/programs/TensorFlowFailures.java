@@ -6,7 +6,7 @@ import org.tfslim.cli.Failure;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 import org.tfslim.slim.training.NotFiniteLossException;
 
-/** What failures of TensorFlow, and of training, mean to who runs a program. */
+/** What failures of TensorFlow, and of training, mean to the user of a program. */
 final class TensorFlowFailures {
   private static final int NOT_FINITE = 4;
 

@@ -1,10 +1,13 @@
 package org.tfslim.programs;
 
-/** Tab separated values. */
+/** Tab-separated values. */
 public final class Tsv {
   private Tsv() {}
 
-  /** Backslash, tab and line ends as {@code \\}, {@code \t}, {@code \n} and {@code \r}. */
+  /**
+   * The text of a cell, with backslash, tab and line ends as {@code \\}, {@code \t}, {@code \n} and
+   * {@code \r}.
+   */
   public static String cell(String text) {
     return text.replace("\\", "\\\\")
         .replace("\t", "\\t")

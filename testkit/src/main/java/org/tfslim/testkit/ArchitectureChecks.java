@@ -8,7 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Checks all {@link ArchitectureRules} on the classes below the package of the test extending it.
+ * Checks all {@link ArchitectureRules} on the classes below the package of the test that extends
+ * it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ArchitectureChecks {

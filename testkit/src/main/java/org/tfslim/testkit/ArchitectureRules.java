@@ -29,8 +29,7 @@ public final class ArchitectureRules {
   private static final String CLI = "org.tfslim.cli..";
 
   /**
-   * The rooms of the house, each with those it may know. An arrow that is not here does not exist;
-   * docs/ARCHITECTURE.md says what each room is.
+   * The rooms (modules with their root packages), each with those it may depend on. A dependency that is not listed here is not allowed; docs/ARCHITECTURE.md describes the rooms.
    */
   private static final Map<String, List<String>> ROOMS =
       Map.of(
@@ -46,7 +45,7 @@ public final class ArchitectureRules {
 
   private ArchitectureRules() {}
 
-  /** The classes below a package that are on the class path, without tests. */
+  /** The classes below a package on the class path, without tests. */
   public static JavaClasses classesOf(String packageName) {
     return quickly(
         () ->
@@ -57,8 +56,8 @@ public final class ArchitectureRules {
   }
 
   /**
-   * Imports without reading all of TensorFlow's classes, which takes long: what our classes use is
-   * looked into only where it is ours or Java's.
+   * Imports without reading all of TensorFlow's classes, which would take long: of the classes that
+   * ours use, only our own and Java's are read.
    */
   private static JavaClasses quickly(Supplier<JavaClasses> imported) {
     return ArchConfiguration.withThreadLocalScope(
@@ -69,7 +68,7 @@ public final class ArchitectureRules {
         });
   }
 
-  /** Every rule. */
+  /** All rules. */
   public static List<ArchRule> all() {
     List<ArchRule> rules = new ArrayList<>(arrows());
     rules.add(filesAndFlagsDoWithoutTensorFlow());
@@ -85,12 +84,12 @@ public final class ArchitectureRules {
     return List.copyOf(rules);
   }
 
-  /** A rule for each room: it knows those that the table names, and no other. */
+  /** One rule per room: it depends only on those that the table names. */
   public static List<ArchRule> arrows() {
     return ROOMS.keySet().stream().sorted().map(ArchitectureRules::arrowsFrom).toList();
   }
 
-  /** The room {@code name} depends on those it may know only. */
+  /** The room {@code name} depends only on those that the table names. */
   static ArchRule arrowsFrom(String name) {
     String[] others =
         ROOMS.keySet().stream()
@@ -103,11 +102,11 @@ public final class ArchitectureRules {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(others)
-        .because("%s may know only %s".formatted(name, ROOMS.get(name)))
+        .because("%s may depend only on %s".formatted(name, ROOMS.get(name)))
         .allowEmptyShould(true);
   }
 
-  /** Whoever only reads files, or only has a command line, needs no native library. */
+  /** Code that only reads files, or only has a command line, needs no native library. */
   public static ArchRule filesAndFlagsDoWithoutTensorFlow() {
     return noClasses()
         .that()
@@ -115,11 +114,11 @@ public final class ArchitectureRules {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.tensorflow..")
-        .because("formats and cli stand without TensorFlow")
+        .because("formats and cli do not need TensorFlow")
         .allowEmptyShould(true);
   }
 
-  /** What is called {@code internal} is used by its own module only. */
+  /** Packages called {@code internal} are used by their own module only. */
   public static ArchRule internalPackagesAreNobodyElses() {
     return classes()
         .that()
@@ -141,7 +140,7 @@ public final class ArchitectureRules {
         .allowEmptyShould(true);
   }
 
-  /** Nothing hides in a thread. */
+  /** No state is hidden in a thread. */
   public static ArchRule noThreadLocals() {
     return noClasses()
         .should()
@@ -180,7 +179,7 @@ public final class ArchitectureRules {
   }
 
   /**
-   * Libraries name options, the command line turns them into flags: who uses a library has no
+   * Libraries name options, the command line turns them into flags: the user of a library has no
    * command line.
    */
   public static ArchRule librariesSayNoFlags() {
@@ -223,8 +222,9 @@ public final class ArchitectureRules {
   }
 
   /**
-   * Packages can be understood one after the other. The one exception is named: the handle {@code
-   * Slim} gives access to the arguments and the layers, which in turn take the handle.
+   * Packages have no cycles, so that they can be understood one by one. There is one exception: the
+   * handle {@code Slim} gives access to the arguments and the layers, which in turn take the
+   * handle.
    */
   public static ArchRule noPackageCycles() {
     return slices()

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /**
- * Weights and inputs made by a formula, so that reference results need no large files: a value is a
- * hash (splitmix64) of the tensor's name and the flat index. {@code testdata/goldens/WEIGHTS.md}
- * defines it.
+ * Weights and inputs made by a formula, so that reference results need no large files: a value is
+ * derived from a hash (splitmix64) of the tensor's name and the flat index. {@code
+ * testdata/goldens/WEIGHTS.md} defines it.
  */
 public final class FormulaWeights {
   private static final float BIAS_SCALE = 0.1f;
@@ -93,7 +93,7 @@ public final class FormulaWeights {
     return Arrays.stream(shape, 0, dimensions).reduce(1, (a, b) -> a * b);
   }
 
-  /** Damping of the layers that close a residual branch. */
+  /** The factor that damps the layers at the end of a residual branch. */
   private static double gain(String name) {
     if (name.contains("/bottleneck_v") && name.contains("/conv3/")) {
       return 0.125;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Programs in a process of their own, with the class path of the test. */
+/** Runs programs in a process of their own, with the class path of the test. */
 public final class JavaCommand {
   private JavaCommand() {}
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What {@code bin/slim} says of a program. */
+/** What {@code bin/slim} says about the programs. */
 public final class Launcher {
   private static final Pattern LINE =
       Pattern.compile("(\\w+) +(\\w+) +(org\\.tfslim\\.[\\w.]+) +(.+)");
@@ -18,8 +18,8 @@ public final class Launcher {
   /**
    * A line of its list of commands.
    *
-   * @param name what follows {@code bin/slim}
-   * @param module the folder
+   * @param name the words after {@code bin/slim}
+   * @param module the folder of its module
    * @param main the class that it runs
    * @param summary what it does
    */

@@ -9,7 +9,7 @@ public final class Mutations {
   /** {@code -Dtfslim.mutations=N} asks for N mutations of each file. */
   private static final String COUNT = "tfslim.mutations";
 
-  /** Most formats keep what decides about memory here. */
+  /** Most formats keep the numbers that determine memory use here. */
   private static final int HEADER_BYTES = 64;
 
   private static final int[] EXTREMES = {
@@ -22,7 +22,7 @@ public final class Mutations {
     this.random = new SplittableRandom(seed);
   }
 
-  /** How many to make of each file: what the property says, or {@code usual}. */
+  /** The number of mutations per file: that of the property, or {@code usual}. */
   public static int count(int usual) {
     return Integer.getInteger(COUNT, usual);
   }
@@ -72,7 +72,7 @@ public final class Mutations {
     return bytes;
   }
 
-  /** Overwrites 2 or 4 bytes, mostly of the header, with a number that sizes are afraid of. */
+  /** Overwrites 2 or 4 bytes, mostly of the header, with a number that is extreme as a size. */
   private void extreme(byte[] bytes) {
     int number = EXTREMES[random.nextInt(EXTREMES.length)];
     int width = random.nextBoolean() ? Short.BYTES : Integer.BYTES;
@@ -91,7 +91,7 @@ public final class Mutations {
     return Arrays.copyOfRange(bytes, at, bytes.length);
   }
 
-  /** The parts one after the other. */
+  /** Concatenates the parts. */
   public static byte[] join(byte[]... parts) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (byte[] part : parts) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** No text in a class names a flag of a program, or the script that starts the programs. */
+/** No string in a class names a flag of a program, or the script that starts the programs. */
 final class SayNoFlags extends ArchCondition<JavaClass> {
   private static final Pattern FLAG = Pattern.compile("--[a-z_]{3,}|bin/slim|SLIM_[A-Z]");
 
@@ -57,7 +57,7 @@ final class SayNoFlags extends ArchCondition<JavaClass> {
     }
   }
 
-  /** The texts that its code uses, those of annotations not included. */
+  /** The strings that its code uses, without those of annotations. */
   private static List<String> texts(JavaClass item) {
     try (InputStream in = item.getSource().orElseThrow().getUri().toURL().openStream()) {
       return texts(in.readAllBytes());

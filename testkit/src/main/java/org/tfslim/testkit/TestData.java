@@ -33,7 +33,7 @@ public final class TestData {
     }
   }
 
-  /** The rows of a tab separated file, each as column name to value, in file order. */
+  /** The rows of a tab-separated file, each a map from column name to value, in file order. */
   public static List<Map<String, String>> table(String name) {
     List<String> lines = text(name).lines().filter(line -> !line.isEmpty()).toList();
     String[] header = lines.get(0).split("\t", -1);
@@ -49,7 +49,9 @@ public final class TestData {
     return rows;
   }
 
-  /** The numbers of a file with one value a line; lines that start with {@code #} are comments. */
+  /**
+   * The numbers of a file with one value per line; lines that start with {@code #} are comments.
+   */
   public static float[] floats(String name) {
     List<String> lines =
         text(name).lines().filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();

@@ -6,7 +6,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 
-/** Uses packages called {@code internal} of its own module only. */
+/** Requires that a class uses packages called {@code internal} of its own module only. */
 final class UseNoOtherInternals extends ArchCondition<JavaClass> {
   UseNoOtherInternals() {
     super("use internal packages of their own module only");

@@ -15,9 +15,9 @@ import org.tfslim.slim.training.InitFn;
  * The start from another checkpoint's weights. Source: {@code _get_init_fn} of {@code
  * train_image_classifier.py}.
  *
- * @param checkpointPath what {@code --checkpoint_path} says
- * @param excluded what is not restored from it
- * @param ignoreMissing whether it may lack variables
+ * @param checkpointPath the value of {@code --checkpoint_path}
+ * @param excluded the scopes that are not restored from it
+ * @param ignoreMissing whether variables may be missing from it
  */
 record FineTuning(Optional<String> checkpointPath, ScopeList excluded, boolean ignoreMissing)
     implements InitFn {
@@ -28,7 +28,7 @@ record FineTuning(Optional<String> checkpointPath, ScopeList excluded, boolean i
         flags.get(TrainFlags.IGNORE_MISSING_VARS));
   }
 
-  /** Gives variables the values of the checkpoint, if there is one, after telling the plan. */
+  /** Restores variables from the checkpoint, if there is one, after reporting the plan. */
   @Override
   public void run(Session session, Slim slim, Messages messages) {
     if (checkpointPath.isEmpty()) {
@@ -43,7 +43,7 @@ record FineTuning(Optional<String> checkpointPath, ScopeList excluded, boolean i
     plan.run(session, slim.ops());
   }
 
-  /** Says that the checkpoint is not used because training continues from its own. */
+  /** Reports that the checkpoint is not used because training continues from its own. */
   @Override
   public void unused(Messages messages) {
     checkpointPath.ifPresent(

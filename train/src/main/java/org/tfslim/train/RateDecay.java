@@ -42,7 +42,7 @@ enum RateDecay {
     };
   }
 
-  /** Cosine decay goes on to the end of training where nothing else is asked for. */
+  /** Cosine decay ends with training unless the flags say otherwise. */
   private static long cosineSteps(ParsedFlags flags, long numSamples) {
     return flags
         .get(TrainFlags.MAX_NUMBER_OF_STEPS)
@@ -50,7 +50,7 @@ enum RateDecay {
         .orElseGet(() -> decaySteps(flags, numSamples));
   }
 
-  /** The share of the rate that is left at the end. */
+  /** The fraction of the initial rate that is left at the end. */
   private static float alpha(ParsedFlags flags) {
     double rate = flags.get(TrainFlags.LEARNING_RATE);
     return rate == 0 ? 0 : (float) (flags.get(TrainFlags.END_LEARNING_RATE) / rate);

@@ -21,8 +21,8 @@ import org.tfslim.slim.training.RunDirectory;
 import org.tfslim.slim.training.Training;
 
 /**
- * The evaluation of a training run, in intervals and at its end, on the part of the data set that
- * is not for training.
+ * The evaluation of a training run, at intervals and at its end, on the part of the data set that
+ * is not used for training.
  */
 final class RunEvaluation implements AutoCloseable {
   private static final int BATCH_SIZE = 100;
@@ -40,7 +40,7 @@ final class RunEvaluation implements AutoCloseable {
     this.every = every;
   }
 
-  /** Builds the graph, where the flags ask for evaluation: what is wrong with it shows early. */
+  /** Builds the graph if the flags ask for evaluation. Problems with it thus show up early. */
   static Optional<RunEvaluation> open(TrainSettings run, Console console) {
     ParsedFlags flags = run.flags();
     DatasetInput training = run.input();
@@ -61,7 +61,7 @@ final class RunEvaluation implements AutoCloseable {
     return Optional.of(new RunEvaluation(run.directory(), evaluator, dataset, every));
   }
 
-  /** Evaluates during training, if that was asked for. */
+  /** Adds evaluation during training, if the flags ask for it. */
   Training during(Training training) {
     return every.isZero() ? training : training.evaluateEvery(every, evaluator::run);
   }

@@ -27,17 +27,17 @@ final class TrainFlags {
       Flag.path(
           "train_dir", Path.of("/tmp/tfmodel/"), "Where checkpoints and event files are written.");
   static final OptionalFlag<Long> MAX_NUMBER_OF_STEPS =
-      Flag.longInteger("max_number_of_steps", "Stop after this step; no end if not set.")
+      Flag.longInteger("max_number_of_steps", "Stop after this step; if not set, never.")
           .atLeast(1);
   static final Flag<Long> SEED =
       Flag.longInteger(
-          "seed", 0, "What all randomness is derived from; another seed is another run.");
+          "seed", 0, "The seed of all random numbers; another seed gives another run.");
   static final Flag<Boolean> EVALUATE = Flag.bool("evaluate", false, "Evaluate at the end.");
   static final Flag<Integer> EVAL_INTERVAL_SECS =
       Flag.integer(
               "eval_interval_secs",
               0,
-              "Seconds of training from one evaluation to the next; 0 for none before the end.")
+              "Seconds of training between evaluations; 0 for none before the end.")
           .atLeast(0);
   static final OptionalFlag<String> EVAL_SPLIT_NAME =
       Flag.string(
@@ -52,22 +52,21 @@ final class TrainFlags {
   static final OptionalFlag<String> CHECKPOINT_PATH =
       Flag.string(
           "checkpoint_path",
-          "A checkpoint, or a folder with some, to start from; ignored where --train_dir has one.");
+          "A checkpoint, or a folder with checkpoints, to start from; ignored if --train_dir has one.");
   static final OptionalFlag<String> CHECKPOINT_EXCLUDE_SCOPES =
       Flag.string(
           "checkpoint_exclude_scopes",
-          "Scopes, with commas between them, that are not restored from --checkpoint_path.");
+          "Scopes, separated by commas, that are not restored from --checkpoint_path.");
   static final OptionalFlag<String> TRAINABLE_SCOPES =
-      Flag.string(
-          "trainable_scopes", "Scopes, with commas between them, to train; all if there are none.");
+      Flag.string("trainable_scopes", "Scopes to train, separated by commas; all if not set.");
   static final Flag<Boolean> IGNORE_MISSING_VARS =
       Flag.bool(
           "ignore_missing_vars",
           false,
-          "Let variables that --checkpoint_path lacks begin with new values.");
+          "Let variables that are missing from --checkpoint_path start with new values.");
 
   static final Flag<Integer> NUM_CLONES =
-      Flag.integer("num_clones", 1, "Copies of the network that learn together, a GPU each.")
+      Flag.integer("num_clones", 1, "Copies of the network that train together, one per GPU.")
           .atLeast(1)
           .advanced();
   static final Flag<Boolean> CLONE_ON_CPU =
@@ -94,7 +93,7 @@ final class TrainFlags {
       Flag.choice("learning_rate_decay_type", RateDecay.EXPONENTIAL, "How it decays.");
   static final Flag<Long> LEARNING_RATE_WARMUP_STEPS =
       Flag.longInteger(
-              "learning_rate_warmup_steps", 0, "Steps in which it grows to what it shall be.")
+              "learning_rate_warmup_steps", 0, "Steps over which it grows to its full value.")
           .atLeast(0);
   static final Flag<Double> LEARNING_RATE_DECAY_FACTOR =
       Flag.real("learning_rate_decay_factor", 0.94, "The factor of each exponential decay.")
@@ -103,7 +102,7 @@ final class TrainFlags {
       Flag.real(
               "num_epochs_per_decay",
               2.0,
-              "Epochs from one exponential decay to the next, or until polynomial and cosine decay end (cosine: at --max_number_of_steps if this is not given).")
+              "Epochs between exponential decays, or until polynomial and cosine decay end (cosine: at --max_number_of_steps if not set).")
           .atLeast(0);
   static final Flag<Double> END_LEARNING_RATE =
       Flag.real("end_learning_rate", 0.0001, "Where polynomial and cosine decay end.").atLeast(0);
@@ -117,17 +116,15 @@ final class TrainFlags {
       Flag.real(
               "clip_gradient_norm",
               0,
-              "Shorten the gradient of each variable to this length if it is longer; 0 for never.")
+              "Shorten the gradient of each variable to this length if it is longer; 0 for no limit.")
           .atLeast(0);
 
   static final Flag<Integer> LOG_EVERY_N_STEPS =
-      Flag.integer("log_every_n_steps", 10, "Steps from one line of the log to the next.")
-          .atLeast(1);
+      Flag.integer("log_every_n_steps", 10, "Steps between lines of the log.").atLeast(1);
   static final Flag<Integer> SAVE_SUMMARIES_SECS =
-      Flag.integer("save_summaries_secs", 600, "Seconds from one summary to the next.").atLeast(0);
+      Flag.integer("save_summaries_secs", 600, "Seconds between summaries.").atLeast(0);
   static final Flag<Integer> SAVE_INTERVAL_SECS =
-      Flag.integer("save_interval_secs", 600, "Seconds from one checkpoint to the next.")
-          .atLeast(0);
+      Flag.integer("save_interval_secs", 600, "Seconds between checkpoints.").atLeast(0);
   static final Flag<Integer> KEEP_CHECKPOINTS =
       Flag.integer("keep_checkpoints", 5, "Checkpoints that are kept; 0 keeps all.").atLeast(0);
 
@@ -142,8 +139,8 @@ final class TrainFlags {
           Flag.integer("num_ps_tasks", 0, "Parameter servers.").unsupported(ONE_PROCESS),
           Flag.integer("task", 0, "The number of this worker.").unsupported(ONE_PROCESS),
           Flag.bool("sync_replicas", false, "Let workers wait for each other.")
-              .unsupported(ONE_PROCESS + "; for several GPUs of one there is --num_clones"),
-          Flag.integer("replicas_to_aggregate", 1, "Gradients in an update of all workers.")
+              .unsupported(ONE_PROCESS + "; for several GPUs of one machine, use --num_clones"),
+          Flag.integer("replicas_to_aggregate", 1, "Gradients to collect before an update.")
               .unsupported(ONE_PROCESS),
           Flag.integer("quantize_delay", -1, "The step at which fake quantization begins.")
               .unsupported("fake quantization is not supported"));
@@ -221,7 +218,7 @@ final class TrainFlags {
     return new FlagGroup("Optimizer", flags);
   }
 
-  /** The optimizer that the flags ask for. */
+  /** The optimizer that the flags choose. */
   static Optimizer optimizer(ParsedFlags flags) {
     return flags.get(OPTIMIZER).with(setting -> flags.get(OPTIMIZER_SETTINGS.get(setting)));
   }

@@ -27,7 +27,7 @@ import org.tfslim.slim.training.WorkClock;
 /**
  * {@code bin/slim train}: trains a network. Source: {@code train_image_classifier.py}.
  *
- * <p>Run again with the same flags, it goes on where it stopped.
+ * <p>If it is run again with the same flags, it continues where it stopped.
  */
 public final class TrainProgram implements TensorFlowCommand {
   /** Runs the program. */
@@ -71,7 +71,8 @@ public final class TrainProgram implements TensorFlowCommand {
       }
       if (stop.requested()) {
         ReportWriter.write(directory, Optional.empty());
-        console.info("stopped at step " + outcome.step() + "; the same command goes on from there");
+        console.info(
+            "stopped at step " + outcome.step() + "; the same command continues from there");
         return Program.INTERRUPTED;
       }
       Path checkpoint = directory.checkpoint(outcome.step());
@@ -86,10 +87,10 @@ public final class TrainProgram implements TensorFlowCommand {
     return 0;
   }
 
-  /** What a run loses that is ended without a last checkpoint. */
+  /** What is lost if a run ends without a last checkpoint. */
   private static String lossAtOnce(RunDirectory directory) {
     return CheckpointState.latestIfKnown(directory.path())
-        .map("no last checkpoint was written; the same command goes on from %s"::formatted)
+        .map("no last checkpoint was written; the same command continues from %s"::formatted)
         .orElse("no checkpoint was written");
   }
 
@@ -113,7 +114,7 @@ public final class TrainProgram implements TensorFlowCommand {
       Training training =
           settings.training(trainer).messages(console).clock(clock).stopWhen(stop::requested);
       training.start();
-      // Only now: a directory with checkpoints of another network must stay as it is.
+      // Not earlier: a directory with checkpoints of another network must stay as it is.
       AtomicFile.write(trainer.directory().flags(), flags.echo());
       input.model().write(trainer.directory().path());
       ProgressTask task =

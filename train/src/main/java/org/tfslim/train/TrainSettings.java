@@ -20,11 +20,11 @@ import org.tfslim.slim.training.Trainer;
 import org.tfslim.slim.training.Training;
 
 /**
- * What the flags of the training program ask for.
+ * The settings that the flags of the training program describe.
  *
  * @param flags as they were given
  * @param spec the network
- * @param input the data set on its way into it
+ * @param input the data set as it is fed into the network
  */
 record TrainSettings(ParsedFlags flags, NetSpec spec, DatasetInput input) {
   /** Opens the data set. */
@@ -50,7 +50,7 @@ record TrainSettings(ParsedFlags flags, NetSpec spec, DatasetInput input) {
     return new TrainSettings(flags, spec, input);
   }
 
-  /** Where the run's files are. */
+  /** The directory of the run's files. */
   RunDirectory directory() {
     return RunDirectory.at(flags.get(TrainFlags.TRAIN_DIR));
   }

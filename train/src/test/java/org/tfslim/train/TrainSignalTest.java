@@ -31,7 +31,7 @@ class TrainSignalTest {
       process.lineWith("stopping after this step");
       String saved = process.lineWith("saved ");
       assertThat(process.lineWith("stopped at step"))
-          .endsWith("; the same command goes on from there");
+          .endsWith("; the same command continues from there");
       assertThat(process.exitCode()).isEqualTo(130);
       Path latest = CheckpointState.latest(trainDir).orElseThrow();
       assertThat(saved).endsWith(" saved " + latest);
@@ -66,7 +66,7 @@ class TrainSignalTest {
       process.lineWith("stopping after this step");
       process.terminate();
       assertThat(process.lineWith("ended at once"))
-          .endsWith("no last checkpoint was written; the same command goes on from " + first);
+          .endsWith("no last checkpoint was written; the same command continues from " + first);
       assertThat(process.exitCode()).isEqualTo(130);
       CheckpointReader.open(first).verify(CheckpointReader.Depth.CHECKSUMS);
     }

@@ -167,7 +167,7 @@ class ReportWriterTest {
       byte[] whole = Files.readAllBytes(writer.file());
       Files.write(writer.file(), Arrays.copyOf(whole, whole.length - 1));
     }
-    assertThat(page(Optional.empty())).contains("class=\"notice\"", "record 1", "is not whole");
+    assertThat(page(Optional.empty())).contains("class=\"notice\"", "record 1", "is incomplete");
   }
 
   @Test

@@ -28,9 +28,9 @@ import org.tfslim.slim.training.Resume;
 /**
  * The graph whose steps are measured: the one that training or inference builds.
  *
- * @param step fetching it takes a step
- * @param pipeline where batches come from; empty where one batch stays
- * @param times how long the parts took to build
+ * @param step the operation to fetch for one step
+ * @param pipeline the source of batches; empty if one batch is used in all steps
+ * @param times the build times of the parts
  */
 record BenchGraph(
     Slim slim, Operand<TFloat32> step, Optional<InputPipeline> pipeline, BuildTimes times) {
@@ -60,7 +60,7 @@ record BenchGraph(
   }
 
   private static BenchGraph training(Slim slim, BenchSettings settings) {
-    // The end of the network and the begin of the learning rate are seen from the functions.
+    // The functions record when the network ends and when the learning rate begins.
     List<Long> marks = new ArrayList<>(List.of(System.nanoTime()));
     ModelSettings model = settings.model();
     Optional<InputPipeline> pipeline = settings.dataset().map(dataset -> dataset.forTraining(slim));
@@ -101,7 +101,7 @@ record BenchGraph(
     return Duration.ofNanos(marks.get(from + 1) - marks.get(from));
   }
 
-  /** A batch of noise in a variable, so that no step makes or copies it. */
+  /** A batch of noise in a variable, so that it is not made or copied in each step. */
   private static Operand<TFloat32> constantImages(Slim slim, BenchSettings settings) {
     Shape shape = ModelFlags.imagesShape(settings.model(), settings.batchSize());
     Initializer noise = Initializer.uniform(-1, 1);
@@ -117,21 +117,21 @@ record BenchGraph(
     return tf.withName("labels").constant(labels);
   }
 
-  /** Makes a session ready for the first step. */
+  /** Prepares a session for the first step. */
   void start(Session session) {
-    // The input alone has no variables.
+    // The input pipeline has no variables.
     if (!slim.variables().all().isEmpty()) {
       Resume.initialize(session, slim.variables().all());
     }
     pipeline.ifPresent(input -> input.initialize(session, 0));
   }
 
-  /** The elements of the network's variables. */
+  /** The number of elements of the network's variables. */
   long parameters() {
     return slim.variables().model().stream().mapToLong(Variable::size).sum();
   }
 
-  /** What a person needs to know of a failure. */
+  /** The failure with the explanation that a user needs. */
   static RuntimeException explained(Optional<DatasetInput> dataset, RuntimeException failure) {
     return dataset.map(input -> input.explained(failure)).orElse(failure);
   }

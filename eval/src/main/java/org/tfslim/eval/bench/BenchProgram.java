@@ -22,15 +22,15 @@ import org.tfslim.programs.SharedFlags;
 import org.tfslim.programs.TensorFlowCommand;
 import org.tfslim.slim.optimizers.OptimizerName;
 
-/** {@code bin/slim bench}: how fast a network is here, and what it takes. */
+/** {@code bin/slim bench}: the speed of a network on this machine, and its memory. */
 public final class BenchProgram implements TensorFlowCommand {
   private static final Flag<BenchSettings.Mode> MODE =
       Flag.choice(
           "mode", BenchSettings.Mode.INFER, "Whether steps infer, train, or only make the input.");
   private static final Flag<Integer> STEPS =
-      Flag.integer("steps", 50, "Steps that are measured.").atLeast(1);
+      Flag.integer("steps", 50, "The number of steps to measure.").atLeast(1);
   private static final Flag<Integer> WARMUP_STEPS =
-      Flag.integer("warmup_steps", 5, "Steps before those.").atLeast(1);
+      Flag.integer("warmup_steps", 5, "The number of steps before those.").atLeast(1);
   private static final Flag<OptimizerName> OPTIMIZER =
       Flag.choice("optimizer", OptimizerName.RMSPROP, "What --mode=train trains with.");
   private static final OptionalFlag<String> DATASET_NAME = SharedFlags.datasetName();
@@ -38,7 +38,7 @@ public final class BenchProgram implements TensorFlowCommand {
   private static final Flag<Format> FORMAT =
       Flag.choice("format", Format.JSON, "JSON for programs, or a table for people.");
 
-  /** How the result is printed. */
+  /** The formats of the result. */
   private enum Format {
     JSON,
     TABLE
@@ -56,7 +56,7 @@ public final class BenchProgram implements TensorFlowCommand {
 
   @Override
   public String summary() {
-    return "Measure images a second, memory and time to the first step.";
+    return "Measure images per second, memory and time to the first step.";
   }
 
   @Override
@@ -128,7 +128,7 @@ public final class BenchProgram implements TensorFlowCommand {
     }
   }
 
-  /** The input as the training program sets it up with its defaults. */
+  /** The input as the training program configures it by default. */
   private static Optional<DatasetInput> dataset(ParsedFlags flags, ModelSettings model) {
     if (!flags.isSet(DATASET_NAME) && !flags.isSet(DATASET_DIR)) {
       return Optional.empty();

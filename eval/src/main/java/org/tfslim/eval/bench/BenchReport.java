@@ -13,15 +13,15 @@ import org.tfslim.slim.runtime.Devices;
 import org.tfslim.slim.runtime.Versions;
 
 /**
- * What {@code bench} measured.
+ * The measurements of {@code bench}.
  *
  * @param tensorflow the version of the native library
- * @param parameters the elements of the network's variables
- * @param firstBuild how long the graph took, with the loading of classes
- * @param secondBuild how long the same graph took once more, after that
+ * @param parameters the number of elements of the network's variables
+ * @param firstBuild the build times of the graph, including class loading
+ * @param secondBuild the build times of the same graph when it is built again
  * @param firstStep from the start of the process to the end of the first step
- * @param stepTimes of the measured steps
- * @param peakResidentBytes the most memory the process had, where the system tells
+ * @param stepTimes the times of the measured steps
+ * @param peakResidentBytes the peak memory of the process, if the system reports it
  */
 record BenchReport(
     BenchSettings settings,
@@ -56,7 +56,7 @@ record BenchReport(
     return Runtime.getRuntime().availableProcessors();
   }
 
-  /** Everything, as one object. */
+  /** The whole report, as one JSON object. */
   String json() {
     JsonObject root = new JsonObject();
     ModelSettings model = settings.model();
@@ -116,7 +116,7 @@ record BenchReport(
     return duration.toNanos() / 1e9;
   }
 
-  /** For people. */
+  /** The report as a table for people. */
   String table() {
     ModelSettings model = settings.model();
     TextTable table =

@@ -6,14 +6,14 @@ import org.tfslim.classification.ModelSettings;
 import org.tfslim.slim.optimizers.OptimizerName;
 
 /**
- * What {@code bench} measures.
+ * The settings of {@code bench}.
  *
- * @param mode whether a step only computes logits or also learns
- * @param optimizer what training learns with
- * @param dataset where batches come from in training and input; empty for one batch that stays the
+ * @param mode what a step does
+ * @param optimizer the optimizer of training
+ * @param dataset the source of batches in training and input; empty for one batch that stays the
  *     same
- * @param warmupSteps steps that are not measured
- * @param steps steps that are measured
+ * @param warmupSteps the number of steps that are not measured
+ * @param steps the number of steps that are measured
  */
 record BenchSettings(
     ModelSettings model,

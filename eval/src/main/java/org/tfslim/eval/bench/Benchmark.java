@@ -10,13 +10,13 @@ import org.tfslim.cli.Progress;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.runtime.Sessions;
 
-/** Builds a graph, takes steps, and measures both. */
+/** Builds a graph, runs steps, and measures both. */
 final class Benchmark {
   private Benchmark() {}
 
   /** Runs all steps. */
   static BenchReport run(BenchSettings settings, Progress progress) {
-    // Loading the library is not building the graph.
+    // Load the library first, so that it does not count as building the graph.
     String tensorflow = TensorFlow.version();
     try (Graph graph = new Graph()) {
       BenchGraph model = BenchGraph.build(Slim.on(graph, 0), settings);
@@ -56,7 +56,7 @@ final class Benchmark {
     session.runner().fetch(step).run().close();
   }
 
-  /** The first graph also waits for classes to be loaded; this one does not. */
+  /** Measures building without class loading, which the first graph waited for. */
   private static BuildTimes buildAgain(BenchSettings settings) {
     try (Graph graph = new Graph()) {
       return BenchGraph.build(Slim.on(graph, 0), settings).times();

@@ -3,7 +3,7 @@ package org.tfslim.eval.bench;
 import java.time.Duration;
 
 /**
- * How long it took to build a graph.
+ * The times that the parts of a graph took to build.
  *
  * @param network input and network
  * @param gradients losses and gradients; nothing in inference

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the operating system knows of this process. */
+/** What the operating system knows about this process. */
 final class ProcessFacts {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
@@ -18,7 +18,7 @@ final class ProcessFacts {
 
   private ProcessFacts() {}
 
-  /** Since the process started, the start of Java itself included. */
+  /** The time since the process started, including the start of Java itself. */
   static Duration age() {
     Instant start =
         ProcessHandle.current()
@@ -29,7 +29,7 @@ final class ProcessFacts {
     return Duration.between(start, Instant.now());
   }
 
-  /** The most memory it ever had, resident, in bytes; only Linux tells. */
+  /** The peak resident memory in bytes; only Linux reports it. */
   static OptionalLong peakResidentBytes() {
     if (!Files.isReadable(STATUS)) {
       return OptionalLong.empty();

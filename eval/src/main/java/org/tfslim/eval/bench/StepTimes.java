@@ -2,14 +2,14 @@ package org.tfslim.eval.bench;
 
 import java.util.Arrays;
 
-/** How long steps took, in seconds. */
+/** The times that steps took, in seconds. */
 final class StepTimes {
   private static final double NANOS = 1e9;
 
   private final long[] sorted;
 
   /**
-   * @param nanos of each step; at least one
+   * @param nanos the nanoseconds of each step; at least one step
    */
   StepTimes(long[] nanos) {
     if (nanos.length == 0) {
@@ -23,7 +23,7 @@ final class StepTimes {
     return percentile(50);
   }
 
-  /** The time that this share of the steps, in percent, did not exceed; between two, in between. */
+  /** The time that this percentage of the steps did not exceed, interpolated between two steps. */
   double percentile(int percent) {
     double place = (sorted.length - 1) * percent / 100.0;
     int below = (int) place;

@@ -17,18 +17,18 @@ final class CLibrary {
 
   private CLibrary() {}
 
-  /** Its name and version, as {@code glibc 2.36}; empty where it cannot be found out. */
+  /** Its name and version, such as {@code glibc 2.36}; empty if they cannot be determined. */
   static Optional<String> version() {
     Optional<String> glibc = output("getconf", "GNU_LIBC_VERSION");
     return glibc.isPresent() ? glibc : musl();
   }
 
-  /** What is wrong with a version. */
+  /** The problem with a version, if there is one. */
   static Optional<String> problem(String version) {
     if (version.startsWith("musl")) {
       return Optional.of(
           "TensorFlow needs glibc 2.34 or newer; use a distribution with glibc, such as Debian 12"
-              + " or Ubuntu 22.04, in place of Alpine");
+              + " or Ubuntu 22.04, instead of Alpine");
     }
     Matcher numbers = VERSION.matcher(version);
     if (!numbers.find()) {
@@ -54,7 +54,7 @@ final class CLibrary {
     }
   }
 
-  /** What a command prints; empty where there is no such command or it fails. */
+  /** The output of a command; empty if there is no such command or it fails. */
   private static Optional<String> output(String... command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -12,15 +12,15 @@ import org.tfslim.programs.TensorFlowCommand;
 import org.tfslim.slim.runtime.Versions;
 
 /**
- * {@code bin/slim doctor}: what this installation runs on, and what to do where something is
- * missing. It exits with 0 where the other programs can run, with 1 where they cannot.
+ * {@code bin/slim doctor}: what this installation runs on, and what to do if something is missing.
+ * It exits with 0 if the other programs can run, with 1 if they cannot.
  */
 public final class DoctorProgram implements TensorFlowCommand {
   private static final String VERSIONS = "Versions";
   private static final Flag<Format> FORMAT =
       Flag.choice("format", Format.TABLE, "A table for people, or json for programs.");
 
-  /** How the findings are printed. */
+  /** The formats of the findings. */
   private enum Format {
     TABLE,
     JSON
@@ -50,7 +50,7 @@ public final class DoctorProgram implements TensorFlowCommand {
   public int run(ParsedFlags flags, Console console) {
     List<Finding> findings = new ArrayList<>(versionFindings());
     findings.addAll(SystemChecks.findings());
-    // A processor that lacks instructions would end this process with the library's first use.
+    // If the processor lacks instructions, the first use of the library would end this process.
     findings.addAll(NativeChecks.findings(findings.stream().noneMatch(Finding::fatal)));
     DoctorReport report = new DoctorReport(findings);
     console.print(

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import org.tfslim.cli.TextTable;
 
-/** What {@code doctor} found, for people and for programs. */
+/** The findings of {@code doctor}, for people and for programs. */
 record DoctorReport(List<Finding> findings) {
-  /** Whether programs can run. */
+  /** Whether the other programs can run. */
   boolean usable() {
     return findings.stream().noneMatch(Finding::fatal);
   }
@@ -19,7 +19,7 @@ record DoctorReport(List<Finding> findings) {
     return findings.stream().filter(finding -> finding.problem().isPresent()).toList();
   }
 
-  /** The findings, a section after the other, then what to do. */
+  /** The findings, section by section, then what to do. */
   String table() {
     TextTable table = new TextTable("", "", "");
     String section = "";
@@ -49,7 +49,7 @@ record DoctorReport(List<Finding> findings) {
     return lines;
   }
 
-  /** An object with an object a section, and the list of problems. */
+  /** A JSON object with one object per section, and the list of problems. */
   String json() {
     JsonObject root = new JsonObject();
     root.addProperty("usable", usable());

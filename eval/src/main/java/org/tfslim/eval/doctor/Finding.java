@@ -3,33 +3,33 @@ package org.tfslim.eval.doctor;
 import java.util.Optional;
 
 /**
- * Something that {@code doctor} looked at.
+ * A result of one check of {@code doctor}.
  *
- * @param section what it belongs to, as {@code Versions}
- * @param name what was looked at
+ * @param section the section that it belongs to, such as {@code Versions}
+ * @param name what was checked
  * @param value what was found
  * @param problem what is wrong with it, if anything is
  */
 record Finding(String section, String name, String value, Optional<Problem> problem) {
   /**
-   * What is wrong.
+   * A problem.
    *
-   * @param fatal whether nothing can work until it is mended
+   * @param fatal whether nothing works until it is fixed
    * @param text what was expected and what to do
    */
   record Problem(boolean fatal, String text) {}
 
-  /** Something that is as it should be. */
+  /** A finding without a problem. */
   static Finding of(String section, String name, String value) {
     return new Finding(section, name, value, Optional.empty());
   }
 
-  /** This finding with a problem that nothing works with. */
+  /** This finding with a fatal problem. */
   Finding failing(String text) {
     return new Finding(section, name, value, Optional.of(new Problem(true, text)));
   }
 
-  /** This finding with a problem that some things work with. */
+  /** This finding with a problem that is not fatal. */
   Finding warning(String text) {
     return new Finding(section, name, value, Optional.of(new Problem(false, text)));
   }

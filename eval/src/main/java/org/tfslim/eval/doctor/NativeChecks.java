@@ -14,8 +14,8 @@ import org.tfslim.formats.Numbers;
 import org.tfslim.slim.runtime.Devices;
 
 /**
- * What {@code doctor} finds out about the native TensorFlow library, the part of the installation
- * that goes wrong most: it is another jar on each platform and unpacks itself at the first start.
+ * The checks of {@code doctor} on the native TensorFlow library, the part of an installation that
+ * fails most often: each platform has its own jar, which unpacks itself at the first start.
  */
 final class NativeChecks {
   private static final String SECTION = "TensorFlow";
@@ -26,7 +26,11 @@ final class NativeChecks {
 
   private NativeChecks() {}
 
-  /** All of them; the library is loaded only where nothing else rules that out. */
+  /**
+   * All findings.
+   *
+   * @param load whether to load the library if the jar fits the platform
+   */
   static List<Finding> findings(boolean load) {
     List<Finding> findings = new ArrayList<>();
     List<Path> jars = nativeJars(System.getProperty("java.class.path"));
@@ -39,7 +43,10 @@ final class NativeChecks {
     return findings;
   }
 
-  /** The jars with native libraries on a class path; the jar without platform has none. */
+  /**
+   * The jars with native libraries on a class path; the jar without a platform in its name has
+   * none.
+   */
   static List<Path> nativeJars(String classPath) {
     return Stream.of(classPath.split(File.pathSeparator))
         .map(Path::of)
@@ -75,13 +82,13 @@ final class NativeChecks {
           Finding.of(
               SECTION, "unpacked to", "%s (%s)".formatted(cache, Numbers.megabytes(unpacked)));
       Finding disk = SystemChecks.disk(SECTION, "disk, unpacked", cache, UNPACKED_BYTES);
-      // What is unpacked already needs no more room.
+      // The files that are already unpacked do not need more room.
       return unpacked > 0 ? List.of(place) : List.of(place, disk);
     } catch (IOException e) {
       Finding place = Finding.of(SECTION, "unpacked to", "nowhere");
       return List.of(
           place.failing(
-              "%s; name a folder that can be written with -Dorg.bytedeco.javacpp.cachedir=FOLDER"
+              "%s; name a writable folder with -Dorg.bytedeco.javacpp.cachedir=FOLDER"
                   .formatted(e.getMessage())));
     }
   }

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tfslim.formats.Numbers;
 
-/** What {@code doctor} finds out about the machine without loading TensorFlow. */
+/** The checks of {@code doctor} on the machine, without loading TensorFlow. */
 final class SystemChecks {
   private static final String SECTION = "System";
   private static final long ENOUGH_MEMORY = 2_000_000_000L;
@@ -24,7 +24,7 @@ final class SystemChecks {
 
   private SystemChecks() {}
 
-  /** All of them. */
+  /** All findings. */
   static List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     findings.add(
@@ -56,7 +56,7 @@ final class SystemChecks {
     return processor(cores, arch(), instructions);
   }
 
-  /** TensorFlow for x86-64 dies with an illegal instruction where there is no AVX. */
+  /** TensorFlow for x86-64 dies with an illegal instruction if there is no AVX. */
   static Finding processor(String cores, String arch, Optional<String> instructions) {
     Finding finding = Finding.of(SECTION, "processor", cores);
     boolean x86 = arch.equals("amd64") || arch.equals("x86_64");
@@ -92,7 +92,7 @@ final class SystemChecks {
         : finding;
   }
 
-  /** The free space where a path is or will be. */
+  /** The free space on the disk of a path that may not exist yet. */
   static Finding disk(String section, String name, Path path, long enough) {
     Path there = path.toAbsolutePath();
     while (!Files.exists(there) && there.getParent() != null) {
@@ -107,7 +107,7 @@ final class SystemChecks {
           : finding;
     } catch (IOException e) {
       return Finding.of(section, name, there.toString())
-          .warning("its free space cannot be found out: " + e.getMessage());
+          .warning("its free space cannot be determined: " + e.getMessage());
     }
   }
 

@@ -17,38 +17,38 @@ import java.util.stream.Stream;
 import org.tfslim.formats.IoReason;
 
 /**
- * The image files that a command line or a list names, one after the other: of millions, only the
- * names in one folder are in memory. A file stands for itself, whatever its name; a folder for the
- * images in it and in the folders below, sorted by name. Hidden files and folders, and links to
- * folders, are left out there.
+ * The image files that a command line or a list names, one after the other; only the names in one
+ * chain of folders are in memory at a time. A file stands for itself, whatever its name; a folder
+ * for the images in it and in the folders below, sorted by name. Within folders, hidden files and
+ * folders, and links to folders, are left out.
  */
 final class ImageFiles implements Iterator<ImageFiles.Found> {
   private static final List<String> EXTENSIONS = List.of(".jpg", ".jpeg", ".png", ".gif", ".bmp");
 
   private final Iterator<String> names;
-  private final Deque<Listing> open = new ArrayDeque<>();
+  private final Deque<OpenFolder> open = new ArrayDeque<>();
   private String folder = "";
   private boolean empty;
   private Optional<Found> ahead;
 
-  /** A file, or something in its place that is none. */
+  /** A file, or a name that does not lead to one. */
   sealed interface Found {}
 
-  /** A file that may be there or not. */
+  /** A file, which may not exist. */
   record ImageFile(Path path) implements Found {}
 
   /**
-   * What was named but holds no image.
+   * A name that does not lead to an image.
    *
    * @param name as it was given
-   * @param reason as it may stand after a colon
+   * @param reason the reason, worded so that it can follow a colon
    */
   record Nothing(String name, String reason) implements Found {}
 
-  private record Listing(Path folder, Iterator<String> names) {}
+  private record OpenFolder(Path path, Iterator<String> names) {}
 
   /**
-   * @param names of files and folders, read as they are needed
+   * @param names the names of files and folders, read as they are needed
    */
   ImageFiles(Iterator<String> names) {
     this.names = names;
@@ -69,7 +69,7 @@ final class ImageFiles implements Iterator<ImageFiles.Found> {
 
   private Optional<Found> advance() {
     while (!open.isEmpty() || names.hasNext()) {
-      Optional<Found> found = open.isEmpty() ? named(names.next()) : listed(open.peek());
+      Optional<Found> found = open.isEmpty() ? named(names.next()) : nextFileOf(open.peek());
       if (found.isPresent()) {
         empty = false;
         return found;
@@ -91,7 +91,7 @@ final class ImageFiles implements Iterator<ImageFiles.Found> {
     try {
       path = Path.of(name);
     } catch (InvalidPathException e) {
-      return Optional.of(new Nothing(name, "is no path: " + e.getReason()));
+      return Optional.of(new Nothing(name, "is not a path: " + e.getReason()));
     }
     if (!Files.isDirectory(path)) {
       return Optional.of(new ImageFile(path));
@@ -101,13 +101,13 @@ final class ImageFiles implements Iterator<ImageFiles.Found> {
     return list(path);
   }
 
-  /** The next file of a folder; empty where a folder was opened or closed instead. */
-  private Optional<Found> listed(Listing listing) {
-    if (!listing.names().hasNext()) {
+  /** The next file of a folder; empty if a folder was opened or closed instead. */
+  private Optional<Found> nextFileOf(OpenFolder current) {
+    if (!current.names().hasNext()) {
       open.pop();
       return Optional.empty();
     }
-    Path path = listing.folder().resolve(listing.names().next());
+    Path path = current.path().resolve(current.names().next());
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       return list(path);
     }
@@ -124,7 +124,7 @@ final class ImageFiles implements Iterator<ImageFiles.Found> {
               .filter(name -> !name.startsWith("."))
               .sorted()
               .toArray(String[]::new);
-      open.push(new Listing(path, Arrays.asList(sorted).iterator()));
+      open.push(new OpenFolder(path, Arrays.asList(sorted).iterator()));
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(

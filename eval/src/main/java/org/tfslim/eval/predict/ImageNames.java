@@ -15,8 +15,8 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.IoReason;
 
 /**
- * The names of files and folders: those on the command line, where {@code -} stands for a list on
- * standard input, then those in lists.
+ * The names of files and folders: those on the command line, in which {@code -} stands for a list
+ * on standard input, then those in lists.
  */
 final class ImageNames implements Iterator<String>, AutoCloseable {
   private static final String STANDARD_INPUT = "-";
@@ -27,8 +27,8 @@ final class ImageNames implements Iterator<String>, AutoCloseable {
   private boolean standardInputTaken;
 
   /**
-   * @param arguments of the command line
-   * @throws UsageException if two of them are standard input
+   * @param arguments the arguments of the command line
+   * @throws UsageException if standard input is named twice
    */
   ImageNames(List<String> arguments, InputStream standardInput) {
     this.standardInput = standardInput;
@@ -44,7 +44,7 @@ final class ImageNames implements Iterator<String>, AutoCloseable {
   /**
    * Adds the names in a list.
    *
-   * @param end what each of them ends with
+   * @param end the character that ends each name
    * @throws DataException if the list cannot be read
    */
   void addList(Path list, char end) {
@@ -66,7 +66,7 @@ final class ImageNames implements Iterator<String>, AutoCloseable {
 
   private InputStream standardInput() {
     if (standardInputTaken) {
-      throw new UsageException("standard input (-) can be read once only");
+      throw new UsageException("standard input (-) can be read only once");
     }
     standardInputTaken = true;
     return standardInput;

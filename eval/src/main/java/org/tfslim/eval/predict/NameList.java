@@ -18,7 +18,7 @@ final class NameList implements Iterator<String> {
 
   /**
    * @param list names in UTF-8
-   * @param end what each name ends with; the last one may do without
+   * @param end the character that ends each name; optional after the last one
    */
   NameList(InputStream list, char end) {
     this.list = new BufferedReader(new InputStreamReader(list, StandardCharsets.UTF_8));

@@ -27,34 +27,38 @@ public final class PredictProgram implements TensorFlowCommand {
   private static final OptionalFlag<Path> SAVED_MODEL_DIR =
       Flag.path(
           "saved_model_dir",
-          "A SavedModel, of bin/slim export or of another program, or the folder of its versions: the highest.");
+          "A SavedModel, from bin/slim export or another program, or the folder of its versions, which means the highest.");
   private static final OptionalFlag<Path> CHECKPOINT_PATH =
-      Flag.path("checkpoint_path", "A checkpoint, or a folder with one: its latest.");
+      Flag.path(
+          "checkpoint_path", "A checkpoint, or a folder with checkpoints, which means the latest.");
   private static final OptionalFlag<Path> FILES_FROM =
       Flag.path(
           "files_from",
-          "More image files or folders: a file with one on each line; - for standard input.");
+          "A file with more names of images or folders, one per line; - for standard input.");
   private static final OptionalFlag<Path> FILES0_FROM =
-      Flag.path("files0_from", "The same, each ended by a zero byte, as find -print0 writes them.");
+      Flag.path(
+          "files0_from",
+          "The same, with each name ended by a zero byte, as find -print0 writes them.");
   private static final Flag<Integer> BATCH_SIZE = SharedFlags.batchSize(16);
   private static final OptionalFlag<Integer> TOP_K =
-      Flag.integer("top_k", "Classes printed for each image; 5 if not set.").atLeast(1);
+      Flag.integer("top_k", "The number of classes printed for each image; 5 if not set.")
+          .atLeast(1);
   private static final Flag<PredictionFormat> FORMAT =
       Flag.choice(
-          "format", PredictionFormat.TSV, "How the classes are printed; json is one array.");
+          "format", PredictionFormat.TSV, "How the classes are printed; json gives one array.");
   private static final Flag<Long> MAX_PIXELS =
       Flag.longInteger(
-              "max_pixels",
-              ImageLimit.DEFAULT.pixels(),
-              "Images that say they have more pixels are not decoded.")
+              "max_pixels", ImageLimit.DEFAULT.pixels(), "Images with more pixels are not decoded.")
           .atLeast(1)
           .advanced();
   private static final OptionalFlag<String> SIGNATURE_NAME =
       Flag.string("signature_name", "The signature to call; serving_default if not set.");
   private static final OptionalFlag<String> OUTPUT_NAME =
-      Flag.string("output_name", "The output with the scores of all classes, of several.");
+      Flag.string(
+          "output_name",
+          "The output with the scores of all classes, if there are several outputs.");
   private static final OptionalFlag<Boolean> SOFTMAX =
-      Flag.bool("softmax", "Whether these scores are logits; if not set, their name says so.");
+      Flag.bool("softmax", "Whether these scores are logits; if not set, their name decides.");
 
   private static final List<Flag<?>> SIGNATURE = List.of(SIGNATURE_NAME, OUTPUT_NAME, SOFTMAX);
   private static final List<Flag<?>> CHECKPOINT_ONLY =
@@ -66,7 +70,7 @@ public final class PredictProgram implements TensorFlowCommand {
   private final InputStream standardInput;
 
   /**
-   * @param standardInput where lists of files may come from
+   * @param standardInput the source of lists named {@code -}
    */
   public PredictProgram(InputStream standardInput) {
     this.standardInput = standardInput;

@@ -12,9 +12,12 @@ import java.util.stream.IntStream;
 import org.tfslim.classification.serving.Prediction;
 import org.tfslim.programs.Tsv;
 
-/** How predictions are printed. Images are printed one by one, so that any number can be. */
+/**
+ * The formats in which predictions are printed. Images are printed one by one, so their number is
+ * not limited.
+ */
 enum PredictionFormat {
-  /** A header, then a line for each class: file, rank from 1 on, class, label, probability. */
+  /** A header, then one line per class: file, rank (from 1), class, label, probability. */
   TSV {
     @Override
     String start() {
@@ -45,7 +48,7 @@ enum PredictionFormat {
     }
   },
 
-  /** An array with an object for each image. */
+  /** An array with one object per image. */
   JSON {
     @Override
     String start() {
@@ -71,7 +74,7 @@ enum PredictionFormat {
         }
         json.endArray().endObject();
       } catch (IOException e) {
-        throw new UncheckedIOException(e); // a StringWriter throws none
+        throw new UncheckedIOException(e); // a StringWriter never throws it
       }
       return text.toString();
     }
@@ -82,12 +85,12 @@ enum PredictionFormat {
     }
   };
 
-  /** What comes before the first image. */
+  /** The text before the first image. */
   abstract String start();
 
-  /** What is printed for an image. */
+  /** The text for one image. */
   abstract String image(Path file, List<Prediction> predictions, boolean first);
 
-  /** What comes after the last image. */
+  /** The text after the last image. */
   abstract String end();
 }

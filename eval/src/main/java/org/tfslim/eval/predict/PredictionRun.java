@@ -25,7 +25,7 @@ import org.tfslim.formats.Numbers;
  */
 final class PredictionRun {
   private static final int FILES_LEFT_OUT = 3;
-  private static final int MOST_BYTES = 1 << 28;
+  private static final int MAX_BYTES = 1 << 28;
 
   private final ImageClassifier classifier;
   private final PredictionFormat format;
@@ -41,8 +41,8 @@ final class PredictionRun {
   }
 
   /**
-   * The exit code, after all files are done: 3 where some were left out. Ends early where nobody
-   * takes the results any more.
+   * Classifies all files and returns the exit code: 3 if some were left out. Ends early if standard
+   * output does not accept more results.
    */
   int over(Iterator<ImageFiles.Found> files, int batchSize) {
     long start = System.nanoTime();
@@ -89,12 +89,12 @@ final class PredictionRun {
     }
   }
 
-  /** Not more than a limit, because there are files without an end. */
+  /** Reads a file up to a limit, because there are files without an end. */
   private void read(Path path) {
     try (InputStream in = Files.newInputStream(path)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        leaveOut(path.toString(), "is larger than %d MB".formatted(MOST_BYTES >> 20));
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        leaveOut(path.toString(), "is larger than %d MB".formatted(MAX_BYTES >> 20));
       } else {
         batch.add(Map.entry(path, bytes));
       }

@@ -13,13 +13,13 @@ import org.tfslim.slim.analysis.ModelAnalysis.EndPoint;
 import org.tfslim.slim.runtime.TensorTypes;
 
 /**
- * What {@code summary} knows of a network.
+ * What {@code summary} knows about a network.
  *
- * @param variables in order of creation
+ * @param variables the variables in order of creation
  */
 record Summary(
     ModelSettings settings, int batchSize, ModelAnalysis analysis, List<Variable<?>> variables) {
-  /** Two blocks with a header each, separated by an empty line. */
+  /** Two blocks, each with a header, separated by an empty line. */
   String tsv() {
     StringBuilder text = new StringBuilder("end_point\tshape\n");
     for (EndPoint endPoint : analysis.endPoints()) {
@@ -35,7 +35,7 @@ record Summary(
     return text.toString();
   }
 
-  /** Everything, as one object. */
+  /** The whole summary, as one JSON object. */
   String json() {
     JsonObject root = new JsonObject();
     root.addProperty("model_name", settings.spec().name());

@@ -18,14 +18,14 @@ import org.tfslim.slim.Slim;
 import org.tfslim.slim.analysis.ModelAnalysis;
 
 /**
- * {@code bin/slim summary}: shapes and costs of a network as built for inference. Nothing is run,
- * the graph is only looked at.
+ * {@code bin/slim summary}: shapes and costs of a network as built for inference. The graph is only
+ * inspected, never run.
  */
 public final class SummaryProgram implements TensorFlowCommand {
   private static final Flag<Format> FORMAT =
       Flag.choice("format", Format.TABLE, "A table for people, or tsv or json for programs.");
 
-  /** How the summary is printed. */
+  /** The formats of the summary. */
   private enum Format {
     TABLE,
     TSV,

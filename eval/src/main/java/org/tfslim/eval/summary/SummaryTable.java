@@ -9,7 +9,7 @@ import org.tfslim.slim.analysis.ModelAnalysis;
 import org.tfslim.slim.analysis.ModelAnalysis.EndPoint;
 import org.tfslim.slim.runtime.TensorTypes;
 
-/** A network's summary for people; what they look for most, the totals, stands last. */
+/** A network's summary for people. The totals, which are read most, come last. */
 final class SummaryTable {
   private SummaryTable() {}
 

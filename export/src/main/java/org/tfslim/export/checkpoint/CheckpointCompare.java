@@ -21,7 +21,8 @@ import org.tfslim.programs.TensorFlowCommand;
 final class CheckpointCompare implements TensorFlowCommand {
   private static final int DIFFERENT = 3;
   private static final Flag<Double> TOLERANCE =
-      Flag.real("tolerance", 0, "The largest difference of two elements that is none.").atLeast(0);
+      Flag.real("tolerance", 0, "The largest difference between two elements that counts as equal.")
+          .atLeast(0);
 
   @Override
   public String name() {
@@ -30,7 +31,7 @@ final class CheckpointCompare implements TensorFlowCommand {
 
   @Override
   public String summary() {
-    return "Compare two checkpoints or other files of weights; exit code 3 where they differ.";
+    return "Compare two checkpoints or other files of weights; exit code 3 if they differ.";
   }
 
   @Override
@@ -78,7 +79,7 @@ final class CheckpointCompare implements TensorFlowCommand {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Where there are no two elements to compare, none. */
+  /** The difference as text; {@code -} if there are no elements to compare. */
   private static String difference(TensorComparison tensor) {
     return switch (tensor.result()) {
       case EQUAL, CLOSE, DIFFERENT -> Double.toString(tensor.difference());

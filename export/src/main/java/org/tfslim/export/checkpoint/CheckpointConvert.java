@@ -38,20 +38,22 @@ final class CheckpointConvert implements TensorFlowCommand {
               "Where to write: NAME.npz, NAME.safetensors, or the prefix of a V2 checkpoint.")
           .required();
   private static final Flag<Integer> SHARDS =
-      Flag.integer("shards", 1, "Data files of a checkpoint.").between(1, 1000);
+      Flag.integer("shards", 1, "The number of data files of a checkpoint.").between(1, 1000);
   private static final Flag<Boolean> OVERWRITE =
       Flag.bool("overwrite", false, "Replace what is at --output.");
   private static final Flag<Boolean> DRY_RUN =
       Flag.bool("dry_run", false, "Print the plan and write nothing.");
 
   private static final Flag<List<String>> RENAME =
-      Flag.string("rename", "REGEX=TEXT: what to replace in names, and by what; repeatable.")
+      Flag.string("rename", "REGEX=TEXT: what to replace in names, and with what; repeatable.")
           .repeated();
   private static final Flag<List<String>> INCLUDE =
-      Flag.string("include", "Only tensors in whose names this REGEX is found; repeatable.")
+      Flag.string(
+              "include", "Keep only tensors whose names match this REGEX somewhere; repeatable.")
           .repeated();
   private static final Flag<List<String>> EXCLUDE =
-      Flag.string("exclude", "No tensors in whose names this REGEX is found; repeatable.")
+      Flag.string(
+              "exclude", "Leave out tensors whose names match this REGEX somewhere; repeatable.")
           .repeated();
   private static final Flag<Boolean> USE_MOVING_AVERAGES =
       Flag.bool("use_moving_averages", false, "Take moving averages in place of the variables.");
@@ -69,7 +71,7 @@ final class CheckpointConvert implements TensorFlowCommand {
       Flag.integer(
               "labels_offset",
               0,
-              "1 puts a background class before 1000 classes, and takes it off 1001.")
+              "1 puts a background class before 1000 classes, or removes it from 1001.")
           .between(0, 1);
   private static final Flag<Boolean> ACCEPT_DIFFERENCES =
       Flag.bool(

@@ -25,7 +25,7 @@ import org.tfslim.programs.TensorFlowCommand;
 final class CheckpointList implements TensorFlowCommand {
   private static final int NAMES_SHOWN = 3;
   private static final OptionalFlag<String> PREFIX =
-      Flag.string("prefix", "Only the tensor of this name and those below this scope.");
+      Flag.string("prefix", "List only the tensor of this name and those below this scope.");
 
   @Override
   public String name() {
@@ -57,7 +57,7 @@ final class CheckpointList implements TensorFlowCommand {
   public int run(ParsedFlags flags, Console console) {
     if (flags.arguments().size() != 1) {
       throw new UsageException(
-          "expected one checkpoint (a prefix as train_dir/model.ckpt-1000, one of its files, or a"
+          "expected one checkpoint (a prefix such as train_dir/model.ckpt-1000, one of its files, or a"
               + " folder, which means its latest), SavedModel, npz, safetensors or h5 file; found "
               + flags.arguments().size());
     }

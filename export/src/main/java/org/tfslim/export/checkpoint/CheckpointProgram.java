@@ -5,7 +5,7 @@ import org.tfslim.cli.Command;
 import org.tfslim.cli.CommandGroup;
 import org.tfslim.cli.Program;
 
-/** {@code bin/slim checkpoint}: what there is to do with checkpoint files. */
+/** {@code bin/slim checkpoint}: the commands for checkpoint files. */
 public final class CheckpointProgram {
   private CheckpointProgram() {}
 

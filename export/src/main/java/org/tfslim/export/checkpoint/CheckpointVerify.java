@@ -22,7 +22,7 @@ import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.programs.SharedFlags;
 import org.tfslim.programs.TensorFlowCommand;
 
-/** {@code bin/slim checkpoint verify}: whether a file has what a network needs. */
+/** {@code bin/slim checkpoint verify}: checks whether a file has what a network needs. */
 final class CheckpointVerify implements TensorFlowCommand {
   private static final int MISFIT = 3;
   private static final Flag<String> MODEL_NAME = SharedFlags.modelName().required();
@@ -79,8 +79,8 @@ final class CheckpointVerify implements TensorFlowCommand {
   }
 
   /**
-   * The network as it was asked for, else as the {@code model_info.json} beside the file says, else
-   * for the classes that the file has.
+   * The network as the flags describe it, otherwise as the {@code model_info.json} beside the file
+   * says, otherwise for the classes that the file has.
    */
   private static NetVariables network(ParsedFlags flags, WeightsFile file) {
     NetSpec spec = Nets.get(flags.get(MODEL_NAME));

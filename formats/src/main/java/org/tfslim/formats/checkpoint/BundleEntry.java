@@ -5,11 +5,11 @@ import java.util.function.Function;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
 import org.tfslim.formats.TensorShape;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.Shapes;
 
 /**
- * Where the bytes of a tensor, or of one slice of it, lie.
+ * The place of the bytes of a tensor, or of one slice of it.
  *
  * @param shard the data file
  * @param crc the masked CRC32C
@@ -59,7 +59,7 @@ record BundleEntry(
     }
   }
 
-  /** The first byte after it in its shard. */
+  /** The offset of the first byte after it in its shard. */
   long end() {
     return offset + size;
   }
@@ -69,14 +69,14 @@ record BundleEntry(
     requireEqual("the checksum", crc, found);
   }
 
-  /** Checks the checksum that stands after the lengths of strings. */
+  /** Checks the checksum that follows the lengths of strings. */
   void requireLengthChecksum(int stored, int found) {
     requireEqual("the checksum of the string lengths", stored, found);
   }
 
   private void requireEqual(String what, int stored, int found) {
     if (stored != found) {
-      throw Damage.at(
+      throw DamagedFile.at(
           shard,
           offset,
           "%s of %s is %08x, its bytes give %08x".formatted(what, label, stored, found));

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.TensorShape;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.ProtoMessage;
 import org.tfslim.formats.internal.Shapes;
 
@@ -48,7 +48,7 @@ final class BundleIndex {
     BundleIndex index = new BundleIndex(prefix);
     SsTable.open(index.file).forEach(index::add);
     if (index.shards == 0) {
-      throw Damage.in(index.file, "it has no header");
+      throw DamagedFile.in(index.file, "it has no header");
     }
     index.messages.forEach(index::addTensor);
     index.requireDisjoint();
@@ -59,20 +59,20 @@ final class BundleIndex {
     return tensors;
   }
 
-  /** The places of a tensor's slices, in their order. */
+  /** The places of a tensor's slices, in order. */
   List<BundleEntry> pieces(String name) {
     return pieces.get(name);
   }
 
-  /** The places of everything. */
+  /** The places of all tensors and slices. */
   List<BundleEntry> allPieces() {
     return pieces.values().stream().flatMap(List::stream).toList();
   }
 
   private boolean add(byte[] key, ByteBuffer value) {
     keyBytes += key.length;
-    if (keyBytes > TableBlock.MOST_KEY_BYTES) {
-      throw Damage.in(file, "the names take more than %d bytes".formatted(keyBytes));
+    if (keyBytes > TableBlock.MAX_KEY_BYTES) {
+      throw DamagedFile.in(file, "the names take more than %d bytes".formatted(keyBytes));
     }
     try {
       if (key.length == 0) {
@@ -81,7 +81,7 @@ final class BundleIndex {
         messages.put(ByteBuffer.wrap(key), ProtoMessage.parse(value, new EntryMessage()));
       }
     } catch (InvalidProtocolBufferException e) {
-      throw Damage.in(file, "an entry cannot be parsed: " + e.getMessage());
+      throw DamagedFile.in(file, "an entry cannot be parsed: " + e.getMessage());
     }
     return true;
   }
@@ -98,7 +98,7 @@ final class BundleIndex {
     }
     shards = header.shards();
     if (shards < 1) {
-      throw Damage.in(file, "it counts %d data files".formatted(shards));
+      throw DamagedFile.in(file, "it lists %d data files".formatted(shards));
     }
   }
 
@@ -148,7 +148,7 @@ final class BundleIndex {
     pieces.put(name, places);
   }
 
-  /** Bytes that belong to two tensors are wrong, and could make a small file fill the memory. */
+  /** Two tensors must not share bytes: it is wrong, and a small file could then fill the memory. */
   private void requireDisjoint() {
     List<BundleEntry> sorted = new ArrayList<>(allPieces());
     sorted.sort(Comparator.comparing(BundleEntry::shard).thenComparing(BundleEntry::offset));
@@ -173,14 +173,14 @@ final class BundleIndex {
   }
 
   private Function<String, DataException> damaged(String name) {
-    return found -> Damage.in(file, "tensor %s: %s".formatted(name, found));
+    return found -> DamagedFile.in(file, "tensor %s: %s".formatted(name, found));
   }
 
   private String name(ByteBuffer key) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(key.duplicate()).toString();
     } catch (CharacterCodingException e) {
-      throw Damage.in(file, "the name of a tensor is not UTF-8");
+      throw DamagedFile.in(file, "the name of a tensor is not UTF-8");
     }
   }
 }

@@ -14,10 +14,13 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
 import org.tfslim.formats.MaskedCrc32c;
 import org.tfslim.formats.internal.ByteCursor;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.FileBytes;
 
-/** A V2 checkpoint ({@code tensor_bundle.cc}): an index, and the bytes of all tensors in shards. */
+/**
+ * A V2 checkpoint ({@code tensor_bundle.cc}): an index, and data files (shards) with the bytes of
+ * all tensors.
+ */
 final class BundleStore implements TensorStore {
   private final BundleIndex index;
 
@@ -62,7 +65,7 @@ final class BundleStore implements TensorStore {
     return strings(index.pieces(tensor.entry().name()).get(slice));
   }
 
-  /** Lengths as varints, their checksum, then the strings without anything between them. */
+  /** Reads the lengths as varints, their checksum, then the strings with nothing between them. */
   private static List<byte[]> strings(BundleEntry place) {
     long count = place.shape().elements();
     ByteBuffer bytes = FileBytes.read(place.shard(), place.offset(), place.size());
@@ -96,7 +99,7 @@ final class BundleStore implements TensorStore {
     return strings;
   }
 
-  /** Lengths are checksummed as 32-bit numbers where they fit. */
+  /** Lengths enter the checksum as 32-bit numbers if they fit. */
   private static ByteBuffer littleEndian(long length) {
     ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     return length >>> Integer.SIZE == 0
@@ -127,7 +130,7 @@ final class BundleStore implements TensorStore {
       }
       problems.accept(
           "%s is cut off: it has %d bytes, tensor %s ends at byte %d. %s"
-              .formatted(last.shard(), size, last.label(), last.end(), Damage.REMEDY));
+              .formatted(last.shard(), size, last.label(), last.end(), DamagedFile.REMEDY));
     } catch (DataException e) {
       problems.accept(e.getMessage());
     }

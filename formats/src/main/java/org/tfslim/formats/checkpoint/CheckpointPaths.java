@@ -31,7 +31,7 @@ public final class CheckpointPaths {
    * train/model.ckpt-1000}), one of its {@code .index} or {@code .data-…} files, a V1 file, or a
    * directory, which means the latest checkpoint of its state file.
    *
-   * @throws DataException if there is no such checkpoint; it says which ones there are
+   * @throws DataException if there is no such checkpoint; the message lists those that exist
    */
   public static Path resolve(String spelling) {
     Path path;
@@ -72,7 +72,9 @@ public final class CheckpointPaths {
       String name = name(file);
       if (name.endsWith(INDEX) && name.length() > INDEX.length()) {
         prefixes.add(file.resolveSibling(name.substring(0, name.length() - INDEX.length())));
-      } else if (!Leftovers.isTemporary(name) && !DATA.matcher(name).matches() && isTable(file)) {
+      } else if (!UnfinishedFiles.isTemporary(name)
+          && !DATA.matcher(name).matches()
+          && isTable(file)) {
         prefixes.add(file);
       }
     }
@@ -86,8 +88,8 @@ public final class CheckpointPaths {
   }
 
   /**
-   * The files of a checkpoint. The first one is what makes it a checkpoint: whoever deletes them in
-   * this order never leaves half a checkpoint that looks whole.
+   * The files of a checkpoint. The first one makes it a checkpoint: deleting them in this order
+   * never leaves half a checkpoint that looks complete.
    */
   public static List<Path> files(Path prefix) {
     List<Path> files = new ArrayList<>();
@@ -113,7 +115,7 @@ public final class CheckpointPaths {
     return prefix.resolveSibling("%s.data-%05d-of-%05d".formatted(name(prefix), shard, shards));
   }
 
-  /** The name of the prefix that a data file belongs to; empty for other files. */
+  /** The name of the prefix to which a data file belongs; empty for other files. */
   static String dataOf(Path file) {
     Matcher data = DATA.matcher(name(file));
     return data.matches() ? data.group(1) : "";
@@ -123,7 +125,7 @@ public final class CheckpointPaths {
     return path.getFileName() == null ? "" : path.getFileName().toString();
   }
 
-  /** The regular files of a directory, sorted; none where there is no directory. */
+  /** The regular files of a directory, sorted; none if there is no directory. */
   public static List<Path> filesIn(Path directory) {
     if (!Files.isDirectory(directory)) {
       return List.of();
@@ -158,7 +160,7 @@ public final class CheckpointPaths {
         : "Checkpoints in %s: %s.".formatted(directory, String.join(", ", names));
   }
 
-  /** Whether a file ends as V1 checkpoints do. */
+  /** Whether a file ends as a V1 checkpoint does. */
   private static boolean isTable(Path file) {
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       if (channel.size() < SsTable.FOOTER_BYTES) {
@@ -168,7 +170,7 @@ public final class CheckpointPaths {
       channel.position(channel.size() - Long.BYTES);
       return channel.read(end) == Long.BYTES && end.getLong(0) == SsTable.MAGIC;
     } catch (IOException e) {
-      return false; // Unreadable, or gone meanwhile: nothing that could be offered.
+      return false; // Unreadable or deleted meanwhile: not worth suggesting.
     }
   }
 }

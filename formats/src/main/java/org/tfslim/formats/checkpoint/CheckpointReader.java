@@ -14,8 +14,9 @@ import org.tfslim.formats.TensorEntry;
 
 /**
  * Lists and reads a checkpoint in TensorFlow's V1 or V2 format, without TensorFlow. The list is
- * read when the checkpoint is opened, values when they are asked for; no file stays open. Checksums
- * are checked on the way, and a damaged file leads to a {@link DataException}, to nothing else.
+ * read when the checkpoint is opened, values when they are requested; no file stays open. Checksums
+ * are checked while reading, and a damaged file always leads to a {@link DataException} and to no
+ * other exception.
  */
 public final class CheckpointReader {
   private static final int NAMES_SHOWN = 3;
@@ -29,13 +30,13 @@ public final class CheckpointReader {
     V2
   }
 
-  /** How closely {@link #problems} looks. */
+  /** How thoroughly {@link #problems} checks. */
   public enum Depth {
     /** The list of tensors can be read and all files are there with all their bytes. */
     FILES,
     /**
-     * Also every checksum, which reads all bytes (only variants, which slim never saves, go
-     * unchecked).
+     * Also every checksum, which reads all bytes (only variants, which slim never saves, are not
+     * checked).
      */
     CHECKSUMS
   }
@@ -66,7 +67,7 @@ public final class CheckpointReader {
     throw CheckpointPaths.notFound(prefix);
   }
 
-  /** What {@link #open} was given. */
+  /** The prefix that was passed to {@link #open}. */
   public Path prefix() {
     return prefix;
   }
@@ -87,8 +88,8 @@ public final class CheckpointReader {
   }
 
   /**
-   * The values of a tensor of numbers or booleans: its elements in row-major order, as many bytes
-   * each as the type is wide, little endian. Partitioned variables come as a whole.
+   * The values of a tensor of numbers or booleans: its elements in row-major order, each as wide as
+   * its type, little endian. Partitioned variables are returned as a whole.
    *
    * @throws DataException if there is no such tensor, it holds strings, or its bytes are damaged
    */
@@ -101,10 +102,10 @@ public final class CheckpointReader {
   }
 
   /**
-   * Hands the values of a tensor on as {@link #read} gives them, in pieces where the format allows,
-   * so that a large tensor takes little memory.
+   * Passes the values of a tensor to {@code sink} as {@link #read} returns them, in pieces if the
+   * format allows it, so that a large tensor takes little memory.
    *
-   * @param sink must not keep what it gets
+   * @param sink must not keep the buffers that it gets
    * @throws DataException as {@link #read} does; perhaps only after the last piece
    */
   public void copy(String name, Consumer<ByteBuffer> sink) {
@@ -153,7 +154,7 @@ public final class CheckpointReader {
     return new SliceJoiner(store, prefix).strings(tensor(name));
   }
 
-  /** What is missing or damaged, one message each; empty for a whole checkpoint. */
+  /** What is missing or damaged, one message per problem; empty for a complete checkpoint. */
   public List<String> problems(Depth depth) {
     List<String> problems = new ArrayList<>();
     store.verify(depth, problems::add);
@@ -161,7 +162,7 @@ public final class CheckpointReader {
   }
 
   /**
-   * Checks that the checkpoint is whole.
+   * Checks that the checkpoint is complete.
    *
    * @throws DataException with the first problems, if it is not
    */

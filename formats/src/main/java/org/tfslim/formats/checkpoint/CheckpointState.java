@@ -28,9 +28,9 @@ public record CheckpointState(Path latest, List<Path> all) {
 
   private static final String LATEST = "model_checkpoint_path";
   private static final String ALL = "all_model_checkpoint_paths";
-  private static final long MOST_BYTES = 16 << 20;
+  private static final long MAX_BYTES = 16 << 20;
 
-  /** Puts {@code latest} at the end of {@code all} where it is not, as Python does. */
+  /** Appends {@code latest} to {@code all} if it is not the last one, as Python does. */
   public CheckpointState {
     if (all.isEmpty() || !all.get(all.size() - 1).equals(latest)) {
       List<Path> completed = new ArrayList<>(all);
@@ -42,16 +42,16 @@ public record CheckpointState(Path latest, List<Path> all) {
   }
 
   /**
-   * Reads the state file of {@code directory}; empty where there is none. Relative paths are those
-   * of checkpoints in {@code directory}. An absolute path that leads nowhere is taken for a
-   * checkpoint of that name in {@code directory} if there is one: the directory was moved.
+   * Reads the state file of {@code directory}; empty if there is none. Relative paths are resolved
+   * against {@code directory}. An absolute path that does not exist is replaced by the checkpoint
+   * of that name in {@code directory}, if there is one: the directory was moved.
    *
    * @throws DataException if the file is damaged
    */
   public static Optional<CheckpointState> read(Path directory) {
     Path file = directory.resolve(FILE_NAME);
     try {
-      if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
+      if (Files.exists(file) && Files.size(file) > MAX_BYTES) {
         throw damaged(file, "it has %d bytes".formatted(Files.size(file)), null);
       }
       return Optional.of(parse(directory, file, Files.readString(file)));
@@ -129,7 +129,7 @@ public record CheckpointState(Path latest, List<Path> all) {
     return read(directory).map(CheckpointState::latest);
   }
 
-  /** The same for messages about something else: a damaged state file names no checkpoint. */
+  /** The same, but empty if the state file is damaged: for messages about something else. */
   public static Optional<Path> latestIfKnown(Path directory) {
     try {
       return latest(directory);

@@ -11,8 +11,8 @@ import org.tfslim.formats.SlimException;
 
 /**
  * Keeps the newest checkpoints of a training directory, as {@code tf.train.Saver(max_to_keep)}
- * does. At every moment the state file names only whole checkpoints: a new one is forced to disk,
- * then named, and only then are old ones deleted.
+ * does. At every moment the state file names only complete checkpoints: a new one is forced to
+ * disk, then named, and only then are old ones deleted.
  */
 public final class CheckpointStore {
   /** How many checkpoints slim keeps. */
@@ -22,7 +22,7 @@ public final class CheckpointStore {
   private final int keep;
 
   /**
-   * @param directory where the checkpoints and the state file lie
+   * @param directory the directory of the checkpoints and the state file
    * @param keep how many checkpoints to keep; 0 keeps all
    */
   public CheckpointStore(Path directory, int keep) {
@@ -35,9 +35,8 @@ public final class CheckpointStore {
 
   /**
    * Makes a checkpoint that was just written the latest, and deletes those beyond the number to
-   * keep. Only checkpoints that the state file names are ever deleted: what someone copied into the
-   * directory stays, and so does everything where the state file is damaged (it is then written
-   * anew).
+   * keep. Only checkpoints that the state file names are ever deleted: what a user copied into the
+   * directory stays, and so does everything if the state file is damaged (it is then rewritten).
    *
    * @param prefix of a checkpoint in the directory, completely written
    * @return the prefixes of the deleted checkpoints
@@ -50,7 +49,7 @@ public final class CheckpointStore {
     return surplus;
   }
 
-  /** Names the new checkpoint in the state file and returns those that it names no more. */
+  /** Names the new checkpoint in the state file and returns those that it no longer names. */
   List<Path> record(Path prefix) {
     if (!CheckpointPaths.exists(prefix)) {
       throw CheckpointPaths.notFound(prefix);
@@ -71,12 +70,12 @@ public final class CheckpointStore {
           .filter(CheckpointPaths::exists)
           .toList();
     } catch (DataException e) {
-      return List.of(); // LatestCheckpoint.whole has told so when training started.
+      return List.of(); // LatestCheckpoint.whole reported it when training started.
     }
   }
 
   /**
-   * Deletes a checkpoint, its index first: without it, nobody takes the rest for a checkpoint.
+   * Deletes a checkpoint, its index first: without it, the rest does not look like a checkpoint.
    *
    * @throws SlimException if a file cannot be deleted
    */

@@ -25,25 +25,25 @@ import org.tfslim.formats.TensorShape;
  * Writes a checkpoint in TensorFlow's V2 format, tensor by tensor and without TensorFlow. Source:
  * {@code tensor_bundle.cc}.
  *
- * <p>The checkpoint appears as a whole or not at all: its files are hidden until {@link #commit},
+ * <p>The checkpoint appears completely or not at all: its files are hidden until {@link #commit},
  * and the index, which makes it a checkpoint, is the last to get its name. Closing without a commit
  * discards everything.
  */
 public final class CheckpointWriter implements AutoCloseable {
-  /** The version of the format that this writes. */
+  /** The version of the format that this class writes. */
   private static final int VERSION = 1;
 
   private final Path prefix;
   private final List<Shard> shards = new ArrayList<>();
 
-  /** By the bytes of the names, as the index sorts them. */
+  /** Sorted by the bytes of the names, as in the index. */
   private final Map<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
 
   private CheckpointWriter(Path prefix) {
     this.prefix = prefix;
   }
 
-  /** A data file and how much was written to it. */
+  /** A data file and the number of bytes written to it. */
   private static final class Shard {
     private final AtomicFile file;
     private long size;
@@ -61,7 +61,8 @@ public final class CheckpointWriter implements AutoCloseable {
   /**
    * Starts a checkpoint.
    *
-   * @param prefix as {@code train/model.ckpt-1000}; its directory is made if there is none
+   * @param prefix such as {@code train/model.ckpt-1000}; its directory is created if it does not
+   *     exist
    * @param shards the number of data files
    * @throws SlimException if the directory cannot be written to
    */
@@ -79,7 +80,7 @@ public final class CheckpointWriter implements AutoCloseable {
   }
 
   /**
-   * Adds a tensor of numbers or booleans, in the data file that has least so far.
+   * Adds a tensor of numbers or booleans to the data file that is smallest so far.
    *
    * @param bytes its elements in row-major order, little endian
    * @throws SlimException if the disk is full
@@ -91,7 +92,8 @@ public final class CheckpointWriter implements AutoCloseable {
   /**
    * Adds a tensor of numbers or booleans that comes in pieces.
    *
-   * @param values hands all elements, in row-major order and little endian, to what it is given
+   * @param values passes all elements, in row-major order and little endian, to the consumer that
+   *     it is given
    * @throws SlimException if the disk is full
    */
   public void add(
@@ -158,13 +160,13 @@ public final class CheckpointWriter implements AutoCloseable {
     int index = shards.indexOf(shard);
     byte[] entry = EntryMessage.write(dtype, shape, index, offset, shard.size - offset, checksum);
     if (name.isEmpty() || entries.put(name.getBytes(StandardCharsets.UTF_8), entry) != null) {
-      throw new IllegalArgumentException("A tensor has no name or stands twice: " + name);
+      throw new IllegalArgumentException("A tensor has no name or was added twice: " + name);
     }
   }
 
   /**
-   * Puts the checkpoint in its place. One that was there is replaced; until all of the new one is
-   * on the disk it stays as it is.
+   * Moves the checkpoint to its place. A checkpoint that is already there is replaced; it stays as
+   * it is until all of the new one is on the disk.
    *
    * @throws SlimException if the disk is full
    */
@@ -196,7 +198,7 @@ public final class CheckpointWriter implements AutoCloseable {
     }
   }
 
-  /** Data files of a replaced checkpoint, of which there may have been more. */
+  /** Deletes data files of a replaced checkpoint, which may have had more of them. */
   private static void deleteAllBut(List<Path> kept, List<Path> old) throws IOException {
     for (Path file : old) {
       if (!CheckpointPaths.dataOf(file).isEmpty() && !kept.contains(file)) {

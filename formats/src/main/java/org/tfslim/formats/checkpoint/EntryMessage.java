@@ -79,12 +79,12 @@ final class EntryMessage implements ProtoMessage {
     return crc;
   }
 
-  /** How the tensor is cut; empty for one that lies here as a whole. */
+  /** How the tensor is sliced; empty for one that is stored here as a whole. */
   List<SliceMessage> slices() {
     return slices;
   }
 
-  /** The entry of a tensor that lies in one place. */
+  /** The entry of a tensor that is stored in one piece. */
   static byte[] write(
       ElementType dtype, TensorShape shape, int shard, long offset, long size, int crc) {
     return new ProtoWriter()

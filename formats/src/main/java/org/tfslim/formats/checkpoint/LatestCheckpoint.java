@@ -14,10 +14,10 @@ import java.util.Set;
 import org.tfslim.formats.DataException;
 
 /**
- * The newest whole checkpoint of a training directory.
+ * The newest complete checkpoint of a training directory.
  *
- * @param prefix empty if there is no whole one
- * @param skipped what seemed newer and cannot be used, in the order of trying
+ * @param prefix empty if there is no complete one
+ * @param skipped newer candidates that cannot be used, in the order in which they were tried
  */
 public record LatestCheckpoint(Optional<Path> prefix, List<Skipped> skipped) {
 
@@ -35,8 +35,8 @@ public record LatestCheckpoint(Optional<Path> prefix, List<Skipped> skipped) {
   }
 
   /**
-   * Finds the checkpoint to go on from, whatever was interrupted when: each candidate is read and
-   * checked as a whole until one is good.
+   * Finds the checkpoint to continue from, no matter what was interrupted: each candidate is read
+   * and checked completely until one is good.
    *
    * <p>The order: checkpoints of a later step than the state file's that are not older than it (the
    * program was killed before it could name them), then those that the state file names, newest
@@ -92,7 +92,7 @@ public record LatestCheckpoint(Optional<Path> prefix, List<Skipped> skipped) {
     try {
       return Files.getLastModifiedTime(file);
     } catch (IOException e) {
-      return FileTime.fromMillis(0); // Gone meanwhile: opening it tells.
+      return FileTime.fromMillis(0); // Deleted meanwhile: opening it will report that.
     }
   }
 }

@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 
 /** Numbers and strings written so that their bytes sort as they do ({@code ordered_code.cc}). */
 final class OrderedCode {
-  /** Ten bytes hold the 64 bits of a number, its sign, and the bits that tell the length. */
+  /** Ten bytes hold the 64 bits of a number, its sign, and the bits that encode the length. */
   private static final int LONGEST = 10;
 
   private static final int BITS_A_BYTE = 7;
 
   private OrderedCode() {}
 
-  /** A number that is not negative: the count of its bytes, then the bytes, highest first. */
+  /** Writes a nonnegative number: the count of its bytes, then the bytes, highest first. */
   static void writeNumber(ByteArrayOutputStream out, long value) {
     int bytes = (Long.SIZE - Long.numberOfLeadingZeros(value) + Byte.SIZE - 1) / Byte.SIZE;
     out.write(bytes);
@@ -21,7 +21,7 @@ final class OrderedCode {
     }
   }
 
-  /** A string: 0 and 255 are escaped, 0 1 ends it. */
+  /** Writes a string: 0 and 255 are escaped, 0 1 ends it. */
   static void writeString(ByteArrayOutputStream out, byte[] value) {
     for (byte b : value) {
       out.write(b);
@@ -35,7 +35,7 @@ final class OrderedCode {
     out.write(1);
   }
 
-  /** A signed number, highest byte first; the first bits tell sign and length. */
+  /** Writes a signed number, highest byte first; the first bits encode sign and length. */
   static void writeSigned(ByteArrayOutputStream out, long value) {
     long magnitude = value < 0 ? ~value : value;
     int bits = Long.SIZE - Long.numberOfLeadingZeros(magnitude);
@@ -46,7 +46,7 @@ final class OrderedCode {
     bytes[1] = sign;
     ByteBuffer.wrap(bytes).putLong(LONGEST - Long.BYTES, value);
     int start = LONGEST - length;
-    // As many leading bits as there are bytes say so: ones, or zeros in a negative number.
+    // The number of leading ones (zeros in a negative number) is the number of bytes.
     int header = 0xffff << (2 * Byte.SIZE - length);
     bytes[start] ^= (byte) (header >> Byte.SIZE);
     if (length > 1) {

@@ -12,15 +12,15 @@ import org.tfslim.formats.SlimException;
 public final class SaveFailure {
   private SaveFailure() {}
 
-  /** What to throw after a file could not be written. */
+  /** The exception to throw after a file could not be written. */
   public static SlimException of(Path checkpoint, IOException cause) {
     return of(checkpoint, cause, reason(cause));
   }
 
   /**
-   * What to throw after something else went wrong.
+   * The exception to throw after something else went wrong.
    *
-   * @param reason what, as the message says it
+   * @param reason what went wrong, as the message says it
    */
   public static SlimException of(Path checkpoint, Exception cause, String reason) {
     return new SlimException(

@@ -25,7 +25,7 @@ final class SavedSlicesMessage implements ProtoMessage {
   private final SavedValues values;
 
   /**
-   * @param type of the values that are wanted
+   * @param type the type of the wanted values
    */
   SavedSlicesMessage(ElementType type) {
     this.values = new SavedValues(type);

@@ -19,10 +19,10 @@ import org.tfslim.formats.internal.ProtoMessage;
 
 /**
  * The values in {@code tensorflow.TensorProto} ({@code tensor.proto}), which has a field for each
- * family of types. Only those of one type are kept, as they lie in memory.
+ * family of types. Only those of one type are kept, in the form in which they lie in memory.
  */
 final class SavedValues implements ProtoMessage {
-  private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
+  private static final int MAX_BYTES = Integer.MAX_VALUE - 16;
 
   private final ElementType type;
   private final int field;
@@ -82,7 +82,7 @@ final class SavedValues implements ProtoMessage {
     int length = in.readRawVarint32();
     int width = wireType == WIRETYPE_FIXED32 ? Integer.BYTES : Long.BYTES;
     if (wireType != WIRETYPE_VARINT && length % width == 0) {
-      byte[] values = in.readRawBytes(length); // They lie in the file as they lie in memory.
+      byte[] values = in.readRawBytes(length); // Their form in the file is that in memory.
       need(length).put(values);
       count += length / width;
       return;
@@ -107,7 +107,7 @@ final class SavedValues implements ProtoMessage {
           case Integer.BYTES -> need(Integer.BYTES).putInt(value);
           case Short.BYTES -> need(Short.BYTES).putShort((short) value);
           case Byte.BYTES -> need(Byte.BYTES).put((byte) value);
-          default -> {} // A type without values here; they are only counted.
+          default -> {} // Values of this type are not kept, only counted.
         }
       }
     }
@@ -118,10 +118,10 @@ final class SavedValues implements ProtoMessage {
   private ByteBuffer need(int more) throws InvalidProtocolBufferException {
     if (bytes.remaining() < more) {
       long size = bytes.position() + (long) more;
-      if (size > MOST_BYTES) {
-        throw new InvalidProtocolBufferException("its values do not fit one buffer");
+      if (size > MAX_BYTES) {
+        throw new InvalidProtocolBufferException("its values do not fit in one buffer");
       }
-      long grown = Math.min(MOST_BYTES, 2L * bytes.position());
+      long grown = Math.min(MAX_BYTES, 2L * bytes.position());
       byte[] larger = new byte[(int) Math.max(size, grown)];
       bytes = littleEndian(larger).put(bytes.flip());
     }
@@ -133,7 +133,7 @@ final class SavedValues implements ProtoMessage {
     return count;
   }
 
-  /** {@code expected} elements of a type of fixed width, little endian. */
+  /** Returns {@code expected} elements of a type of fixed width, little endian. */
   ByteBuffer bytes(long expected, Function<String, DataException> damaged) {
     int parts = type == ElementType.COMPLEX64 || type == ElementType.COMPLEX128 ? 2 : 1;
     if (count % parts != 0 || count / parts != expected) {
@@ -142,7 +142,7 @@ final class SavedValues implements ProtoMessage {
     return bytes.flip().slice().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** {@code expected} strings. */
+  /** Returns {@code expected} strings. */
   List<byte[]> strings(long expected, Function<String, DataException> damaged) {
     if (strings.size() != expected) {
       throw damaged.apply("%d strings found, %d expected".formatted(strings.size(), expected));

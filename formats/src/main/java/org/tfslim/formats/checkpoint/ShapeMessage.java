@@ -16,7 +16,7 @@ import org.tfslim.formats.internal.Shapes;
 
 /** {@code tensorflow.TensorShapeProto} ({@code tensor_shape.proto}). */
 final class ShapeMessage implements ProtoMessage {
-  private static final int MOST_DIMENSIONS = 254;
+  private static final int MAX_DIMENSIONS = 254;
 
   private static final int DIM = 2;
   private static final int UNKNOWN_RANK = 3;
@@ -24,7 +24,7 @@ final class ShapeMessage implements ProtoMessage {
   private final List<Dim> dims = new ArrayList<>();
   private boolean unknownRank;
 
-  /** {@code TensorShapeProto.Dim}: a size, and a name that nobody uses. */
+  /** {@code TensorShapeProto.Dim}: a size, and a name that is never used. */
   private static final class Dim implements ProtoMessage {
     private static final int SIZE = 1;
     private static final int NAME = 2;
@@ -50,7 +50,7 @@ final class ShapeMessage implements ProtoMessage {
       case (DIM << 3) | WIRETYPE_LENGTH_DELIMITED -> {
         Dim dim = new Dim();
         ProtoMessage.readNested(in, dim);
-        if (dims.size() <= MOST_DIMENSIONS) {
+        if (dims.size() <= MAX_DIMENSIONS) {
           dims.add(dim);
         }
       }
@@ -65,10 +65,10 @@ final class ShapeMessage implements ProtoMessage {
   /**
    * The shape, checked.
    *
-   * @param damaged makes the failure from what was found
+   * @param damaged makes the exception from what was found
    */
   TensorShape shape(Function<String, DataException> damaged) {
-    if (unknownRank || dims.size() > MOST_DIMENSIONS) {
+    if (unknownRank || dims.size() > MAX_DIMENSIONS) {
       throw damaged.apply("a shape of unknown rank or more than 254 dimensions");
     }
     return Shapes.of(dims.stream().mapToLong(dim -> dim.size).toArray(), damaged);

@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.tfslim.formats.SlimException;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 
-/** Puts the slices of a partitioned variable together. */
+/** Joins the slices of a partitioned variable. */
 final class SliceJoiner {
-  private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
+  private static final int MAX_BYTES = Integer.MAX_VALUE - 16;
 
   private final TensorStore store;
   private final Path checkpoint;
@@ -36,7 +36,7 @@ final class SliceJoiner {
     int width = tensor.entry().dtype().width();
     ByteBuffer[] parts = new ByteBuffer[slices.size()];
     Arrays.setAll(parts, i -> store.bytes(tensor, i));
-    int elements = elements(tensor, MOST_BYTES / width);
+    int elements = elements(tensor, MAX_BYTES / width);
     ByteBuffer full = ByteBuffer.allocate(elements * width).order(ByteOrder.LITTLE_ENDIAN);
     join(
         tensor,
@@ -53,7 +53,7 @@ final class SliceJoiner {
     }
     byte[][][] parts = new byte[slices.size()][][];
     Arrays.setAll(parts, i -> store.strings(tensor, i).toArray(byte[][]::new));
-    byte[][] full = new byte[elements(tensor, MOST_BYTES)][];
+    byte[][] full = new byte[elements(tensor, MAX_BYTES)][];
     join(
         tensor,
         (slice, inSlice, inFull, count) ->
@@ -65,15 +65,13 @@ final class SliceJoiner {
     long elements = tensor.entry().elements();
     if (elements > most) {
       throw new SlimException(
-          "%s: tensor %s of shape %s does not fit one buffer."
+          "%s: tensor %s of shape %s does not fit in one buffer."
               .formatted(checkpoint, tensor.entry().name(), tensor.entry().shapeText()));
     }
     return (int) elements;
   }
 
-  /**
-   * The slices hold as many elements as the tensor, so a gap shows as an overlap and vice versa.
-   */
+  /** The slices hold as many elements as the tensor, so a gap implies an overlap and vice versa. */
   private void join(StoredTensor tensor, Copier copier) {
     BitSet filled = new BitSet();
     for (int i = 0; i < tensor.slices().size(); i++) {
@@ -88,7 +86,7 @@ final class SliceJoiner {
               });
     }
     if (filled.cardinality() != tensor.entry().elements()) {
-      throw Damage.in(
+      throw DamagedFile.in(
           checkpoint, "the slices of tensor %s overlap".formatted(tensor.entry().name()));
     }
   }

@@ -40,7 +40,7 @@ final class SliceMessage implements ProtoMessage {
       return start;
     }
 
-    /** Empty where the dimension is there as a whole. */
+    /** Empty if the slice has the whole dimension. */
     OptionalLong length() {
       return length;
     }

@@ -17,14 +17,14 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.TensorShape;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.ProtoMessage;
 import org.tfslim.formats.internal.Shapes;
 
-/** A V1 checkpoint ({@code tensor_slice_writer.cc}): one table with a message for each slice. */
+/** A V1 checkpoint ({@code tensor_slice_writer.cc}): one table with one message per slice. */
 final class SliceStore implements TensorStore {
   /** Objects take more room than their bytes; 100,000 variables need less than this. */
-  private static final int MOST_META_BYTES = 16 << 20;
+  private static final int MAX_META_BYTES = 16 << 20;
 
   /** A slice of a tensor. */
   private record Piece(StoredTensor tensor, int slice) {
@@ -48,9 +48,11 @@ final class SliceStore implements TensorStore {
     SsTable table = SsTable.open(file);
     SliceStore store = new SliceStore(table);
     ByteBuffer meta =
-        table.find(new byte[0]).orElseThrow(() -> Damage.in(file, "it has no list of tensors"));
-    if (meta.remaining() > MOST_META_BYTES) {
-      throw Damage.in(file, "its list of tensors takes %d bytes".formatted(meta.remaining()));
+        table
+            .find(new byte[0])
+            .orElseThrow(() -> DamagedFile.in(file, "it has no list of tensors"));
+    if (meta.remaining() > MAX_META_BYTES) {
+      throw DamagedFile.in(file, "its list of tensors takes %d bytes".formatted(meta.remaining()));
     }
     store.parse("the list of tensors", meta, ElementType.INVALID).tensors().forEach(store::add);
     store.measureStrings();
@@ -74,7 +76,9 @@ final class SliceStore implements TensorStore {
     }
   }
 
-  /** The list says nothing of the size of strings; one walk through the file tells them all. */
+  /**
+   * The list does not contain the size of strings; one pass over the file finds the sizes of all.
+   */
   private void measureStrings() {
     Map<ByteBuffer, Piece> pieces = pieces(ElementType.STRING);
     if (pieces.isEmpty()) {
@@ -104,7 +108,7 @@ final class SliceStore implements TensorStore {
     return pieces;
   }
 
-  /** Walks once through the file and takes the slices that it meets out of {@code wanted}. */
+  /** Scans the file once and removes the slices that it finds from {@code wanted}. */
   private void scan(Map<ByteBuffer, Piece> wanted, BiConsumer<Piece, SavedValues> visitor) {
     table.forEach(
         (key, value) -> {
@@ -152,17 +156,17 @@ final class SliceStore implements TensorStore {
   }
 
   /**
-   * @param type of the values that are wanted
+   * @param type the type of the wanted values
    */
   private SavedSlicesMessage parse(String what, ByteBuffer value, ElementType type) {
     try {
       return ProtoMessage.parse(value, new SavedSlicesMessage(type));
     } catch (InvalidProtocolBufferException e) {
-      throw Damage.in(table.file(), "%s cannot be parsed: %s".formatted(what, e.getMessage()));
+      throw DamagedFile.in(table.file(), "%s cannot be parsed: %s".formatted(what, e.getMessage()));
     }
   }
 
-  /** The table's blocks have checksums of their own, so the deep check reads them all, once. */
+  /** Each block of the table has its own checksum, so the deep check reads all blocks, once. */
   @Override
   public void verify(CheckpointReader.Depth depth, Consumer<String> problems) {
     if (depth == CheckpointReader.Depth.FILES) {
@@ -194,6 +198,6 @@ final class SliceStore implements TensorStore {
   }
 
   private Function<String, DataException> damaged(String name) {
-    return found -> Damage.in(table.file(), "tensor %s: %s".formatted(name, found));
+    return found -> DamagedFile.in(table.file(), "tensor %s: %s".formatted(name, found));
   }
 }

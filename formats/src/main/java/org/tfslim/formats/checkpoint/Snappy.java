@@ -4,18 +4,18 @@ import org.tfslim.formats.internal.ByteCursor;
 
 /** Decodes a raw Snappy stream, the compression of checkpoint blocks before TensorFlow 1.0. */
 final class Snappy {
-  /** A copy of 64 bytes takes 3, so a stream grows by less than this. */
-  private static final long MOST_GROWTH = 22;
+  /** A copy of 64 bytes takes 3 bytes, so a stream grows by less than this factor. */
+  private static final long MAX_GROWTH = 22;
 
   private static final int SLACK = 64;
 
   private Snappy() {}
 
-  /** The decoded bytes of everything that {@code in} has left. */
+  /** Decodes all remaining bytes of {@code in}. */
   static byte[] decode(ByteCursor in) {
     long size = in.varint();
     if (size < 0
-        || size > MOST_GROWTH * in.remaining() + SLACK
+        || size > MAX_GROWTH * in.remaining() + SLACK
         || size > Integer.MAX_VALUE - SLACK) {
       throw in.damaged("%d compressed bytes cannot become %d".formatted(in.remaining(), size));
     }
@@ -49,9 +49,10 @@ final class Snappy {
     }
     int end = end(in, out, at, length + 1L);
     if (distance < 1 || distance > at) {
-      throw in.damaged("a copy starts %d bytes back, %d are there".formatted(distance, at));
+      throw in.damaged(
+          "a copy starts %d bytes back, but only %d are there".formatted(distance, at));
     }
-    // The copied bytes may overlap the ones they make: a repetition.
+    // Source and target may overlap: a repetition.
     for (int i = at, from = at - (int) distance; i < end; i++, from++) {
       out[i] = out[from];
     }

@@ -9,13 +9,13 @@ import java.util.Optional;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.MaskedCrc32c;
 import org.tfslim.formats.internal.ByteCursor;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.FileBytes;
 
 /**
  * TensorFlow's table file: sorted keys and values in blocks, each with a checksum, an index block
  * and a footer (LevelDB's format, {@code tsl/lib/io/table.cc}). The index is read when the table is
- * opened, a block when it is asked for; no file stays open.
+ * opened, a block when it is needed; no file stays open.
  */
 final class SsTable {
   static final int FOOTER_BYTES = 48;
@@ -26,7 +26,7 @@ final class SsTable {
   private static final int UNCOMPRESSED = 0;
   private static final int SNAPPY = 1;
 
-  /** Where a block lies, without its trailer. */
+  /** The place of a block, without its trailer. */
   private record Handle(long offset, long size) {
     long end() {
       return offset + size + TRAILER_BYTES;
@@ -36,7 +36,7 @@ final class SsTable {
   private final Path file;
   private final List<Handle> blocks = new ArrayList<>();
 
-  /** For each block a key that none of its keys comes after. */
+  /** For each block, a key that is not less than any of its keys. */
   private final List<byte[]> lastKeys = new ArrayList<>();
 
   private SsTable(Path file) {
@@ -46,21 +46,21 @@ final class SsTable {
   /**
    * Reads footer and index.
    *
-   * @throws DataException if the file is missing, no table, or damaged there
+   * @throws DataException if the file is missing, not a table, or damaged in these parts
    */
   static SsTable open(Path file) {
     long fileSize = FileBytes.size(file);
     if (fileSize < FOOTER_BYTES) {
       throw new DataException(
-          "%s is no checkpoint file: it has %d bytes, a checkpoint table at least %d. %s"
-              .formatted(file, fileSize, FOOTER_BYTES, Damage.REMEDY));
+          "%s is not a checkpoint file: it has %d bytes, a checkpoint table at least %d. %s"
+              .formatted(file, fileSize, FOOTER_BYTES, DamagedFile.REMEDY));
     }
     long footerAt = fileSize - FOOTER_BYTES;
     ByteBuffer footer = FileBytes.read(file, footerAt, FOOTER_BYTES);
     if (footer.getLong(MAGIC_AT) != MAGIC) {
       throw new DataException(
-          "%s is no checkpoint file, or it is cut off: its last 8 bytes are %016x, those of a table %016x. %s"
-              .formatted(file, footer.getLong(MAGIC_AT), MAGIC, Damage.REMEDY));
+          "%s is not a checkpoint file, or it is cut off: its last 8 bytes are %016x, those of a table %016x. %s"
+              .formatted(file, footer.getLong(MAGIC_AT), MAGIC, DamagedFile.REMEDY));
     }
     ByteCursor handles = new ByteCursor(footer.limit(MAGIC_AT), file, footerAt);
     handle(handles, footerAt);
@@ -86,7 +86,7 @@ final class SsTable {
         (key, value) -> {
           ByteCursor in = new ByteCursor(value, file, index.offset());
           Handle block = handle(in, index.offset());
-          // Blocks that overlap would let a small file take forever.
+          // Overlapping blocks would let a small file take forever to read.
           if (!blocks.isEmpty() && block.offset() < blocks.get(blocks.size() - 1).end()) {
             throw in.damaged("block %d starts inside the one before it".formatted(blocks.size()));
           }
@@ -102,7 +102,7 @@ final class SsTable {
     int stored = bytes.getInt(checked);
     int found = MaskedCrc32c.of(bytes.limit(checked));
     if (stored != found) {
-      throw Damage.at(
+      throw DamagedFile.at(
           file,
           handle.offset(),
           "the block's checksum is %08x, its bytes give %08x".formatted(stored, found));
@@ -120,7 +120,7 @@ final class SsTable {
     return file;
   }
 
-  /** Walks over all entries in key order, reading and checking every block. */
+  /** Visits all entries in key order, reading and checking every block. */
   void forEach(TableBlock.Visitor visitor) {
     byte[][] last = {null};
     for (Handle block : blocks) {
@@ -128,7 +128,7 @@ final class SsTable {
           block(block),
           (key, value) -> {
             if (last[0] != null && Arrays.compareUnsigned(last[0], key) >= 0) {
-              throw Damage.at(file, block.offset(), "the keys are not in order");
+              throw DamagedFile.at(file, block.offset(), "the keys are not in order");
             }
             last[0] = key;
             return visitor.visit(key, value);

@@ -7,10 +7,10 @@ import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.TensorShape;
 
 /**
- * A tensor and how the checkpoint cuts it.
+ * A tensor and how the checkpoint slices it.
  *
- * @param entry what users see of it
- * @param slices its parts; one that is the whole tensor for variables without partitions
+ * @param entry what users see of the tensor
+ * @param slices its parts; a single one, the whole tensor, for variables without partitions
  */
 record StoredTensor(TensorEntry entry, List<TensorSlice> slices) {
   StoredTensor {
@@ -23,7 +23,10 @@ record StoredTensor(TensorEntry entry, List<TensorSlice> slices) {
         new TensorEntry(entry.name(), entry.dtype(), entry.shape(), byteSize), slices);
   }
 
-  /** Checks that slices hold as many elements as the tensor; overlaps show when they are joined. */
+  /**
+   * Checks that slices hold as many elements as the tensor; overlaps are found when they are
+   * joined.
+   */
   static void requireEnough(
       TensorShape full, List<TensorSlice> slices, Function<String, DataException> damaged) {
     long left = full.elements();

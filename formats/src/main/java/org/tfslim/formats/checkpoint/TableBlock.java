@@ -5,30 +5,30 @@ import java.util.Arrays;
 import org.tfslim.formats.internal.ByteCursor;
 
 /**
- * A block of a table: entries whose keys share a prefix with the key before, then restart points.
+ * A block of a table: entries whose keys share a prefix with the previous key, then restart points.
  */
 final class TableBlock {
-  /** Shared prefixes let a small block hold enormous keys; no real checkpoint comes near this. */
-  static final long MOST_KEY_BYTES = 64L << 20;
+  /** Shared prefixes let a small block hold enormous keys; real checkpoints stay far below this. */
+  static final long MAX_KEY_BYTES = 64L << 20;
 
   private static final int LONGEST_KEY = 1 << 14;
 
   private TableBlock() {}
 
-  /** Sees an entry. */
+  /** Receives entries. */
   @FunctionalInterface
   interface Visitor {
     /**
      * Takes an entry.
      *
-     * @param key the visitor may keep it
-     * @param value little endian; the visitor may keep it
-     * @return whether to go on
+     * @param key the key; the visitor may keep it
+     * @param value a little-endian buffer; the visitor may keep it
+     * @return whether to continue
      */
     boolean visit(byte[] key, ByteBuffer value);
   }
 
-  /** Visits the entries of a block, whose keys have to increase. */
+  /** Visits the entries of a block. Their keys have to increase. */
   static void walk(ByteCursor block, Visitor visitor) {
     dropRestartPoints(block);
     byte[] key = null;
@@ -43,8 +43,8 @@ final class TableBlock {
       if (key != null && Arrays.compareUnsigned(key, next) >= 0) {
         throw block.damaged("the keys are not in order");
       }
-      if (keyBytes > MOST_KEY_BYTES) {
-        throw block.damaged("the keys take more than %d bytes".formatted(MOST_KEY_BYTES));
+      if (keyBytes > MAX_KEY_BYTES) {
+        throw block.damaged("the keys take more than %d bytes".formatted(MAX_KEY_BYTES));
       }
       key = next;
       more = visitor.visit(key, block.take(valueSize));

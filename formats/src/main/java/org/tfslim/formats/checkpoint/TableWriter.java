@@ -17,7 +17,7 @@ import org.tfslim.formats.MaskedCrc32c;
 final class TableWriter {
   private static final int BLOCK_BYTES = 256 << 10;
 
-  /** Every so many keys one is written as a whole, so that readers can search a block. */
+  /** After this many keys, one is written in full, so that readers can search a block. */
   private static final int RESTART_INTERVAL = 16;
 
   private static final int TRAILER_BYTES = 1 + Integer.BYTES;
@@ -39,7 +39,7 @@ final class TableWriter {
     }
   }
 
-  /** Writes what is left, the index and the footer. */
+  /** Writes the remaining entries, the index and the footer. */
   void finish() throws IOException {
     endBlock();
     byte[] meta = write(new Block(1));
@@ -57,7 +57,7 @@ final class TableWriter {
     }
   }
 
-  /** Writes a block with its trailer and returns where it lies. */
+  /** Writes a block with its trailer and returns its place. */
   private byte[] write(Block content) throws IOException {
     byte[] bytes = content.bytes();
     ByteArrayOutputStream handle = new ByteArrayOutputStream();
@@ -80,7 +80,7 @@ final class TableWriter {
     out.write((int) left);
   }
 
-  /** Entries on their way into the file. */
+  /** Entries that are not yet written to the file. */
   private static final class Block {
     private final int interval;
     private final ByteArrayOutputStream entries = new ByteArrayOutputStream();

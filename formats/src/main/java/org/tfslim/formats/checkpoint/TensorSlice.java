@@ -8,19 +8,19 @@ import java.util.function.Function;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorShape;
 
-/** A box of a tensor: the place of one part of a partitioned variable. */
+/** A box within a tensor: the place of one part of a partitioned variable. */
 final class TensorSlice {
-  /** What TensorFlow writes in a key for the length of a dimension that is there as a whole. */
+  /** The length that TensorFlow writes in a key for a whole dimension. */
   private static final long WHOLE = -1;
 
   /** Part of one dimension; {@code written} is the length as the checkpoint's keys have it. */
   private record Extent(long start, long length, long written) {}
 
-  /** A stretch of neighbouring elements. */
+  /** Receives runs of adjacent elements. */
   @FunctionalInterface
   interface Run {
     /**
-     * Takes a stretch.
+     * Takes one run.
      *
      * @param inSlice index of the first element in the slice
      * @param inFull its index in the whole tensor
@@ -50,7 +50,7 @@ final class TensorSlice {
       SliceMessage message, TensorShape full, Function<String, DataException> damaged) {
     if (message.extents().size() != full.rank()) {
       throw damaged.apply(
-          "a slice of %d dimensions of a tensor of shape %s"
+          "a slice of %d dimensions in a tensor of shape %s"
               .formatted(message.extents().size(), full));
     }
     List<Extent> extents = new ArrayList<>();
@@ -91,9 +91,9 @@ final class TensorSlice {
     return key.toByteArray();
   }
 
-  /** Visits the elements of the slice in order, in runs as long as can be. */
+  /** Visits the elements of the slice in order, in runs that are as long as possible. */
   void forEachRun(Run run) {
-    // Dimensions from `split` on lie together: all but the first of them are there as a whole.
+    // Dimensions from `split` on are contiguous: all but the first of them are whole.
     int split = extents.size();
     long count = 1;
     long stride = 1;

@@ -20,9 +20,9 @@ sealed interface TensorStore permits BundleStore, SliceStore {
   ByteBuffer bytes(StoredTensor tensor, int slice);
 
   /**
-   * Hands the elements of one slice on, in pieces where the format allows.
+   * Passes the elements of one slice to {@code sink}, in pieces if the format allows it.
    *
-   * @param sink must not keep what it gets
+   * @param sink must not keep the buffers that it gets
    * @throws DataException if they are damaged or missing; perhaps only after the last piece
    */
   default void copy(StoredTensor tensor, int slice, Consumer<ByteBuffer> sink) {

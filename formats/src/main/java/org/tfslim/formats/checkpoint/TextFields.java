@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.tfslim.formats.DataException;
 
 /**
- * Reads the text form of a protocol buffer message without nested messages: {@code name: value} a
- * field, strings in quotes. The message of the state file has no Java class.
+ * Reads the text form of a protocol buffer message without nested messages: one {@code name: value}
+ * per field, strings in quotes. There is no Java class for the message of the state file.
  */
 final class TextFields {
   private static final char DELETE = 0x7f;

@@ -23,7 +23,7 @@ final class VersionMessage implements ProtoMessage {
     return true;
   }
 
-  /** The oldest format that a reader must know. */
+  /** The oldest format version that a reader must support. */
   int minConsumer() {
     return minConsumer;
   }

@@ -13,8 +13,8 @@ import org.tfslim.formats.internal.ProtoMessage;
 import org.tfslim.formats.internal.ProtoWriter;
 
 /**
- * {@code tensorflow.Event} ({@code event.proto}). It says one thing: if several are there, it is
- * the last one.
+ * {@code tensorflow.Event} ({@code event.proto}). It has one kind of content: if several are
+ * present, the last one counts.
  */
 final class EventMessage implements ProtoMessage {
   private static final int WALL_TIME = 1;
@@ -84,7 +84,7 @@ final class EventMessage implements ProtoMessage {
     return step;
   }
 
-  /** Whether it says that a run starts. */
+  /** Whether it marks the start of a run. */
   boolean isSessionStart() {
     return sessionStatus == SESSION_START;
   }
@@ -94,7 +94,7 @@ final class EventMessage implements ProtoMessage {
     return summary.scalars();
   }
 
-  /** What an event says, without its time. */
+  /** The content of an event, without its time. */
   static ProtoWriter fileVersion(String version) {
     return new ProtoWriter().bytes(FILE_VERSION, ByteString.copyFromUtf8(version));
   }

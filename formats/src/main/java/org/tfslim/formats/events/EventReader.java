@@ -19,8 +19,8 @@ import org.tfslim.formats.internal.ProtoMessage;
 import org.tfslim.formats.records.TfRecordReader;
 
 /**
- * Reads the scalars of event files, in plain Java. What an interrupted run wrote and the run that
- * went on from an earlier checkpoint wrote again is there once, as TensorBoard shows it.
+ * Reads the scalars of event files, in plain Java. Steps that an interrupted run wrote, and that
+ * the run that continued from an earlier checkpoint wrote again, appear once, as in TensorBoard.
  */
 public final class EventReader {
   private static final String PREFIX = "events.out.tfevents.";
@@ -31,11 +31,11 @@ public final class EventReader {
   private EventReader() {}
 
   /**
-   * What event files hold.
+   * The content of event files.
    *
-   * @param scalars by tag; no series is empty
-   * @param problems files that are not whole, a sentence each: a run that was killed leaves one,
-   *     and one that still runs may be in the middle of a record
+   * @param scalars by tag; a series is never empty
+   * @param problems incomplete files, one sentence each: a run that was killed leaves one, and a
+   *     run in progress may be in the middle of a record
    */
   public record Events(Map<String, ScalarSeries> scalars, List<String> problems) {
     /** Copies both. */
@@ -51,7 +51,7 @@ public final class EventReader {
   }
 
   /**
-   * Reads all event files of a directory, in the order in which they were begun.
+   * Reads all event files of a directory, in the order in which they were started.
    *
    * @throws SlimException if the directory cannot be read
    */
@@ -61,7 +61,7 @@ public final class EventReader {
     return reader.events();
   }
 
-  /** The names sort by the second in which the files were begun. */
+  /** Sorted by name, and thus by the second in which they were started. */
   private static List<Path> files(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
       return files
@@ -74,7 +74,9 @@ public final class EventReader {
     }
   }
 
-  /** What follows a damaged record is left out, because nothing says where the next one begins. */
+  /**
+   * Everything after a damaged record is left out, because the start of the next one is unknown.
+   */
   private void readFile(Path file) {
     try (TfRecordReader reader = TfRecordReader.open(file)) {
       try {
@@ -83,7 +85,7 @@ public final class EventReader {
         }
       } catch (DataException | InvalidProtocolBufferException e) {
         problems.add(
-            reader.location() + " is not whole; it and what follows it in the file are left out.");
+            reader.location() + " is incomplete; it and what follows it in the file are left out.");
       }
     } catch (DataException e) {
       problems.add(e.getMessage());
@@ -102,11 +104,11 @@ public final class EventReader {
     }
   }
 
-  /** Forgets the steps that the run which starts now will write anew. */
+  /** Drops the steps that the run that starts now will write again. */
   private void restart(long step, double wallTime) {
     for (TreeMap<Long, ScalarSeries.Point> series : points.values()) {
       Collection<ScalarSeries.Point> again = series.tailMap(step, true).values();
-      // A file that another program began earlier may hold what it wrote later.
+      // A file that another program started earlier may hold values that it wrote later.
       again.removeIf(point -> point.wallTime() < wallTime);
     }
   }

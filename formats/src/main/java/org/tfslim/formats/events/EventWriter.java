@@ -20,8 +20,8 @@ import org.tfslim.formats.records.TfRecordFormat;
 
 /**
  * Writes a file that TensorBoard reads, {@code events.out.tfevents.SECONDS.HOST}: {@code Event}
- * messages framed as TFRecords. A program that is killed loses what was not flushed; what was
- * written before stays readable. Source: {@code tf.compat.v1.summary.FileWriter}.
+ * messages framed as TFRecords. A killed program loses what was not flushed; what was written
+ * before stays readable. Source: {@code tf.compat.v1.summary.FileWriter}.
  */
 public final class EventWriter implements AutoCloseable {
   private static final String FILE_VERSION = "brain.Event:2";
@@ -37,9 +37,9 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
-   * Starts a new file; the directory is made if there is none.
+   * Starts a new file; the directory is created if it does not exist.
    *
-   * @param clock gives the file its name and the events their times
+   * @param clock provides the second in the file's name and the times of the events
    * @throws SlimException if the directory or the file cannot be written
    */
   public static EventWriter create(Path directory, Clock clock) {
@@ -56,7 +56,7 @@ public final class EventWriter implements AutoCloseable {
     }
   }
 
-  /** A second file of the same second gets a number. */
+  /** Appends a number if there is already a file of the same second. */
   private static EventWriter open(Path directory, String name, Clock clock) throws IOException {
     for (int i = 0; ; i++) {
       Path file = directory.resolve(i == 0 ? name : name + "." + i);
@@ -65,7 +65,7 @@ public final class EventWriter implements AutoCloseable {
             Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return new EventWriter(file, clock, new BufferedOutputStream(out));
       } catch (FileAlreadyExistsException e) {
-        // The next number is tried.
+        // Try the next number.
       }
     }
   }
@@ -93,15 +93,15 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
-   * Says that a run begins which will write {@code step} and those after it: TensorBoard then
-   * forgets what an interrupted run wrote for them.
+   * Marks the start of a run that will write {@code step} and later steps: TensorBoard then drops
+   * what an interrupted run wrote for them.
    */
   public void sessionStart(long step) {
     add(EventMessage.sessionStart(step));
   }
 
   /**
-   * Adds what a summary operation gave.
+   * Adds the output of a summary operation.
    *
    * @param summary a serialized {@code Summary}
    * @throws IllegalArgumentException if it is something else
@@ -131,7 +131,7 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
-   * Hands over to the system what was added so far.
+   * Passes everything added so far to the operating system.
    *
    * @throws SlimException if it cannot be written, e.g. because the disk is full
    */

@@ -6,7 +6,7 @@ import java.util.List;
  * The values of one tag over the steps.
  *
  * @param tag e.g. {@code total_loss}
- * @param points by step, one a step
+ * @param points sorted by step, one per step
  */
 public record ScalarSeries(String tag, List<Point> points) {
   /** Copies the points. */
@@ -23,7 +23,11 @@ public record ScalarSeries(String tag, List<Point> points) {
    */
   public record Point(long step, double wallTime, double value) {}
 
-  /** The point of the last step; throws NoSuchElementException where there is none. */
+  /**
+   * The point of the last step.
+   *
+   * @throws java.util.NoSuchElementException if the series is empty
+   */
   public Point last() {
     return points.stream().reduce((first, second) -> second).orElseThrow();
   }

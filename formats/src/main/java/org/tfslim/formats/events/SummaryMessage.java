@@ -25,7 +25,7 @@ final class SummaryMessage implements ProtoMessage {
   /** A value of a tag. */
   record Scalar(String tag, float value) {}
 
-  /** {@code Summary.Value}: of several kinds of values, the last one counts. */
+  /** {@code Summary.Value}: if there are several kinds of values, the last one counts. */
   private static final class Value implements ProtoMessage {
     private String tag = "";
     private int kind;

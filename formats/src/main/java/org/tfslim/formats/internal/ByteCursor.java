@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.tfslim.formats.DataException;
 
-/** Walks over the bytes of a block; each step is checked against the block's end. */
+/** Reads the bytes of a block in order; each read is checked against the end of the block. */
 public final class ByteCursor {
   private static final int VARINT_BITS = 7;
 
@@ -16,7 +16,7 @@ public final class ByteCursor {
   /**
    * A cursor at the start of a block.
    *
-   * @param bytes read from its position to its limit
+   * @param bytes the block, from position to limit
    * @param file named in errors
    * @param offset where the block starts in the file, named in errors
    */
@@ -83,10 +83,10 @@ public final class ByteCursor {
     need(length).get(target, at, length);
   }
 
-  /** A failure at the place that was reached. */
+  /** An exception for damage at the current position. */
   public DataException damaged(String found) {
     String place = "%s (%d bytes into the block)".formatted(found, bytes.position());
-    return Damage.at(file, offset, place);
+    return DamagedFile.at(file, offset, place);
   }
 
   private ByteBuffer need(long length) {

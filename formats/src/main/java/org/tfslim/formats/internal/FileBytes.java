@@ -21,7 +21,7 @@ public final class FileBytes {
 
   private FileBytes() {}
 
-  /** How many bytes {@code file} has. */
+  /** The size of {@code file} in bytes. */
   public static long size(Path file) {
     try {
       return Files.size(file);
@@ -30,13 +30,18 @@ public final class FileBytes {
     }
   }
 
-  /** The bytes from {@code offset} on, in a little-endian buffer. */
+  /** Reads {@code size} bytes from {@code offset} on into a little-endian buffer. */
   public static ByteBuffer read(Path file, long offset, long size) {
     try (FileChannel channel = FileChannel.open(file)) {
       seek(channel, file, offset, size);
       if (size > LONGEST) {
         throw new SlimException(
-            file + ": a run of " + size + " bytes at byte " + offset + " does not fit one buffer.");
+            file
+                + ": a run of "
+                + size
+                + " bytes at byte "
+                + offset
+                + " does not fit in one buffer.");
       }
       ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
       fill(channel, bytes);
@@ -46,7 +51,7 @@ public final class FileBytes {
     }
   }
 
-  /** The CRC32C of the bytes from {@code offset} on, read piece by piece. */
+  /** The CRC32C of {@code size} bytes from {@code offset} on, read piece by piece. */
   public static CRC32C checksum(Path file, long offset, long size) {
     CRC32C crc = new CRC32C();
     forEachPiece(file, offset, size, crc::update);
@@ -54,9 +59,9 @@ public final class FileBytes {
   }
 
   /**
-   * Reads the bytes from {@code offset} on piece by piece.
+   * Reads {@code size} bytes from {@code offset} on, piece by piece.
    *
-   * @param sink must not keep what it gets
+   * @param sink must not keep the buffers that it gets
    */
   public static void forEachPiece(Path file, long offset, long size, Consumer<ByteBuffer> sink) {
     try (FileChannel channel = FileChannel.open(file)) {
@@ -78,7 +83,7 @@ public final class FileBytes {
     if (offset < 0 || size < 0 || size > channel.size() - offset) {
       throw new DataException(
           "%s is cut off: it has %d bytes, but %d bytes from byte %d on are needed. %s"
-              .formatted(file, channel.size(), size, offset, Damage.REMEDY));
+              .formatted(file, channel.size(), size, offset, DamagedFile.REMEDY));
     }
     channel.position(offset);
   }
@@ -86,14 +91,14 @@ public final class FileBytes {
   private static void fill(FileChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       if (channel.read(bytes) < 0) {
-        throw new EOFException("the file became shorter while it was read");
+        throw new EOFException("the file was shortened while it was read");
       }
     }
   }
 
   private static DataException unreadable(Path file, IOException e) {
     if (e instanceof NoSuchFileException) {
-      return new DataException(file + " is missing. " + Damage.REMEDY, e);
+      return new DataException(file + " is missing. " + DamagedFile.REMEDY, e);
     }
     return new DataException("Cannot read %s: %s".formatted(file, e), e);
   }

@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A protocol buffer message that takes its fields from the encoded form, one after the other, and
- * lets go what it does not need. A field that comes twice is merged as the protobuf library does:
- * the last number wins, lists are joined, messages are read into the same one.
+ * A protocol buffer message that takes its fields from the encoded form, one by one, and skips
+ * those it does not need. A field that occurs twice is merged as the protobuf library does it: the
+ * last number wins, lists are joined, messages are merged.
  */
 @FunctionalInterface
 public interface ProtoMessage {
@@ -19,8 +19,8 @@ public interface ProtoMessage {
    * Takes the value of a field.
    *
    * @param tag the field's number times 8, and its wire type
-   * @param in stands at the value
-   * @return false if this message does not take the field; nothing was read then
+   * @param in positioned at the value
+   * @return false if this message does not take the field; nothing was read in that case
    */
   boolean read(int tag, CodedInputStream in) throws IOException;
 
@@ -58,7 +58,10 @@ public interface ProtoMessage {
     in.checkLastTagWas(0);
   }
 
-  /** Whether the message goes on. The library's own reader bounds how deep groups lie. */
+  /**
+   * Skips a field. Returns whether the message continues. The library's own reader limits the depth
+   * of nested groups.
+   */
   private static boolean skip(int tag, CodedInputStream in) throws IOException {
     return WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_START_GROUP
         ? UnknownFieldSet.newBuilder().mergeFieldFrom(tag, in)

@@ -5,14 +5,14 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
 import org.tfslim.formats.TensorShape;
 
-/** Shapes from a file: not negative, and small enough that nothing overflows. */
+/** Checks shapes from a file: not negative, and small enough that nothing overflows. */
 public final class Shapes {
   private Shapes() {}
 
   /**
    * Checks dimensions.
    *
-   * @param damaged makes the failure from what was found
+   * @param damaged makes the exception from what was found
    */
   public static TensorShape of(long[] dimensions, Function<String, DataException> damaged) {
     for (int i = 0; i < dimensions.length; i++) {
@@ -23,14 +23,17 @@ public final class Shapes {
     return TensorShape.of(dimensions);
   }
 
-  /** The bytes of a tensor whose elements have a fixed width; its elements for others. */
+  /**
+   * The number of bytes of a tensor whose elements have a fixed width; for other types, the number
+   * of elements.
+   */
   public static long bytes(
       TensorShape shape, ElementType type, Function<String, DataException> damaged) {
     long bytes = Math.max(1, type.width());
     for (long dimension : shape.dimensions()) {
       // A zero anywhere makes the tensor empty, but the others must not overflow on the way.
       if (dimension != 0 && bytes > Long.MAX_VALUE / dimension) {
-        throw damaged.apply("a shape of more elements than can be: " + shape);
+        throw damaged.apply("a shape with too many elements: " + shape);
       }
       bytes *= Math.max(1, dimension);
     }

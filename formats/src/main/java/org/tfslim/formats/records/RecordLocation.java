@@ -3,7 +3,7 @@ package org.tfslim.formats.records;
 import java.nio.file.Path;
 
 /**
- * Where a record stands, for messages.
+ * The place of a record, for messages.
  *
  * @param file the TFRecord file
  * @param record the record's number in its file, from 0

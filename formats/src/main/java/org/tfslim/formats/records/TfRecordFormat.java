@@ -21,7 +21,7 @@ public final class TfRecordFormat {
   private TfRecordFormat() {}
 
   /**
-   * Writes one framed record. Event files and TFRecord files are made of nothing else.
+   * Writes one framed record. Event files and TFRecord files consist of nothing else.
    *
    * @throws IOException if {@code out} does
    */

@@ -13,11 +13,11 @@ import org.tfslim.formats.MaskedCrc32c;
 
 /**
  * Reads a TFRecord file record by record and checks both checksums of each. Memory: one record and
- * a buffer. Not for use by two threads at once.
+ * a buffer. Not thread-safe.
  *
- * <p>Every damage is a {@link DataException} that names the file, the record (from 0) and the byte
- * at which the record starts. A length is believed only if the file has that many bytes left, so
- * that a damaged one allocates nothing.
+ * <p>Any damage leads to a {@link DataException} that names the file, the record (from 0) and the
+ * byte at which the record starts. A length is trusted only if the file has that many bytes left,
+ * so that a damaged one allocates nothing.
  */
 public final class TfRecordReader implements AutoCloseable {
   private static final int READ_BUFFER_BYTES = 1 << 17;
@@ -51,15 +51,15 @@ public final class TfRecordReader implements AutoCloseable {
   /**
    * Opens a file at its first record.
    *
-   * @throws DataException if there is no such file or it may not be read
+   * @throws DataException if the file does not exist or is not readable
    */
   public static TfRecordReader open(Path file) {
     return new TfRecordReader(file, READ_BUFFER_BYTES);
   }
 
   /**
-   * The number of records in a file. The data is jumped over: lengths, their checksums and the size
-   * of the file are checked, the data's checksums are not.
+   * The number of records in a file. The data is skipped: lengths, their checksums and the size of
+   * the file are checked, the checksums of the data are not.
    *
    * @throws DataException if the file cannot be read, is cut short, or a length is damaged
    */
@@ -74,7 +74,7 @@ public final class TfRecordReader implements AutoCloseable {
   }
 
   /**
-   * The data of the next record, or nothing at the end of the file.
+   * The data of the next record; empty at the end of the file.
    *
    * @throws DataException if the record is damaged or cut short
    */
@@ -92,7 +92,7 @@ public final class TfRecordReader implements AutoCloseable {
   }
 
   /**
-   * Jumps over the next record without looking at its data.
+   * Skips the next record without reading its data.
    *
    * @return false at the end of the file
    * @throws DataException if the record's length is damaged or the record cut short
@@ -113,7 +113,7 @@ public final class TfRecordReader implements AutoCloseable {
     return true;
   }
 
-  /** Where the record stands that was read or skipped last; the first record before that. */
+  /** The place of the record that was read or skipped last; initially that of the first record. */
   public RecordLocation location() {
     return location;
   }
@@ -203,7 +203,7 @@ public final class TfRecordReader implements AutoCloseable {
 
   private void readOnce(ByteBuffer target) throws IOException {
     if (channel.read(target) < 0) {
-      throw damaged("is cut short: the file became smaller while it was read");
+      throw damaged("is cut short: the file was shortened while it was read");
     }
   }
 

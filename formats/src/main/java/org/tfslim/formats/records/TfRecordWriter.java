@@ -6,7 +6,8 @@ import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.SlimException;
 
 /**
- * Writes a TFRecord file, which appears under its name only when it is whole ({@link AtomicFile}):
+ * Writes a TFRecord file, which appears under its name only when it is complete ({@link
+ * AtomicFile}):
  *
  * <pre>{@code
  * try (TfRecordWriter writer = TfRecordWriter.create(file)) {
@@ -26,7 +27,7 @@ public final class TfRecordWriter implements AutoCloseable {
   }
 
   /**
-   * Starts a file; its directory is made if there is none.
+   * Starts a file; its directory is created if it does not exist.
    *
    * @throws SlimException if the directory cannot be made or written to
    */
@@ -54,9 +55,9 @@ public final class TfRecordWriter implements AutoCloseable {
   }
 
   /**
-   * Puts the file in its place; nothing can be written after that.
+   * Moves the file to its place; nothing can be written after that.
    *
-   * @throws SlimException if the last bytes cannot be written or the file not be renamed
+   * @throws SlimException if the last bytes cannot be written or the file cannot be renamed
    */
   public void commit() {
     file.commit();

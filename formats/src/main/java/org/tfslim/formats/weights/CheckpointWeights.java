@@ -13,13 +13,13 @@ import org.tfslim.formats.checkpoint.CheckpointReader;
 
 /**
  * A checkpoint as a weights file. Tensors of TensorFlow 2's object checkpoints have the names of
- * their variables where the checkpoint knows them.
+ * their variables if the checkpoint contains these.
  */
 final class CheckpointWeights implements WeightsFile {
   private final CheckpointReader reader;
   private final EntryTable table;
 
-  /** Keys of the checkpoint by the names that are shown. */
+  /** Maps the names that are shown to keys of the checkpoint. */
   private final Map<String, String> keys = new TreeMap<>();
 
   private final boolean objects;

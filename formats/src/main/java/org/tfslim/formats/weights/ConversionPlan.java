@@ -12,15 +12,15 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
 
 /**
- * What a conversion will write. Made from a file and changed step by step; nothing but the list of
- * the file is read until {@link WeightsOutput#write}.
+ * What a conversion will write. A plan is made from a file and changed step by step; only the
+ * file's list of tensors is read until {@link WeightsOutput#write}.
  *
- * @param source what is converted, for messages
+ * @param source the file that is converted, for messages
  * @param tensors what will be written
- * @param dropped tensors of the source that will not, each with the reason
+ * @param dropped tensors of the source that will not be written, each with the reason
  */
 public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dropped> dropped) {
-  /** What the name of a variable's moving average ends with, after the name of the variable. */
+  /** The suffix that makes a variable's name that of its moving average. */
   public static final String AVERAGE_SUFFIX = "/ExponentialMovingAverage";
 
   /** The last part of the names of optimizers' slots. */
@@ -31,7 +31,9 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
 
   private static final Pattern POWER = Pattern.compile("(.*/)?beta[12]_power(_\\d+)?");
 
-  /** Keras's optimizers, in h5 files and in TensorFlow 2's checkpoints. */
+  /**
+   * The names of variables of Keras's optimizers, in h5 files and in TensorFlow 2's checkpoints.
+   */
   private static final Pattern KERAS_OPTIMIZER =
       Pattern.compile("(.*/)?(optimizer_weights|optimizer|\\.OPTIMIZER_SLOT)/.*");
 
@@ -57,7 +59,7 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
         List.of());
   }
 
-  /** The values of moving averages in place of those of their variables. */
+  /** This plan with the values of moving averages in place of those of their variables. */
   public ConversionPlan useMovingAverages() {
     Set<String> averaged =
         tensors.stream()
@@ -83,7 +85,9 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
     return tensor.renamed(tensor.name().substring(0, end));
   }
 
-  /** Without the slots of optimizers and moving averages; the step stays. */
+  /**
+   * This plan without the slots of optimizers and without moving averages; the global step stays.
+   */
   public ConversionPlan stripOptimizer() {
     Set<String> names = names();
     return without(
@@ -96,12 +100,15 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
         "only the optimizer needs it");
   }
 
-  /** Only tensors in whose names one of the patterns is found. */
+  /**
+   * This plan with only the tensors whose names contain a match of one of the patterns; without
+   * patterns, all tensors.
+   */
   public ConversionPlan include(List<Pattern> patterns) {
     return patterns.isEmpty() ? this : without(name -> !matches(name, patterns), "not included");
   }
 
-  /** Without tensors in whose names one of the patterns is found. */
+  /** This plan without the tensors whose names contain a match of one of the patterns. */
   public ConversionPlan exclude(List<Pattern> patterns) {
     return without(name -> matches(name, patterns), "excluded");
   }
@@ -110,7 +117,7 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
     return patterns.stream().anyMatch(pattern -> pattern.matcher(name).find());
   }
 
-  /** Without some tensors. */
+  /** This plan without the tensors whose names match a predicate. */
   public ConversionPlan without(Predicate<String> names, String reason) {
     List<PlannedTensor> kept = new ArrayList<>();
     List<Dropped> out = new ArrayList<>(dropped);
@@ -124,7 +131,7 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
     return new ConversionPlan(source, kept, out);
   }
 
-  /** With other names; the rules are applied one after the other. */
+  /** This plan with other names; the rules are applied one after the other. */
   public ConversionPlan rename(List<RenameRule> rules) {
     return mapped(
         tensor -> {
@@ -136,17 +143,17 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
         });
   }
 
-  /** With floating-point values in another type. */
+  /** This plan with floating-point values cast to another type. */
   public ConversionPlan cast(ElementType dtype) {
     return mapped(tensor -> tensor.cast(dtype));
   }
 
-  /** With each tensor changed. */
+  /** This plan with each tensor changed. */
   public ConversionPlan mapped(Function<PlannedTensor, PlannedTensor> change) {
     return with(tensors.stream().map(change).toList());
   }
 
-  /** With other tensors. */
+  /** This plan with other tensors. */
   public ConversionPlan with(List<PlannedTensor> changed) {
     return new ConversionPlan(source, changed, dropped);
   }
@@ -156,13 +163,13 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
     return tensors.stream().map(PlannedTensor::name).collect(Collectors.toSet());
   }
 
-  /** Bytes of all values that will be written. */
+  /** The number of bytes of all values that will be written. */
   public long bytes() {
     return tensors.stream().mapToLong(tensor -> tensor.entry().byteSize()).sum();
   }
 
   /**
-   * Checks that there is something to write and no name twice.
+   * Checks that there is something to write and that no name occurs twice.
    *
    * @throws DataException if not
    */

@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorEntry;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 
 /**
  * The tensors of a file by name.
@@ -26,7 +26,7 @@ record EntryTable(List<TensorEntry> entries, SortedMap<String, TensorEntry> byNa
     SortedMap<String, TensorEntry> byName = new TreeMap<>();
     for (TensorEntry entry : entries) {
       if (byName.put(entry.name(), entry) != null) {
-        throw Damage.in(file, "tensor %s is listed twice".formatted(entry.name()));
+        throw DamagedFile.in(file, "tensor %s is listed twice".formatted(entry.name()));
       }
     }
     return new EntryTable(List.copyOf(byName.values()), Collections.unmodifiableSortedMap(byName));

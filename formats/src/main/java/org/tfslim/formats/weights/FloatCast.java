@@ -25,7 +25,7 @@ public final class FloatCast {
     };
   }
 
-  /** Appends a value, rounded to the nearest of the type, to the even one where two are. */
+  /** Appends a value, rounded to the nearest one of the type, ties to even. */
   public static void put(ByteBuffer out, double value, ElementType type) {
     switch (type) {
       case FLOAT32 -> out.putFloat((float) value);
@@ -64,13 +64,13 @@ public final class FloatCast {
     if (Double.isNaN(value)) {
       return (short) (sign | HALF_NAN);
     }
-    if (size >= 65520) { // Half way between the largest half and what would be next.
+    if (size >= 65520) { // Halfway between the largest half and the next power of two.
       return (short) (sign | HALF_INFINITY);
     }
-    // Numbers below 2^-14 are multiples of 2^-24; above, the step grows with the exponent.
+    // Numbers below 2^-14 are multiples of 2^-24; above, the spacing grows with the exponent.
     int exponent = Math.max(Math.getExponent(size), -14);
     long steps = (long) Math.rint(Math.scalb(size, FRACTION_BITS - exponent));
-    // A full 2048 carries into the exponent by itself.
+    // A mantissa of 2048 carries into the exponent, as it must.
     int bits = ((exponent + 14) << FRACTION_BITS) + (int) steps;
     return (short) (sign | bits);
   }
@@ -81,7 +81,7 @@ public final class FloatCast {
     if (Float.isNaN(nearest)) {
       return (short) ((bits >>> Short.SIZE) | 0x40);
     }
-    // Rounding twice may end on the wrong side of a tie that the first rounding made.
+    // Rounding twice can go wrong if the first rounding produces a tie.
     boolean tie = (bits & 0xffff) == 0x8000;
     if (tie && nearest != value) {
       bits += Math.abs(nearest) < Math.abs(value) ? 1 : -1;

@@ -16,8 +16,8 @@ import org.tfslim.formats.internal.hdf5.Hdf5Dataset;
 import org.tfslim.formats.internal.hdf5.Hdf5File;
 
 /**
- * The arrays of a Keras file, whole models and weights alone. Keras 3 counts the layers of a class
- * anew in {@code layers/conv2d_7/vars/0}; here they have the names that the model gave them.
+ * The arrays of a Keras file: a whole model, or weights only. Keras 3 numbers the layers of each
+ * class, as in {@code layers/conv2d_7/vars/0}; here they have the names that the model gave them.
  */
 final class Hdf5Weights implements WeightsFile {
   private static final Pattern KERAS_3 = Pattern.compile("(.*/)?([^/]+)(/vars)(/\\d+)");

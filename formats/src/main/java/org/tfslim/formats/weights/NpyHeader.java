@@ -16,14 +16,14 @@ import org.tfslim.formats.internal.Shapes;
  * The header of a {@code .npy} file. Source: {@code numpy/lib/format.py}.
  *
  * @param dtype the type of its elements
- * @param bigEndian whether their highest byte comes first
+ * @param bigEndian whether the highest byte of an element comes first
  * @param fortran whether its first dimension varies fastest
  */
 record NpyHeader(ElementType dtype, boolean bigEndian, boolean fortran, TensorShape shape) {
-  /** What a file begins with, in ISO 8859-1. */
+  /** The first bytes of a file, in ISO 8859-1. */
   static final String MAGIC = "\u0093NUMPY";
 
-  /** Data begins at a multiple of this. */
+  /** The data starts at a multiple of this offset. */
   private static final int ALIGNMENT = 64;
 
   private static final Map<String, ElementType> TYPES =
@@ -85,7 +85,9 @@ record NpyHeader(ElementType dtype, boolean bigEndian, boolean fortran, TensorSh
     return TYPES.containsValue(dtype);
   }
 
-  /** The bytes before the data of an array in little endian and row-major order. */
+  /**
+   * The bytes before the data of an array whose elements are little endian and in row-major order.
+   */
   static byte[] bytes(ElementType dtype, TensorShape shape) {
     String type =
         TYPES.entrySet().stream()

@@ -12,7 +12,10 @@ import org.tfslim.formats.AtomicFile;
 final class NpzOutput implements WeightsWriter {
   private static final int CHUNK = 1 << 20;
 
-  /** Time stamps would make two equal outputs differ; a zip file knows none before this one. */
+  /**
+   * Current time stamps would make equal outputs differ; this is the earliest that a zip file can
+   * hold.
+   */
   private static final long START_OF_1980 = 315_532_800_000L;
 
   private final AtomicFile file;

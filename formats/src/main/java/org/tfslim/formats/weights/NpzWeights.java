@@ -18,23 +18,23 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorEntry;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.FileBytes;
 import org.tfslim.formats.internal.Shapes;
 
-/** A file of {@code numpy.savez}: a zip file with an array in each entry. */
+/** A file of {@code numpy.savez}: a zip file with one array per entry. */
 final class NpzWeights implements WeightsFile {
   private static final String SUFFIX = ".npy";
   private static final int LONGEST_HEADER = 1 << 16;
   private static final int CHUNK = 1 << 20;
 
-  /** Deflated data cannot become more than this times larger. */
-  private static final long MOST_GROWTH = 1032;
+  /** Deflated data cannot grow by more than this factor. */
+  private static final long MAX_GROWTH = 1032;
 
-  /** Larger arrays must not be packed tighter than this: no weights are. */
+  /** Arrays larger than this are refused if they are compressed more than weights can be. */
   private static final long LARGE = 64L << 20;
 
-  private static final long MOST_GROWTH_OF_LARGE = 100;
+  private static final long MAX_GROWTH_OF_LARGE = 100;
 
   private final Path path;
   private final EntryTable table;
@@ -58,18 +58,19 @@ final class NpzWeights implements WeightsFile {
 
   private static ZipFile open(Path path, long size) throws IOException {
     if (size < ZipFile.ENDHDR) {
-      throw Damage.in(path, "it has %d bytes, too few for an npz file".formatted(size));
+      throw DamagedFile.in(path, "it has %d bytes, too few for an npz file".formatted(size));
     }
     try {
       return new ZipFile(path.toFile());
     } catch (IllegalArgumentException e) {
-      throw Damage.in(path, "its directory cannot be read: " + e.getMessage());
+      throw DamagedFile.in(path, "its directory cannot be read: " + e.getMessage());
     }
   }
 
   private static TensorEntry list(Path path, ZipFile zip, ZipEntry entry) throws IOException {
     if (!entry.getName().endsWith(SUFFIX)) {
-      throw Damage.in(path, "its entry %s is no array (.npy)".formatted(plain(entry.getName())));
+      throw DamagedFile.in(
+          path, "its entry %s is not an array (.npy)".formatted(plain(entry.getName())));
     }
     String name = plain(entry.getName().substring(0, entry.getName().length() - SUFFIX.length()));
     Function<String, DataException> damaged = damaged(path, name);
@@ -95,14 +96,14 @@ final class NpzWeights implements WeightsFile {
     return name.replaceAll("\\p{Cntrl}", "?");
   }
 
-  /** Refuses sizes that deflated data cannot have, and those that only fill the memory. */
+  /** Refuses sizes that deflated data cannot have, and those that seem meant to fill the memory. */
   private static void requirePlausible(ZipEntry entry, Function<String, DataException> damaged) {
     long size = entry.getSize();
     long packed = Math.max(1, entry.getCompressedSize());
-    if (size < 0 || size / packed > MOST_GROWTH) {
+    if (size < 0 || size / packed > MAX_GROWTH) {
       throw damaged.apply("%d compressed bytes cannot become %d".formatted(packed, size));
     }
-    if (size > LARGE && size / packed > MOST_GROWTH_OF_LARGE) {
+    if (size > LARGE && size / packed > MAX_GROWTH_OF_LARGE) {
       throw damaged.apply(
           "%d compressed bytes become %d, as in a file that is made to fill the memory; if it is"
                   .formatted(packed, size)
@@ -111,7 +112,7 @@ final class NpzWeights implements WeightsFile {
   }
 
   /**
-   * What stands before the data.
+   * The bytes before the data.
    *
    * @param raw all of its bytes
    */
@@ -121,7 +122,7 @@ final class NpzWeights implements WeightsFile {
       byte[] begin = in.readNBytes(fixed);
       String letters = new String(begin, StandardCharsets.ISO_8859_1);
       if (begin.length < fixed || !letters.startsWith(NpyHeader.MAGIC)) {
-        throw damaged.apply("it does not begin as an array does");
+        throw damaged.apply("it does not begin like an array");
       }
       int version = begin[NpyHeader.MAGIC.length()];
       int width = version == 1 ? Short.BYTES : Integer.BYTES;
@@ -171,7 +172,7 @@ final class NpzWeights implements WeightsFile {
     try (ZipFile zip = open(path, FileBytes.size(path))) {
       ZipEntry entry = zip.getEntry(wanted.name() + SUFFIX);
       if (entry == null) {
-        throw damaged.apply("it is gone since the file was opened");
+        throw damaged.apply("it was removed after the file was opened");
       }
       try (InputStream in = zip.getInputStream(entry)) {
         return read(wanted, entry, in, damaged);
@@ -187,7 +188,7 @@ final class NpzWeights implements WeightsFile {
     Start start = Start.read(in, damaged);
     NpyHeader header = start.header();
     if (!header.shape().equals(wanted.shape()) || header.dtype() != wanted.dtype()) {
-      throw damaged.apply("it changed since the file was opened");
+      throw damaged.apply("it was changed after the file was opened");
     }
     CRC32 crc = new CRC32();
     crc.update(start.raw().duplicate());
@@ -195,7 +196,7 @@ final class NpzWeights implements WeightsFile {
     for (int at = 0; at < array.length; ) {
       int read = in.read(array, at, Math.min(CHUNK, array.length - at));
       if (read < 0) {
-        throw new EOFException("the data end after %d bytes".formatted(at));
+        throw new EOFException("the data ends after %d bytes".formatted(at));
       }
       crc.update(array, at, read);
       at += read;
@@ -213,16 +214,16 @@ final class NpzWeights implements WeightsFile {
 
   @Override
   public List<byte[]> readStrings(TensorEntry entry) {
-    throw damaged(path, entry.name()).apply("it holds no strings");
+    throw damaged(path, entry.name()).apply("it does not hold strings");
   }
 
   private static Function<String, DataException> damaged(Path path, String name) {
-    return found -> Damage.in(path, "tensor %s: %s".formatted(name, found));
+    return found -> DamagedFile.in(path, "tensor %s: %s".formatted(name, found));
   }
 
   private static DataException unreadable(Path path, IOException e) {
     return e instanceof ZipException || e instanceof EOFException
-        ? Damage.in(path, reason(e))
+        ? DamagedFile.in(path, reason(e))
         : new DataException("Cannot read %s: %s".formatted(path, e), e);
   }
 

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tfslim.formats.checkpoint.CheckpointReader;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.ProtoMessage;
 
 /**
- * What {@code tf.train.Checkpoint} writes about its objects: {@code
- * tensorflow.TrackableObjectGraph} ({@code trackable_object_graph.proto}). Its keys are paths
- * through Python objects; the variables' own names stand in this graph.
+ * The description of its objects that {@code tf.train.Checkpoint} writes: {@code
+ * tensorflow.TrackableObjectGraph} ({@code trackable_object_graph.proto}). The keys of such a
+ * checkpoint are paths through Python objects; this graph has the variables' own names.
  */
 final class ObjectGraph implements ProtoMessage {
   /** The tensor that holds the graph. */
@@ -77,8 +77,8 @@ final class ObjectGraph implements ProtoMessage {
   }
 
   /**
-   * Names for the keys of a checkpoint: the variable's own, or else the path without its ending. A
-   * key that is not here keeps its text, and so does one whose name another has too.
+   * Names for the keys of a checkpoint: the variable's own name, otherwise the path without its
+   * ending. A key that is not in the graph keeps its text. A key whose name would not be unique is named by its path; if names are still not unique, the result is empty and all keys keep their text.
    */
   static Map<String, String> names(CheckpointReader reader) {
     Map<String, String> names = new HashMap<>();
@@ -109,7 +109,7 @@ final class ObjectGraph implements ProtoMessage {
     try {
       return ProtoMessage.parse(ByteBuffer.wrap(graph.get(0)), new ObjectGraph());
     } catch (InvalidProtocolBufferException | IndexOutOfBoundsException e) {
-      throw Damage.in(reader.prefix(), "its object graph cannot be parsed: " + e.getMessage());
+      throw DamagedFile.in(reader.prefix(), "its object graph cannot be parsed: " + e.getMessage());
     }
   }
 }

@@ -14,8 +14,8 @@ import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.TensorShape;
 
 /**
- * A tensor that shall be written: what it will be, where it comes from, and what is done to its
- * values, which are read only when they are written. Immutable; each change returns a new one.
+ * A tensor to be written: what it will be, where it comes from, and what is done to its values,
+ * which are read only when they are written. Immutable; each change returns a new one.
  */
 public final class PlannedTensor {
   private final TensorEntry entry;
@@ -52,9 +52,9 @@ public final class PlannedTensor {
   }
 
   /**
-   * A tensor of numbers that a program makes.
+   * A tensor of numbers that a program computes.
    *
-   * @param values makes them when they are written: row-major, little endian
+   * @param values computes them when they are written: row-major, little endian
    * @param why what the plan says about it
    */
   public static PlannedTensor computed(TensorEntry entry, Supplier<ByteBuffer> values, String why) {
@@ -80,7 +80,7 @@ public final class PlannedTensor {
     return filled.flip();
   }
 
-  /** What it will be. */
+  /** The tensor as it will be written. */
   public TensorEntry entry() {
     return entry;
   }
@@ -90,12 +90,12 @@ public final class PlannedTensor {
     return entry.name();
   }
 
-  /** The tensor of the source, where there is one. */
+  /** The tensor of the source, if there is one. */
   public Optional<TensorEntry> source() {
     return source;
   }
 
-  /** What is done to the values, in words. */
+  /** The changes to the values, in words. */
   public List<String> changes() {
     return changes;
   }
@@ -105,16 +105,16 @@ public final class PlannedTensor {
     return entry.dtype() == ElementType.STRING;
   }
 
-  /** Reads the source and makes the values: row-major, little endian. */
+  /** Reads the source and computes the values: row-major, little endian. */
   public ByteBuffer bytes() {
     return bytes.get();
   }
 
   /**
-   * Hands the values on in pieces where nothing is done to them and the source's format allows, as
-   * a whole otherwise.
+   * Passes the values to {@code sink}: in pieces if they are unchanged and the source's format
+   * allows it, otherwise as a whole.
    *
-   * @param sink must not keep what it gets
+   * @param sink must not keep the buffers that it gets
    */
   public void forEachPiece(Consumer<ByteBuffer> sink) {
     pieces.accept(sink);
@@ -132,9 +132,9 @@ public final class PlannedTensor {
   }
 
   /**
-   * The dimensions in another order, as {@code numpy.transpose}.
+   * The dimensions in another order, like {@code numpy.transpose}.
    *
-   * @param axes for each dimension of the result, which one of this tensor it is
+   * @param axes for each dimension of the result, the index of this tensor's dimension
    * @throws DataException if the tensor has another number of dimensions
    */
   public PlannedTensor permuted(int... axes) {
@@ -153,7 +153,7 @@ public final class PlannedTensor {
   /**
    * The same elements in another shape.
    *
-   * @throws DataException if that has another number of elements
+   * @throws DataException if that shape has another number of elements
    */
   public PlannedTensor reshaped(TensorShape shape) {
     if (shape.elements() != entry.elements()) {
@@ -165,7 +165,8 @@ public final class PlannedTensor {
   }
 
   /**
-   * Floating-point values in another type of them, rounded to the nearest; everything else stays.
+   * Floating-point values in another floating-point type, rounded to the nearest; other values
+   * stay.
    */
   public PlannedTensor cast(ElementType dtype) {
     if (entry.dtype() == dtype || !entry.dtype().isFloatingPoint()) {
@@ -177,7 +178,7 @@ public final class PlannedTensor {
   }
 
   /**
-   * Float32 values, each multiplied by a factor that goes with one dimension.
+   * Float32 values, each multiplied by the factor of its index in one dimension.
    *
    * @param factors as many float32 values as the dimension has
    */
@@ -191,11 +192,11 @@ public final class PlannedTensor {
   }
 
   /**
-   * More or fewer entries at the start of the last dimension, as a head with or without a
-   * background class has them.
+   * More or fewer entries at the start of the last dimension, for a head with or without a
+   * background class.
    *
-   * @param added how many to put in front; negative to take away
-   * @param value of those that are added
+   * @param added how many to insert; negative to remove
+   * @param value the value of the inserted entries
    */
   public PlannedTensor shiftedClasses(int added, float value) {
     TensorShape shape = entry.shape();
@@ -203,7 +204,7 @@ public final class PlannedTensor {
     int last = dimensions.length - 1;
     int from = (int) dimensions[last];
     dimensions[last] = (long) from + added;
-    String why = added > 0 ? "background class added" : "background class taken off";
+    String why = added > 0 ? "background class added" : "background class removed";
     return changed(
         entry.dtype(),
         TensorShape.of(dimensions),

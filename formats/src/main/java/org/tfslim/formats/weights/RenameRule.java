@@ -5,16 +5,16 @@ import java.util.regex.PatternSyntaxException;
 import org.tfslim.formats.OptionException;
 
 /**
- * What becomes of names.
+ * A rule that replaces parts of names.
  *
- * @param pattern what is looked for, anywhere in a name
- * @param replacement what is put in its place; {@code $1} is the first group
+ * @param pattern what to look for, anywhere in a name
+ * @param replacement the text that replaces it; {@code $1} is the first group
  */
 public record RenameRule(Pattern pattern, String replacement) {
   /**
    * The rule of a text such as {@code ^InceptionV4/=Net/}; the last {@code =} divides it.
    *
-   * @throws OptionException if there is none, or the first part is no regular expression
+   * @throws OptionException if there is none, or the first part is not a regular expression
    */
   public static RenameRule parse(String text) {
     int divider = text.lastIndexOf('=');
@@ -26,10 +26,10 @@ public record RenameRule(Pattern pattern, String replacement) {
   }
 
   /**
-   * A regular expression of an option.
+   * The regular expression that an option gives.
    *
    * @param option its name, for the message
-   * @throws OptionException if it is none
+   * @throws OptionException if it is not a regular expression
    */
   public static Pattern pattern(String option, String regex) {
     try {
@@ -47,7 +47,7 @@ public record RenameRule(Pattern pattern, String replacement) {
       return pattern.matcher(name).replaceAll(replacement);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new OptionException(
-          "rename=%s=%s: the text behind '=' cannot be used: %s"
+          "rename=%s=%s: the text after '=' cannot be used: %s"
               .formatted(pattern, replacement, e.getMessage()),
           "rename");
     }

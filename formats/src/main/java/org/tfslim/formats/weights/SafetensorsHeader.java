@@ -19,7 +19,7 @@ import org.tfslim.formats.internal.Shapes;
 /** The list of tensors at the start of a safetensors file, which is JSON. */
 final class SafetensorsHeader {
   private static final String METADATA = "__metadata__";
-  private static final int MOST_DIMENSIONS = 254;
+  private static final int MAX_DIMENSIONS = 254;
   private static final Map<String, ElementType> TYPES =
       Map.ofEntries(
           Map.entry("F64", ElementType.FLOAT64),
@@ -40,9 +40,9 @@ final class SafetensorsHeader {
           Map.entry("C64", ElementType.COMPLEX64));
 
   /**
-   * A tensor and where its bytes lie.
+   * A tensor and the place of its bytes.
    *
-   * @param start counted from the end of the header
+   * @param start the offset of its bytes, counted from the end of the header
    */
   record Place(TensorEntry entry, long start) {
     long end() {
@@ -125,8 +125,8 @@ final class SafetensorsHeader {
     List<Long> numbers = new ArrayList<>();
     in.beginArray();
     while (in.hasNext()) {
-      if (numbers.size() == MOST_DIMENSIONS) {
-        throw damaged.apply("more than %d dimensions".formatted(MOST_DIMENSIONS));
+      if (numbers.size() == MAX_DIMENSIONS) {
+        throw damaged.apply("more than %d dimensions".formatted(MAX_DIMENSIONS));
       }
       numbers.add(in.nextLong());
     }

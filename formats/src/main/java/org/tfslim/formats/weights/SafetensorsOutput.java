@@ -10,7 +10,7 @@ import java.util.List;
 import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.weights.SafetensorsHeader.Place;
 
-/** Writes a safetensors file: the header with all places, then the tensors. */
+/** Writes a safetensors file: the header with all offsets, then the tensors. */
 final class SafetensorsOutput implements WeightsWriter {
   private final AtomicFile file;
 
@@ -32,7 +32,7 @@ final class SafetensorsOutput implements WeightsWriter {
     file.write(start.flip());
   }
 
-  /** Wide elements first, so that all are aligned without holes. */
+  /** Widest elements first, so that all are aligned without gaps. */
   @Override
   public List<PlannedTensor> ordered(List<PlannedTensor> tensors) {
     Comparator<PlannedTensor> byWidth =

@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorEntry;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.FileBytes;
 import org.tfslim.formats.weights.SafetensorsHeader.Place;
 
 /**
  * A safetensors file: the length of a header, the header, and the bytes of all tensors without
- * holes. The format has no checksums.
+ * gaps. The format has no checksums.
  */
 final class SafetensorsWeights implements WeightsFile {
-  private static final long MOST_HEADER_BYTES = 100_000_000;
+  private static final long MAX_HEADER_BYTES = 100_000_000;
 
   private final Path path;
   private final long dataAt;
@@ -38,16 +38,16 @@ final class SafetensorsWeights implements WeightsFile {
 
   static SafetensorsWeights open(Path path) {
     long size = FileBytes.size(path);
-    long most = Math.min(size - Long.BYTES, MOST_HEADER_BYTES);
+    long most = Math.min(size - Long.BYTES, MAX_HEADER_BYTES);
     long length = size < Long.BYTES ? -1 : FileBytes.read(path, 0, Long.BYTES).getLong(0);
     if (length < 2 || length > most) {
-      throw Damage.in(
+      throw DamagedFile.in(
           path,
           "its header should take %s bytes, of %d in the file"
               .formatted(Long.toUnsignedString(length), size));
     }
     List<Place> places =
-        SafetensorsHeader.parse(header(path, length), found -> Damage.in(path, found));
+        SafetensorsHeader.parse(header(path, length), found -> DamagedFile.in(path, found));
     long dataAt = Long.BYTES + length;
     requireNoHoles(path, places, size - dataAt);
     return new SafetensorsWeights(path, dataAt, places);
@@ -58,18 +58,18 @@ final class SafetensorsWeights implements WeightsFile {
       ByteBuffer bytes = FileBytes.read(path, Long.BYTES, length);
       return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     } catch (CharacterCodingException e) {
-      throw Damage.in(path, "its header is not UTF-8");
+      throw DamagedFile.in(path, "its header is not UTF-8");
     }
   }
 
-  /** The format wants every byte to belong to one tensor. */
+  /** The format requires that every byte belongs to exactly one tensor. */
   private static void requireNoHoles(Path path, List<Place> places, long size) {
     List<Place> sorted = new ArrayList<>(places);
     sorted.sort(Comparator.comparingLong(Place::start).thenComparing(Place::end));
     long at = 0;
     for (Place place : sorted) {
       if (place.start() != at) {
-        throw Damage.in(
+        throw DamagedFile.in(
             path,
             "tensor %s starts at byte %d of the data, the one before it ends at %d"
                 .formatted(place.entry().name(), place.start(), at));
@@ -77,7 +77,8 @@ final class SafetensorsWeights implements WeightsFile {
       at = place.end();
     }
     if (at != size) {
-      throw Damage.in(path, "it has %d bytes of data, its tensors take %d".formatted(size, at));
+      throw DamagedFile.in(
+          path, "it has %d bytes of data, its tensors take %d".formatted(size, at));
     }
   }
 

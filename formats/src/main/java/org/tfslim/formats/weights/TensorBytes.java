@@ -8,13 +8,15 @@ import org.tfslim.formats.SlimException;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.TensorShape;
 
-/** The elements of a tensor as bytes: room for them, and other orders. All are little endian. */
+/**
+ * The elements of a tensor as bytes: allocation, and changes of their order. All are little endian.
+ */
 final class TensorBytes {
   private static final long LONGEST = Integer.MAX_VALUE - 16;
 
   private TensorBytes() {}
 
-  /** Room for all elements. */
+  /** Allocates a buffer for all elements. */
   static ByteBuffer allocate(TensorEntry entry) {
     return allocate(size(entry));
   }
@@ -34,7 +36,7 @@ final class TensorBytes {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Elements whose bytes stood the other way round. */
+  /** Elements with the order of their bytes reversed. */
   static ByteBuffer reversed(ByteBuffer bytes, ElementType dtype) {
     boolean complex = dtype == ElementType.COMPLEX64 || dtype == ElementType.COMPLEX128;
     int width = dtype.width() / (complex ? 2 : 1);
@@ -47,7 +49,7 @@ final class TensorBytes {
     return out;
   }
 
-  /** Elements whose first dimension varied fastest. */
+  /** Elements in row-major order, from elements whose first dimension varies fastest. */
   static ByteBuffer fromFortran(ByteBuffer bytes, TensorShape shape, int width) {
     int rank = shape.rank();
     long[] turned = new long[rank];
@@ -59,10 +61,10 @@ final class TensorBytes {
   }
 
   /**
-   * The elements with their dimensions in another order, as {@code numpy.transpose}.
+   * The elements with their dimensions in another order, like {@code numpy.transpose}.
    *
-   * @param shape of the elements as they are
-   * @param axes for each dimension of the result, which one of {@code shape} it is
+   * @param shape the shape of {@code bytes}
+   * @param axes for each dimension of the result, the index of the dimension in {@code shape}
    */
   static ByteBuffer permuted(ByteBuffer bytes, TensorShape shape, int[] axes, int width) {
     int rank = axes.length;

@@ -7,12 +7,13 @@ import org.tfslim.formats.ElementType;
 import org.tfslim.formats.TensorEntry;
 
 /**
- * A tensor in two files.
+ * The comparison of a tensor in two files.
  *
  * @param name its name
  * @param result how they differ
- * @param difference the largest one between two elements; NaN where only one of them is a number
- * @param detail where that is, or what the shapes and types are
+ * @param difference the largest difference between two elements; NaN if only one of them is a
+ *     number
+ * @param detail the place of that difference, or the shapes and types
  */
 public record TensorComparison(String name, Result result, double difference, String detail) {
   /** How two tensors differ. */
@@ -36,7 +37,7 @@ public record TensorComparison(String name, Result result, double difference, St
     }
   }
 
-  /** A tensor that is in one file only, or in two shapes. */
+  /** A tensor that is in one file only, or has two shapes. */
   static TensorComparison of(String name, Result result, String detail) {
     return new TensorComparison(name, result, 0, detail);
   }
@@ -93,7 +94,7 @@ public record TensorComparison(String name, Result result, double difference, St
       case FLOAT32, FLOAT64, FLOAT16, BFLOAT16 -> {
         double x = FloatCast.get(a, at, type);
         double y = FloatCast.get(b, at, type);
-        // Two zeros of different sign differ least of all.
+        // Zeros of different sign differ by the smallest possible amount.
         yield x == y ? Double.MIN_VALUE : Math.abs(x - y);
       }
       case INT64 -> Math.abs((double) a.getLong(at) - b.getLong(at));
@@ -102,7 +103,7 @@ public record TensorComparison(String name, Result result, double difference, St
       case UINT16 -> Math.abs((a.getShort(at) & 0xffff) - (b.getShort(at) & 0xffff));
       case INT8 -> Math.abs(a.get(at) - b.get(at));
       case UINT8, BOOL -> Math.abs((a.get(at) & 0xff) - (b.get(at) & 0xff));
-      default -> Double.NaN; // Types without an order of their own here.
+      default -> Double.NaN; // Types that have no difference here.
     };
   }
 

@@ -9,7 +9,7 @@ import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.weights.TensorComparison.Result;
 
 /**
- * Two files, tensor by tensor.
+ * The comparison of two files, tensor by tensor.
  *
  * @param tensors all tensors of both, by name
  */
@@ -20,10 +20,10 @@ public record WeightsComparison(List<TensorComparison> tensors) {
   }
 
   /**
-   * Compares two files; two tensors at a time are in memory.
+   * Compares two files. Only two tensors at a time are in memory.
    *
-   * @param tolerance the largest difference of elements that is none
-   * @param progress hears of tensors
+   * @param tolerance the largest difference between two elements that counts as equal
+   * @param progress is notified of tensors
    */
   public static WeightsComparison of(
       WeightsFile a, WeightsFile b, double tolerance, ProgressListener progress) {
@@ -51,7 +51,7 @@ public record WeightsComparison(List<TensorComparison> tensors) {
     return tensors.stream().allMatch(tensor -> tensor.result().same());
   }
 
-  /** How many tensors have a result. */
+  /** The number of tensors with a given result. */
   public long count(Result result) {
     return tensors.stream().filter(tensor -> tensor.result() == result).count();
   }

@@ -9,10 +9,10 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorEntry;
 
 /**
- * A file with named tensors. The list is read when it is opened, values when they are asked for; no
- * file stays open. Whatever is in the file, nothing but a {@link DataException} (or, where the file
- * is right but this computer too small, another {@link org.tfslim.formats.SlimException}) comes
- * out.
+ * A file with named tensors. The list of tensors is read when the file is opened, values when they
+ * are requested; no file stays open. Whatever the file contains, only a {@link DataException} is
+ * thrown, or another {@link org.tfslim.formats.SlimException} if the file is valid but too large
+ * for this computer.
  */
 public sealed interface WeightsFile
     permits CheckpointWeights, NpzWeights, SafetensorsWeights, Hdf5Weights {
@@ -29,21 +29,21 @@ public sealed interface WeightsFile
     return WeightsFormats.open(spelling);
   }
 
-  /** Where it lies; for a checkpoint its prefix. */
+  /** The path of the file; for a checkpoint, its prefix. */
   Path path();
 
-  /** What people call its format: {@code V1}, {@code V2}, {@code npz}, ... */
+  /** The common name of its format: {@code V1}, {@code V2}, {@code npz}, ... */
   String format();
 
   /** All tensors, sorted by name. */
   List<TensorEntry> entries();
 
-  /** The tensor of a name, if there is one. */
+  /** The tensor with this name, if there is one. */
   Optional<TensorEntry> find(String name);
 
   /**
-   * The values of a tensor of numbers or booleans: row-major, little endian, as many bytes each as
-   * the type is wide. Checksums are checked where the format has them.
+   * The values of a tensor of numbers or booleans: row-major, little endian, each as wide as its
+   * type. Checksums are checked if the format has them.
    *
    * @param entry one of {@link #entries}
    * @throws DataException if it holds strings, or its bytes are damaged
@@ -51,10 +51,11 @@ public sealed interface WeightsFile
   ByteBuffer read(TensorEntry entry);
 
   /**
-   * Hands the values of a tensor on as {@link #read} gives them, in pieces where the format allows.
+   * Passes the values of a tensor to {@code sink} as {@link #read} returns them, in pieces if the
+   * format allows it.
    *
    * @param entry one of {@link #entries}
-   * @param sink must not keep what it gets
+   * @param sink must not keep the buffers that it gets
    * @throws DataException as {@link #read} does; perhaps only after the last piece
    */
   default void copy(TensorEntry entry, Consumer<ByteBuffer> sink) {

@@ -8,11 +8,11 @@ import java.util.Locale;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.FileBytes;
 import org.tfslim.formats.internal.hdf5.Hdf5File;
 
-/** Tells the formats of weights apart: by the file's name, else by its first bytes. */
+/** Recognizes the format of a file with weights: by its name, otherwise by its first bytes. */
 final class WeightsFormats {
   private static final int ZIP = 0x04034b50;
 
@@ -63,12 +63,12 @@ final class WeightsFormats {
     return savedModel ? variables : CheckpointPaths.resolve(spelling);
   }
 
-  /** Names are printed in tables and to terminals, where control characters do harm. */
+  /** Names are printed in tables and on terminals, where control characters do harm. */
   private static void requirePlainNames(WeightsFile file) {
     for (TensorEntry entry : file.entries()) {
       if (entry.name().isEmpty() || entry.name().chars().anyMatch(Character::isISOControl)) {
         String shown = entry.name().replaceAll("\\p{Cntrl}", "?");
-        throw Damage.in(
+        throw DamagedFile.in(
             file.path(), "the name '%s' is empty or has control characters".formatted(shown));
       }
     }

@@ -11,15 +11,15 @@ import org.tfslim.formats.SlimException;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 
 /**
- * Where a conversion writes. The ending of the name tells the format: {@code .npz}, {@code
+ * The output of a conversion. The extension of the name determines the format: {@code .npz}, {@code
  * .safetensors}, anything else is the prefix of a V2 checkpoint.
  *
  * @param path the file, or the prefix
- * @param shards data files of a checkpoint
- * @param overwrite whether it may exist, and is then replaced
+ * @param shards the number of data files of a checkpoint
+ * @param overwrite whether an existing output is replaced
  */
 public record WeightsOutput(Path path, int shards, boolean overwrite) {
-  /** What can be written. */
+  /** The formats that can be written. */
   public enum Format {
     /** A V2 checkpoint. */
     CHECKPOINT,
@@ -29,7 +29,7 @@ public record WeightsOutput(Path path, int shards, boolean overwrite) {
     SAFETENSORS
   }
 
-  /** The format of the name. */
+  /** The format that the name determines. */
   public Format format() {
     String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
     if (name.endsWith(".npz")) {
@@ -41,9 +41,9 @@ public record WeightsOutput(Path path, int shards, boolean overwrite) {
   /**
    * Checks that the plan can be written here.
    *
-   * @throws DataException if there is nothing to write, a name stands twice, or the format does not
-   *     know a type
-   * @throws SlimException if something is here already and must not be replaced
+   * @throws DataException if there is nothing to write, a name occurs twice, or the format does not
+   *     support a type
+   * @throws SlimException if the output exists and must not be replaced
    */
   public void require(ConversionPlan plan) {
     plan.require();
@@ -65,7 +65,7 @@ public record WeightsOutput(Path path, int shards, boolean overwrite) {
     }
   }
 
-  /** Other programs unpack npz files, and take names for paths. */
+  /** Other programs unpack npz files and use the names as paths. */
   private void requireHarmless(PlannedTensor tensor) {
     boolean path =
         tensor.name().startsWith("/") || tensor.name().matches("(.*[/\\\\])?\\.\\.([/\\\\].*)?");
@@ -99,9 +99,9 @@ public record WeightsOutput(Path path, int shards, boolean overwrite) {
 
   /**
    * Writes all tensors, one after the other: never more than one is in memory. The output appears
-   * as a whole, or not at all.
+   * completely or not at all.
    *
-   * @param progress hears of bytes
+   * @param progress is notified of bytes
    * @throws DataException if the source is damaged, or as {@link #require}
    * @throws SlimException if the disk is full
    */

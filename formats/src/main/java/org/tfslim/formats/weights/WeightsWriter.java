@@ -3,7 +3,7 @@ package org.tfslim.formats.weights;
 import java.util.Comparator;
 import java.util.List;
 
-/** Writes tensors one after the other; what is written appears with {@link #commit}. */
+/** Writes tensors one after the other; the output appears with {@link #commit}. */
 sealed interface WeightsWriter extends AutoCloseable
     permits CheckpointOutput, NpzOutput, SafetensorsOutput {
 
@@ -15,7 +15,7 @@ sealed interface WeightsWriter extends AutoCloseable
     };
   }
 
-  /** The order in which tensors have to come. */
+  /** The order in which tensors have to be written. */
   default List<PlannedTensor> ordered(List<PlannedTensor> tensors) {
     return tensors.stream().sorted(Comparator.comparing(PlannedTensor::name)).toList();
   }

@@ -129,7 +129,7 @@ class CheckpointReaderTest {
     SampleCheckpoints.write(text, "no table".repeat(20));
     assertThatThrownBy(() -> CheckpointReader.open(text))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining(text + " is no checkpoint file");
+        .hasMessageContaining(text + " is not a checkpoint file");
     SampleCheckpoints.write(text, "");
     assertThatThrownBy(() -> CheckpointReader.open(text)).isInstanceOf(DataException.class);
     assertThatThrownBy(() -> CheckpointReader.open(directory.resolve("gone")))

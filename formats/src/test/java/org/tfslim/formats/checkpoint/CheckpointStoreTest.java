@@ -142,7 +142,7 @@ class CheckpointStoreTest {
     for (Path prefix : CheckpointPaths.in(directory)) {
       CheckpointReader.open(prefix).verify(CheckpointReader.Depth.CHECKSUMS);
     }
-    Leftovers.remove(directory);
+    UnfinishedFiles.remove(directory);
     new CheckpointStore(directory, 2).add(write(4));
     assertThat(named()).endsWith("model.ckpt-4");
     assertThat(named()).allSatisfy(name -> assertThat(lying()).contains(name));

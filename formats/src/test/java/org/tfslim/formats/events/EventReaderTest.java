@@ -110,7 +110,7 @@ class EventReaderTest {
     assertThat(EventReader.read(directory).problems())
         .singleElement()
         .asString()
-        .contains(file.toString(), "record 2", "not whole");
+        .contains(file.toString(), "record 2", "incomplete");
   }
 
   @Test

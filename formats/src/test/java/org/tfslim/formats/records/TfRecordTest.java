@@ -195,7 +195,7 @@ class TfRecordTest {
       second.write(new byte[20]);
       assertThatThrownBy(first::commit)
           .isInstanceOf(SlimException.class)
-          .hasMessageContaining("another program began to write it");
+          .hasMessageContaining("another program started to write it");
       second.commit();
     }
     assertThat(readAll(file)).containsExactly(new byte[20]);

@@ -25,8 +25,8 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.formats.checkpoint.CheckpointReader;
-import org.tfslim.formats.checkpoint.Leftovers;
 import org.tfslim.formats.checkpoint.SaveFailure;
+import org.tfslim.formats.checkpoint.UnfinishedFiles;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.ops.OpScope;
 import org.tfslim.slim.runtime.TensorFlowFailure;
@@ -38,7 +38,8 @@ import org.tfslim.slim.runtime.TensorFlowFailure;
  * <p>A checkpoint appears as a whole or not at all. It is written to the directory {@code
  * PREFIX_temp}, forced to disk and moved: the values first, then, in one atomic step, the index
  * that makes it a checkpoint. (The op MergeV2Checkpoints would write the index in place.) Whatever
- * kills the program meanwhile, older checkpoints stay as they are; {@link Leftovers} cleans up.
+ * kills the program meanwhile, older checkpoints stay as they are; {@link UnfinishedFiles} cleans
+ * up.
  */
 public final class Saver {
   private static final String PART = "part";
@@ -177,7 +178,7 @@ public final class Saver {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** What cannot be deleted now, {@link Leftovers} deletes when training starts again. */
+  /** What cannot be deleted now, {@link UnfinishedFiles} deletes when training starts again. */
   private static void deleteQuietly(Path temporary) {
     for (Path file : CheckpointPaths.filesIn(temporary)) {
       file.toFile().delete();

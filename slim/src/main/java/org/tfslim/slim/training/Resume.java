@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.tensorflow.Session;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.checkpoint.LatestCheckpoint;
-import org.tfslim.formats.checkpoint.Leftovers;
+import org.tfslim.formats.checkpoint.UnfinishedFiles;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.saving.Saver;
 
@@ -39,7 +39,7 @@ public record Resume(
    */
   public static Resume run(
       Session session, Path trainDir, Collection<? extends Variable<?>> variables, Saver saver) {
-    List<Path> removed = Leftovers.remove(trainDir);
+    List<Path> removed = UnfinishedFiles.remove(trainDir);
     LatestCheckpoint latest = LatestCheckpoint.whole(trainDir);
     if (latest.prefix().isPresent()) {
       saver.restore(session, latest.prefix().get());

@@ -22,8 +22,8 @@ import org.tfslim.formats.checkpoint.CheckpointReader;
 import org.tfslim.formats.checkpoint.CheckpointState;
 import org.tfslim.formats.checkpoint.CheckpointStore;
 import org.tfslim.formats.checkpoint.LatestCheckpoint;
-import org.tfslim.formats.checkpoint.Leftovers;
 import org.tfslim.formats.checkpoint.SaveFailure;
+import org.tfslim.formats.checkpoint.UnfinishedFiles;
 import org.tfslim.formats.testing.SampleCheckpoints;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 import org.tfslim.testkit.TestData;
@@ -175,7 +175,7 @@ class SaverTest {
       Path third = Files.createDirectory(directory.resolve("model.ckpt-3_temp"));
       Files.write(third.resolve("part.data-00000-of-00001.tempstate123"), new byte[10]);
       assertThat(LatestCheckpoint.whole(directory).prefix()).contains(first);
-      Leftovers.remove(directory);
+      UnfinishedFiles.remove(directory);
       assertThat(names(directory))
           .containsExactly("checkpoint", "model.ckpt-1.data-00000-of-00001", "model.ckpt-1.index");
       graph.saver().save(graph.session(), second);

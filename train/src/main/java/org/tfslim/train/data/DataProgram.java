@@ -43,18 +43,22 @@ public final class DataProgram implements TensorFlowCommand {
   private static final OptionalFlag<Path> SOURCE_DIR =
       Flag.path(
           "source_dir",
-          "Where the published files, or the images, already are. If not set, the files are downloaded into DATASET_DIR/downloads.");
+          "The folder that already has the published files, or the images. If not set, the files are downloaded into DATASET_DIR/downloads.");
   private static final OptionalFlag<String> BASE_URL =
-      Flag.string("base_url", "A folder to download the files from, in place of their publisher.");
+      Flag.string(
+          "base_url",
+          "The URL of a folder to download the files from, instead of their publisher's.");
   private static final Flag<Double> VALIDATION_SHARE =
       Flag.real(
               "validation_share",
               0.1,
-              "imagefolder: the share of the images that are kept for validation.")
+              "imagefolder: the fraction of the images that is kept for validation.")
           .between(0, 1);
   private static final Flag<Long> SEED =
       Flag.longInteger(
-          "seed", 0, "Decides which images validate, and the order of the images in the files.");
+          "seed",
+          0,
+          "Determines which images are for validation, and the order of the images in the files.");
   private static final OptionalFlag<Integer> NUM_SHARDS =
       shards("num_shards", "Files for each split of imagefolder and flowers (5 if not set).");
   private static final OptionalFlag<Integer> TRAIN_SHARDS =
@@ -66,7 +70,7 @@ public final class DataProgram implements TensorFlowCommand {
           "validation_shards",
           "Files for validation (imagenet: 128 if not set, fewer for a part of ImageNet).");
   private static final OptionalFlag<Integer> NUM_THREADS =
-      Flag.integer("num_threads", "Images that are read at a time; one a processor if not set.")
+      Flag.integer("num_threads", "Images that are read at a time; one per processor if not set.")
           .advanced()
           .atLeast(1);
 
@@ -143,8 +147,8 @@ public final class DataProgram implements TensorFlowCommand {
     if (files.isEmpty()) {
       throw new UsageException(
           name.equals("imagenet")
-              ? "--source_dir must be given: ImageNet is not downloaded. Its publisher gives it to registered persons at https://www.image-net.org/download.php; unpack it as SOURCE_DIR/train/n01440764/*.JPEG and SOURCE_DIR/validation/n01440764/*.JPEG, a folder a synset"
-              : "--source_dir must be given: the folder with a folder of images for each class");
+              ? "--source_dir must be given: ImageNet cannot be downloaded automatically. Its publisher gives it to registered users at https://www.image-net.org/download.php; unpack it as SOURCE_DIR/train/n01440764/*.JPEG and SOURCE_DIR/validation/n01440764/*.JPEG, one folder per synset"
+              : "--source_dir must be given: the folder with one folder of images per class");
     }
     Path directory = flags.get(DATASET_DIR).resolve(DOWNLOADS);
     for (SourceFile file : files) {
@@ -175,7 +179,7 @@ public final class DataProgram implements TensorFlowCommand {
         return url;
       }
     } catch (IllegalArgumentException e) {
-      throw new UsageException("--base_url=" + text + " is no URL: " + e.getMessage());
+      throw new UsageException("--base_url=" + text + " is not a URL: " + e.getMessage());
     }
     throw new UsageException(
         "--base_url=%s: a URL such as https://host/folder was expected".formatted(text));

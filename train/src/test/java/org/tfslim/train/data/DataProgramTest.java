@@ -169,7 +169,7 @@ class DataProgramTest {
               new DataProgram(), "--dataset_name=" + name, "--dataset_dir=" + folder.resolve("d"));
       assertThat(run.exitCode()).isEqualTo(2);
       assertThat(run.err()).contains("--source_dir must be given");
-      assertThat(run.err().contains("registered persons")).isEqualTo(name.equals("imagenet"));
+      assertThat(run.err().contains("registered users")).isEqualTo(name.equals("imagenet"));
     }
   }
 

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.tfslim.formats.internal.ByteCursor;
 
-/** The text of an attribute, which lies in a heap of the file. */
+/** The text of an attribute, which is stored in a heap of the file. */
 final class AttributeText {
   private static final int VARIABLE_LENGTH = 9;
   private static final int COLLECTION_HEADER = 16;
@@ -14,7 +14,7 @@ final class AttributeText {
   private AttributeText() {}
 
   /**
-   * The text of an attribute message; empty where it has another name or is no single text of
+   * The text of an attribute message; empty if it has another name or is not a single text of
    * variable length.
    */
   static Optional<String> read(Hdf5Bytes bytes, ByteBuffer message, String wanted) {

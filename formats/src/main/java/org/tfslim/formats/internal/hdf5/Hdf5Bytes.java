@@ -5,19 +5,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.internal.ByteCursor;
-import org.tfslim.formats.internal.Damage;
+import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.FileBytes;
 
 /**
- * The bytes of an HDF5 file, and what is said about them where they are wrong.
+ * The bytes of an HDF5 file, and the exceptions for bytes that are wrong.
  *
- * @param size of the file
+ * @param size the size of the file
  */
 record Hdf5Bytes(Path path, long size) {
-  /** No structure that Keras needs comes near this; arrays are not limited. */
-  private static final int MOST_STRUCTURE_BYTES = 64 << 20;
+  /** The structures that Keras writes are far smaller; arrays are not limited. */
+  private static final int MAX_STRUCTURE_BYTES = 64 << 20;
 
-  /** What stands for a place that there is not. */
+  /** The address that means "none". */
   static final long UNDEFINED = -1;
 
   ByteBuffer read(long address, long length) {
@@ -26,24 +26,24 @@ record Hdf5Bytes(Path path, long size) {
 
   /** A cursor over a structure. */
   ByteCursor cursor(long address, long length) {
-    if (length > MOST_STRUCTURE_BYTES) {
-      throw Damage.at(path, address, "a structure of %d bytes".formatted(length));
+    if (length > MAX_STRUCTURE_BYTES) {
+      throw DamagedFile.at(path, address, "a structure of %d bytes".formatted(length));
     }
     return new ByteCursor(read(address, length), path, address);
   }
 
-  /** A cursor over a structure, behind the four letters that it begins with. */
+  /** A cursor over a structure, after its four-letter signature. */
   ByteCursor cursor(long address, long length, String letters) {
     ByteCursor in = cursor(address, length);
     ByteBuffer found = in.take(letters.length());
     if (!StandardCharsets.ISO_8859_1.decode(found).toString().equals(letters)) {
-      throw Damage.at(path, address, "the letters %s are missing".formatted(letters));
+      throw DamagedFile.at(path, address, "the letters %s are missing".formatted(letters));
     }
     return in;
   }
 
   DataException damaged(String found) {
-    return Damage.in(path, found);
+    return DamagedFile.in(path, found);
   }
 
   DataException unsupported(String found) {

@@ -14,22 +14,22 @@ import org.tfslim.formats.internal.Shapes;
  *
  * @param path its groups and its name, separated by slashes
  * @param bigEndian whether the highest byte of an element comes first
- * @param at where its elements lie in the file
- * @param size how many bytes they take
+ * @param at the offset of its elements in the file
+ * @param size the number of bytes they take
  */
 public record Hdf5Dataset(
     String path, ElementType dtype, boolean bigEndian, TensorShape shape, long at, long size) {
-  private static final int MOST_DIMENSIONS = 32;
+  private static final int MAX_DIMENSIONS = 32;
   private static final int COMPACT = 0;
   private static final int CONTIGUOUS = 1;
   private static final int NULL_SPACE = 2;
 
-  /** The first byte behind it. */
+  /** The offset of the first byte after it. */
   long end() {
     return at + size;
   }
 
-  /** The array of a header; empty where its elements are neither numbers nor booleans. */
+  /** The array of a header; empty if its elements are neither numbers nor booleans. */
   static Optional<Hdf5Dataset> of(String path, ObjectHeader header, Hdf5Bytes bytes) {
     Function<String, DataException> damaged =
         found -> bytes.damaged("'%s': %s".formatted(path, found));
@@ -62,7 +62,7 @@ public record Hdf5Dataset(
     } else if (version != 2 || kind == NULL_SPACE) {
       throw damaged.apply("a shape of version %d and kind %d".formatted(version, kind));
     }
-    if (rank > MOST_DIMENSIONS) {
+    if (rank > MAX_DIMENSIONS) {
       throw damaged.apply("%d dimensions".formatted(rank));
     }
     long[] dimensions = new long[rank];
@@ -82,7 +82,8 @@ public record Hdf5Dataset(
     int version = in.unsignedByte();
     int kind = in.unsignedByte();
     if ((version != 3 && version != 4) || kind == COMPACT || kind > CONTIGUOUS) {
-      throw bytes.unsupported("an array that lies in chunks or in its header (%s)".formatted(path));
+      throw bytes.unsupported(
+          "an array that is stored in chunks or in its header (%s)".formatted(path));
     }
     ByteBuffer place = in.take(2 * Long.BYTES);
     long stored = place.getLong(Long.BYTES);

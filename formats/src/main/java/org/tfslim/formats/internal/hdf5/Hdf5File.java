@@ -15,19 +15,19 @@ import org.tfslim.formats.internal.FileBytes;
 
 /**
  * The arrays of an HDF5 file. Source: the HDF5 file format specification, version 1.1 of its parts,
- * as h5py writes them unless it is told otherwise.
+ * as h5py writes them by default.
  */
 public final class Hdf5File {
   private static final long SIGNATURE = 0x0a1a0a0d46444889L;
-  private static final int MOST_DEPTH = 32;
+  private static final int MAX_DEPTH = 32;
   private static final int LONGEST_NAME = 1024;
-  private static final long MOST_NAME_BYTES = 64L << 20;
+  private static final long MAX_NAME_BYTES = 64L << 20;
 
   private final Hdf5Bytes bytes;
   private final Map<String, Hdf5Dataset> datasets = new TreeMap<>();
   private final Map<String, String> groupNames = new TreeMap<>();
 
-  /** Where the objects lie that were visited: none is in two places. */
+  /** The addresses of the objects visited so far: each object must be linked once. */
   private final Set<Long> visited = new HashSet<>();
 
   private long nameBytes;
@@ -36,16 +36,16 @@ public final class Hdf5File {
     this.bytes = bytes;
   }
 
-  /** Whether a file begins as HDF5 files do. */
+  /** Whether a file starts with the signature of HDF5. */
   public static boolean isHdf5(Path path) {
     return FileBytes.size(path) >= Long.BYTES
         && FileBytes.read(path, 0, Long.BYTES).getLong(0) == SIGNATURE;
   }
 
   /**
-   * Reads the list of all arrays.
+   * Opens a file and reads the list of all arrays.
    *
-   * @throws DataException if the file is damaged, or uses a part of HDF5 that Keras does not
+   * @throws DataException if the file is damaged, or uses parts of HDF5 that Keras does not use
    */
   public static Hdf5File open(Path path) {
     Hdf5Bytes bytes = new Hdf5Bytes(path, FileBytes.size(path));
@@ -79,22 +79,25 @@ public final class Hdf5File {
     return Map.copyOf(datasets);
   }
 
-  /** The text of a group's attribute {@code name}, if it has one: Keras 3 keeps layer names so. */
+  /**
+   * The text of a group's attribute {@code name}, if it has one: this is how Keras 3 stores layer
+   * names.
+   */
   public Optional<String> nameOfGroup(String path) {
     return Optional.ofNullable(groupNames.get(path));
   }
 
   /**
-   * The elements of an array, as they lie in the file.
+   * The elements of an array, as stored in the file.
    *
-   * @throws DataException if the file is shorter than it says
+   * @throws DataException if the file is cut short
    */
   public ByteBuffer read(Hdf5Dataset dataset) {
     return dataset.size() == 0 ? ByteBuffer.allocate(0) : bytes.read(dataset.at(), dataset.size());
   }
 
   private void object(long address, String path, int depth) {
-    if (!visited.add(address) || depth > MOST_DEPTH) {
+    if (!visited.add(address) || depth > MAX_DEPTH) {
       throw bytes.damaged("'%s' is linked twice or in a circle".formatted(path));
     }
     ObjectHeader header = ObjectHeader.read(bytes, address);
@@ -110,13 +113,13 @@ public final class Hdf5File {
 
   private String childPath(String path, String name) {
     nameBytes += path.length() + name.length();
-    if (name.isEmpty() || name.length() > LONGEST_NAME || nameBytes > MOST_NAME_BYTES) {
+    if (name.isEmpty() || name.length() > LONGEST_NAME || nameBytes > MAX_NAME_BYTES) {
       throw bytes.damaged("a name of %d characters below '%s'".formatted(name.length(), path));
     }
     return path.isEmpty() ? name : path + "/" + name;
   }
 
-  /** Bytes that belong to two arrays are wrong, and could make a small file fill the disk. */
+  /** Two arrays must not share bytes: it is wrong, and a small file could then fill the disk. */
   private void requireDisjoint() {
     List<Hdf5Dataset> sorted = new ArrayList<>(datasets.values());
     sorted.removeIf(dataset -> dataset.size() == 0);

@@ -29,7 +29,7 @@ record Hdf5Type(ElementType dtype, boolean bigEndian) {
           4, ElementType.UINT32,
           8, ElementType.UINT64);
 
-  /** How many bits sign, exponent and fraction have, as one number, and the type. */
+  /** The numbers of bits of sign, exponent and fraction, combined into one number, and the type. */
   private static final Map<Integer, ElementType> FLOATS =
       Map.of(
           160_510, ElementType.FLOAT16,
@@ -37,7 +37,7 @@ record Hdf5Type(ElementType dtype, boolean bigEndian) {
           320_823, ElementType.FLOAT32,
           641_152, ElementType.FLOAT64);
 
-  /** Reads a type; empty where it is a text or another that weights do not have. */
+  /** Reads a type; empty if it is a string or another type that weights do not use. */
   static Optional<Hdf5Type> read(ByteCursor in) {
     ByteBuffer start = in.take(Long.BYTES);
     int size = start.getInt(4);
@@ -53,7 +53,7 @@ record Hdf5Type(ElementType dtype, boolean bigEndian) {
         int bits = 10_000 * Byte.SIZE * size + 100 * parts.get(5) + parts.get(7);
         yield Optional.ofNullable(FLOATS.get(bits)).map(it -> new Hdf5Type(it, bigEndian));
       }
-      case ENUM -> // Of one byte: numpy's booleans.
+      case ENUM -> // One byte wide: numpy's booleans.
           Optional.of(new Hdf5Type(ElementType.BOOL, false)).filter(it -> size == 1);
       default -> Optional.empty();
     };

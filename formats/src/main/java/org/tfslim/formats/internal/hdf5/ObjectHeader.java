@@ -10,9 +10,9 @@ import java.util.Set;
 import org.tfslim.formats.internal.ByteCursor;
 
 /**
- * What stands in the header of a group or an array. Messages that do not matter here are left out.
+ * The content of the header of a group or an array. Messages that are not needed here are left out.
  *
- * @param messages by their types; of a type that comes often, the last one
+ * @param messages by type; if a type occurs several times, the last one
  * @param name the text of the attribute {@code name}
  */
 record ObjectHeader(Map<Integer, ByteBuffer> messages, Optional<String> name) {
@@ -29,7 +29,7 @@ record ObjectHeader(Map<Integer, ByteBuffer> messages, Optional<String> name) {
   static ObjectHeader read(Hdf5Bytes bytes, long address) {
     ByteBuffer prefix = bytes.read(address, PREFIX_BYTES);
     if (prefix.get(0) != 1) {
-      throw bytes.unsupported("an object header of another version than 1");
+      throw bytes.unsupported("an object header of a version other than 1");
     }
     return new Reader(bytes).read(address + PREFIX_BYTES, prefix.getInt(8) & 0xffffffffL);
   }
@@ -43,7 +43,7 @@ record ObjectHeader(Map<Integer, ByteBuffer> messages, Optional<String> name) {
     return messages.containsKey(LAYOUT);
   }
 
-  /** Collects the messages of one header, which may lie in several blocks. */
+  /** Collects the messages of one header, which may be spread over several blocks. */
   private static final class Reader {
     private final Hdf5Bytes bytes;
     private final Map<Integer, ByteBuffer> messages = new HashMap<>();

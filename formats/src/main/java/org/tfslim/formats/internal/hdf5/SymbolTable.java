@@ -7,7 +7,10 @@ import java.util.HashSet;
 import java.util.Set;
 import org.tfslim.formats.internal.ByteCursor;
 
-/** The children of a group: a tree whose leaves list names, which stand in a heap, and places. */
+/**
+ * The children of a group: a tree whose leaves list names, which are stored in a heap, and
+ * addresses.
+ */
 final class SymbolTable {
   private static final int NODE_HEADER = 24;
   private static final int LEAF_HEADER = 8;
@@ -15,13 +18,13 @@ final class SymbolTable {
   private static final int HEAP_HEADER = 32;
   private static final int SYMBOLIC_LINK = 2;
 
-  /** Sees a child. */
+  /** Receives the children. */
   @FunctionalInterface
   interface Visitor {
     /**
      * Takes a child.
      *
-     * @param address of its object header
+     * @param address the address of its object header
      */
     void visit(String name, long address);
   }
@@ -32,7 +35,7 @@ final class SymbolTable {
   private final Set<Long> nodes = new HashSet<>();
 
   /**
-   * @param message where the tree and the heap lie
+   * @param message the addresses of the tree and the heap
    */
   SymbolTable(Hdf5Bytes bytes, ByteBuffer message) {
     this.bytes = bytes;
@@ -92,7 +95,7 @@ final class SymbolTable {
 
   private void requireNew(long address) {
     if (!nodes.add(address)) {
-      throw bytes.damaged("the list of a group goes in a circle");
+      throw bytes.damaged("the list of a group runs in a circle");
     }
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tfslim.formats.testing.SampleCheckpoints;
 
-class LeftoversTest {
+class UnfinishedFilesTest {
   @TempDir Path directory;
 
   private void touch(String name) throws IOException {
@@ -40,7 +40,7 @@ class LeftoversTest {
     touch("model.ckpt-8.index.tempstate1234567");
     touch("model.ckpt-8.data-00000-of-00001");
     touch(".checkpoint.01234567-89ab-cdef-0123-456789abcdef.partial");
-    assertThat(Leftovers.remove(directory))
+    assertThat(UnfinishedFiles.remove(directory))
         .extracting(CheckpointPaths::name)
         .containsExactlyInAnyOrder(
             "model.ckpt-8_temp",
@@ -61,8 +61,8 @@ class LeftoversTest {
     touch(".checkpoint.partial");
     touch("events.out.tfevents.1");
     List<String> before = tree();
-    assertThat(Leftovers.remove(directory)).isEmpty();
+    assertThat(UnfinishedFiles.remove(directory)).isEmpty();
     assertThat(tree()).isEqualTo(before);
-    assertThat(Leftovers.remove(directory.resolve("gone"))).isEmpty();
+    assertThat(UnfinishedFiles.remove(directory.resolve("gone"))).isEmpty();
   }
 }

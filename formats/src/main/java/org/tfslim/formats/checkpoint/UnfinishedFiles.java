@@ -12,9 +12,10 @@ import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.SlimException;
 
 /**
- * What a killed program leaves in a training directory: parts of checkpoints that never became one.
+ * Unfinished files that a killed program left in a training directory: parts of checkpoints that
+ * were never completed.
  */
-public final class Leftovers {
+public final class UnfinishedFiles {
   /**
    * Where TensorFlow's SaveV2 writes before MergeV2Checkpoints: {@code model.ckpt-7_temp/part-…}.
    */
@@ -25,11 +26,11 @@ public final class Leftovers {
       Pattern.compile(
           ".+\\.tempstate\\d+|\\.(checkpoint|model_info\\.json)\\.[0-9a-f-]{36}\\.partial");
 
-  private Leftovers() {}
+  private UnfinishedFiles() {}
 
   /**
    * Deletes the temporary files of TensorFlow's savers and of {@link AtomicFile}, and data files of
-   * numbered checkpoints without their index, which nobody can read. Call it when training starts,
+   * numbered checkpoints without their index, which cannot be read. Call it when training starts,
    * while no other program saves to the directory.
    *
    * @return what was deleted
@@ -54,11 +55,12 @@ public final class Leftovers {
       }
       return removed;
     } catch (IOException e) {
-      throw new SlimException("Cannot remove leftovers from %s: %s".formatted(directory, e), e);
+      throw new SlimException(
+          "Cannot remove unfinished files from %s: %s".formatted(directory, e), e);
     }
   }
 
-  /** Whether a file of this name is never a finished one. */
+  /** Whether a file of this name is always temporary. */
   static boolean isTemporary(String name) {
     return TEMPORARY.matcher(name).matches();
   }
