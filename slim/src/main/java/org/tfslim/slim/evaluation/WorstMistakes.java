@@ -6,7 +6,7 @@ import java.util.PriorityQueue;
 
 /** Keeps the mistakes with the highest losses. Samples whose logits are not finite are left out. */
 final class WorstMistakes implements ByPrediction {
-  /** The worst first; of equals, the earlier sample. */
+  /** The worst first; if losses are equal, the earlier sample. */
   private static final Comparator<Mistake> WORST_FIRST =
       Comparator.comparing(Mistake::loss).reversed().thenComparing(Mistake::sample);
 

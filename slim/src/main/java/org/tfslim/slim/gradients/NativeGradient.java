@@ -12,7 +12,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * What is known to be right of the native gradient of one op type: every type in {@link #VERIFIED}
+ * What is known to be right about the native gradient of one op type: every type in {@link #VERIFIED}
  * was compared with finite differences, and a test repeats that for each of them.
  *
  * @param inputs the inputs that get a gradient; the others are sizes, axes, indices, conditions

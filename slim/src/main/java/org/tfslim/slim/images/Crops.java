@@ -82,7 +82,7 @@ public final class Crops {
   }
 
   /**
-   * Cuts the middle out where a side is too long and adds zeros around where it is too short.
+   * Cuts out the middle if a side is too long and adds zeros around it if it is too short.
    * tf.image.resize_image_with_crop_or_pad.
    */
   public static <T extends TNumber> Operand<T> cropOrPad(

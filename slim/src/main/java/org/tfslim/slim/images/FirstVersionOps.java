@@ -4,7 +4,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TType;
 
-/** Ops by their type, where the typed wrapper emits a later version than the reference uses. */
+/** Adds ops by their type, if the typed wrapper emits a later version than the reference uses. */
 final class FirstVersionOps {
   private FirstVersionOps() {}
 

@@ -14,8 +14,7 @@ import org.tfslim.slim.ops.OpScope;
  * with slot variables under the same names and in the same order, so that checkpoints can be
  * exchanged.
  *
- * <p>An optimizer of your own implements {@link #apply}, with {@link OptimizerStep} where it
- * changes each variable by one operation; it can also change the gradients and hand them on to
+ * <p>An optimizer of your own implements {@link #apply}, with {@link OptimizerStep} if it changes each variable by one operation; it can also change the gradients and hand them on to
  * another optimizer.
  */
 public interface Optimizer {
@@ -85,7 +84,7 @@ public interface Optimizer {
   /**
    * Source: {@code tf.train.MomentumOptimizer}.
    *
-   * @param momentum the share of the last step that is taken once more
+   * @param momentum the share of the last step that is taken again
    * @param useNesterov looks ahead along the momentum
    */
   record Momentum(float momentum, boolean useNesterov) implements Optimizer {
@@ -105,7 +104,7 @@ public interface Optimizer {
    * Source: {@code tf.train.RMSPropOptimizer}; Tieleman and Hinton, 2012.
    *
    * @param decay how much of the mean square stays at each step
-   * @param momentum the share of the last step that is taken once more
+   * @param momentum the share of the last step that is taken again
    * @param epsilon added to the mean square before its root is taken
    */
   record RmsProp(float decay, float momentum, float epsilon) implements Optimizer {

@@ -38,7 +38,7 @@ record Power(Variable<TFloat32> variable) {
     return variable.value();
   }
 
-  /** Goes on to the power in the next step. */
+  /** Advances to the power in the next step. */
   Operation raise(OpScope scope, Operand<TFloat32> base) {
     Operand<TFloat32> next = scope.node("Mul", "mul").input(value(), base).output();
     return scope.node("AssignVariableOp", "Assign").input(variable.handle(), next).build();
