@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.tfslim.formats.events.ScalarSeries.Point;
 
-/** Some of a chart's values as a table, evenly chosen, folded up until somebody wants them. */
+/** Some of a chart's values as a table, evenly chosen, folded up until a reader opens them. */
 final class ChartTable {
   private static final int ROWS = 12;
 

@@ -14,7 +14,7 @@ import org.tfslim.formats.events.ScalarSeries.Point;
 
 /**
  * A chart as markup: a stretched drawing without text, so that the text around it keeps its size at
- * every width, and the values of some points as a table for those who do not see it.
+ * every width, and the values of some points as a table for readers who cannot see it.
  */
 final class ChartView {
   private static final int DRAWING = 1000;

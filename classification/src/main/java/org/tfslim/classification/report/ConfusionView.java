@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import org.tfslim.slim.evaluation.ClassScore;
 import org.tfslim.slim.evaluation.ConfusionMatrix;
 
-/** Which classes are taken for which: all of them where they are few, or the worst. */
+/** Which classes are taken for which: all of them if they are few, or the worst. */
 final class ConfusionView {
   private static final int MOST_FOR_GRID = 25;
   private static final int WORST = 25;
@@ -30,14 +30,14 @@ final class ConfusionView {
         ? element(
             "section",
             element("h2", "Confusion matrix"),
-            element("p", "A row is the right class, a column what its images were taken for."),
+            element("p", "Each row is the right class, each column what its images were taken for."),
             grid())
         : element(
             "section",
             element("h2", "Most confused classes"),
             element(
                 "p",
-                "With %s classes, the grid of all is left out."
+                "With %s classes, the grid of all pairs is left out."
                     .formatted(Figures.grouped(counts.classes()))),
             pairs());
   }
@@ -51,7 +51,7 @@ final class ConfusionView {
         element("h2", few() ? "Classes" : "Classes with the lowest recall"),
         element(
             "p",
-            "Recall is the share of a class that was recognized, precision the share that is right of what was taken for it."),
+            "Recall is the share of a class that was recognized; precision is the share that is right of what was taken for the class."),
         DataTable.of(
             List.of(
                 DataTable.columnHeader("Class"),

@@ -15,7 +15,7 @@ record EvaluationReport(
     List<TrainingReport.Fact> metrics,
     ClassCounts counts,
     List<MistakePicture> mistakes) {
-  /** How many mistakes are shown: more tell nothing new, and each may take 20 kB. */
+  /** How many mistakes are shown: more would tell nothing new, and each may take 20 kB. */
   public static final int MOST_MISTAKES = 24;
 
   /** Copies the lists. */

@@ -24,7 +24,7 @@ final class MistakesView {
     return element(
         "section",
         title,
-        element("p", "The images whose right class got the least probability, the worst first."),
+        element("p", "The images whose right class got the lowest probability, the worst first."),
         element("div")
             .add(mistakes.stream().limit(EvaluationReport.MOST_MISTAKES).map(this::figure).toList())
             .with("class", "mistakes"));

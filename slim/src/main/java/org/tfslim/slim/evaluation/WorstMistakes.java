@@ -11,16 +11,16 @@ final class WorstMistakes implements ByPrediction {
       Comparator.comparing(Mistake::loss).reversed().thenComparing(Mistake::sample);
 
   private final Predictions predictions;
-  private final int most;
+  private final int limit;
   private final PriorityQueue<Mistake> kept = new PriorityQueue<>(WORST_FIRST.reversed());
   private long samples;
 
   /**
-   * @param most how many to keep
+   * @param limit how many to keep
    */
-  WorstMistakes(Predictions predictions, int most) {
+  WorstMistakes(Predictions predictions, int limit) {
     this.predictions = predictions;
-    this.most = most;
+    this.limit = limit;
   }
 
   @Override
@@ -36,7 +36,7 @@ final class WorstMistakes implements ByPrediction {
             new Mistake(
                 samples, sample.label(), sample.prediction(), sample.loss(), sample.probability()));
       }
-      if (kept.size() > most) {
+      if (kept.size() > limit) {
         kept.remove();
       }
       samples++;

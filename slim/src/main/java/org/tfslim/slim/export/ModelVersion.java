@@ -55,7 +55,7 @@ public final class ModelVersion implements AutoCloseable {
   private static void requireFree(Path target, boolean overwrite) {
     if (!overwrite && Files.exists(target)) {
       throw new SlimException(
-          "%s already exists; choose another version, or replace it with overwrite"
+          "%s exists already; choose another version, or replace it with overwrite"
               .formatted(target),
           "version",
           "overwrite");

@@ -177,7 +177,7 @@ public final class Saver {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** What cannot be deleted now, {@link Leftovers} deletes when training starts again. */
+  /** {@link Leftovers} deletes what cannot be deleted now when training starts again. */
   private static void deleteQuietly(Path temporary) {
     for (Path file : CheckpointPaths.filesIn(temporary)) {
       file.toFile().delete();
@@ -198,7 +198,7 @@ public final class Saver {
   }
 
   /**
-   * The same, with moving averages in the place of the variables' own values.
+   * The same, with moving averages in place of the variables' own values.
    *
    * @return how many variables were given their averages
    * @throws DataException as above, and if averages are required and the checkpoint has none
@@ -210,7 +210,7 @@ public final class Saver {
     String[] names = stored.keySet().toArray(String[]::new);
     try (PlainPath plain = PlainPath.of(checkpoint);
         TString wanted = TString.tensorOf(NdArrays.vectorOfObjects(names))) {
-      // The names of this checkpoint's tensors in the place of the constant.
+      // The names of this checkpoint's tensors in place of the constant.
       run(session.runner().feed(tensorNames, wanted).addTarget(restore), plain.prefix());
     } catch (IOException e) {
       throw unreadable(checkpoint, e);

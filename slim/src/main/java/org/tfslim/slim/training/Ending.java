@@ -4,7 +4,7 @@ package org.tfslim.slim.training;
 public enum Ending {
   /** The number of steps was reached. */
   FINISHED,
-  /** Somebody asked it to stop, between two steps. */
+  /** It was told to stop, between two steps. */
   STOPPED,
   /** Something was thrown; variables may be left in the middle of a step. */
   FAILED

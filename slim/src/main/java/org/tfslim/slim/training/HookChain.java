@@ -11,7 +11,7 @@ import org.tensorflow.Session;
 
 /**
  * Calls hooks in their order and ends those that have begun, whatever happens. Like resources that
- * are closed, all are ended even where one of them fails; the first failure is thrown.
+ * are closed, all are ended even if one of them fails; the first failure is thrown.
  */
 final class HookChain implements AutoCloseable {
   private final Session session;
@@ -21,7 +21,7 @@ final class HookChain implements AutoCloseable {
   private Ending ending = Ending.FAILED;
   private long step;
 
-  /** A hook that waits for the fetched tensor with a number. */
+  /** A hook that waits for the fetched tensor with this number. */
   private record Asked(Hook hook, int place) {}
 
   HookChain(Session session, List<Hook> hooks, long step) {

@@ -18,8 +18,7 @@ import org.tfslim.formats.IoReason;
 import org.tfslim.formats.SlimException;
 
 /**
- * A data set's directory while its shards are made: they are collected in a hidden folder there, so
- * that the data set before stays as it is until the new one is whole.
+ * A data set's directory while its shards are made: they are collected in a hidden folder there, so that the previous data set stays as it is until the new one is whole.
  */
 record ShardFolder(DatasetSpec spec, Path directory) {
   static final String WORK = ".tfslim_shards";
@@ -41,7 +40,7 @@ record ShardFolder(DatasetSpec spec, Path directory) {
       List<String> labels,
       List<UnreadableImage> unreadable) {
     try {
-      // Last to come and first to go: without it, a data set of both is not taken for whole.
+      // Published last and removed first: without it, a mix of both data sets is not taken for a whole one.
       Files.deleteIfExists(directory.resolve(LabelsFile.NAME));
       for (Path stale : stale(all.keySet())) {
         Files.delete(stale);

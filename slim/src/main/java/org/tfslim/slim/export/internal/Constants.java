@@ -74,7 +74,7 @@ public final class Constants {
         .or(() -> Optional.of(floats(node.getAttrOrThrow(VALUE).getTensor())));
   }
 
-  /** The last value stands for all that follow; no values stand for zeros. */
+  /** The last value stands for all that follow; without values, all are zeros. */
   private static Weights floats(TensorProto tensor) {
     long[] sizes =
         tensor.getTensorShape().getDimList().stream()
