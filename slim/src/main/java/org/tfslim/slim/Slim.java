@@ -33,7 +33,7 @@ import org.tfslim.slim.args.PoolingType;
 import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.layers.internal.BatchNorm;
 import org.tfslim.slim.layers.internal.Convolutions;
-import org.tfslim.slim.layers.internal.Dense;
+import org.tfslim.slim.layers.internal.VectorLayers;
 import org.tfslim.slim.layers.internal.Noise;
 import org.tfslim.slim.layers.internal.Normalization;
 import org.tfslim.slim.layers.internal.Pooling;
@@ -618,7 +618,7 @@ public final class Slim {
   /** {@code slim.fully_connected}: a matrix product over the last dimension. */
   public Operand<TFloat32> fullyConnected(
       Operand<TFloat32> x, long outputs, String scope, Arg.FullyConnectedArg... args) {
-    return Dense.fullyConnected(scope(scope), x, outputs, List.of(args));
+    return VectorLayers.fullyConnected(scope(scope), x, outputs, List.of(args));
   }
 
   /** {@code slim.batch_norm} in its default scope {@code BatchNorm}. */
@@ -668,12 +668,12 @@ public final class Slim {
 
   /** {@code slim.bias_add} in its default scope {@code BiasAdd}. */
   public Operand<TFloat32> biasAdd(Operand<TFloat32> x, Arg.BiasAddArg... args) {
-    return Dense.biasAdd(defaultScope("BiasAdd"), x, List.of(args));
+    return VectorLayers.biasAdd(defaultScope("BiasAdd"), x, List.of(args));
   }
 
   /** {@code slim.bias_add} in a scope of its own. */
   public Operand<TFloat32> biasAdd(Operand<TFloat32> x, String scope, Arg.BiasAddArg... args) {
-    return Dense.biasAdd(scope(scope), x, List.of(args));
+    return VectorLayers.biasAdd(scope(scope), x, List.of(args));
   }
 
   /** {@code slim.max_pool2d}. */
@@ -718,18 +718,18 @@ public final class Slim {
 
   /** {@code slim.flatten}: {@code [batch, ...]} becomes {@code [batch, values]}. */
   public Operand<TFloat32> flatten(Operand<TFloat32> x, String scope) {
-    return Dense.flatten(nameScope(scope), x);
+    return VectorLayers.flatten(nameScope(scope), x);
   }
 
   /** {@code slim.softmax}: probabilities over the last dimension. */
   public Operand<TFloat32> softmax(Operand<TFloat32> logits, String scope) {
-    return Dense.softmax(nameScope(scope), logits);
+    return VectorLayers.softmax(nameScope(scope), logits);
   }
 
   /** {@code slim.one_hot_encoding}: {@code [batch]} becomes {@code [batch, classes]}. */
   public Operand<TFloat32> oneHotEncoding(
       Operand<? extends TNumber> labels, long classes, Arg.OneHotArg... args) {
-    return Dense.oneHotEncoding(nameScope("OneHotEncoding"), labels, classes, List.of(args));
+    return VectorLayers.oneHotEncoding(nameScope("OneHotEncoding"), labels, classes, List.of(args));
   }
 
   /** {@code tf.nn.local_response_normalization} across neighbouring channels. */
