@@ -34,7 +34,7 @@ import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.layers.internal.BatchNorm;
 import org.tfslim.slim.layers.internal.Convolutions;
 import org.tfslim.slim.layers.internal.VectorLayers;
-import org.tfslim.slim.layers.internal.Noise;
+import org.tfslim.slim.layers.internal.Dropout;
 import org.tfslim.slim.layers.internal.Normalization;
 import org.tfslim.slim.layers.internal.Pooling;
 import org.tfslim.slim.layers.internal.SampleNorms;
@@ -713,7 +713,7 @@ public final class Slim {
    * {@code slim.dropout}: in training it sets values to zero and scales the others up, in inference it changes nothing. Which values are dropped is a function of the seed, the scope and the global step.
    */
   public Operand<TFloat32> dropout(Operand<TFloat32> x, String scope, Arg.DropoutArg... args) {
-    return Noise.dropout(nameScope(scope), x, List.of(args));
+    return Dropout.dropout(nameScope(scope), x, List.of(args));
   }
 
   /** {@code slim.flatten}: {@code [batch, ...]} becomes {@code [batch, values]}. */
