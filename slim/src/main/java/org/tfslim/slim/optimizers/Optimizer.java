@@ -131,8 +131,8 @@ public interface Optimizer {
     @Override
     public List<Operation> apply(
         Slim slim, List<Gradient> gradients, Operand<TFloat32> learningRate) {
-      Power first = Power.of(slim, "beta1", beta1, gradients);
-      Power second = Power.of(slim, "beta2", beta2, gradients);
+      BetaPower first = BetaPower.of(slim, "beta1", beta1, gradients);
+      BetaPower second = BetaPower.of(slim, "beta2", beta2, gradients);
       OptimizerStep step = new OptimizerStep(slim, "Adam", gradients, 0f, 0f);
       Operand<TFloat32> decay1 = step.constant("beta1", beta1);
       Operand<TFloat32> decay2 = step.constant("beta2", beta2);
