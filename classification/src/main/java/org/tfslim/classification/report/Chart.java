@@ -38,7 +38,7 @@ record Chart(String title, Unit unit, List<Line> lines, String absence) {
     }
 
     String text(double value) {
-      return this == PERCENT ? Figures.percent(value) : Figures.number(value);
+      return this == PERCENT ? NumberFormats.percent(value) : NumberFormats.number(value);
     }
   }
 }

@@ -23,7 +23,7 @@ final class ChartTable {
     List<Html> rows = new ArrayList<>();
     for (long step : steps(chart)) {
       List<Html> cells = new ArrayList<>();
-      cells.add(DataTable.rowHeader(Figures.grouped(step)));
+      cells.add(DataTable.rowHeader(NumberFormats.grouped(step)));
       for (Map<Long, Double> column : columns) {
         Double value = column.get(step);
         cells.add(DataTable.number(value == null ? "" : chart.unit().text(value)));

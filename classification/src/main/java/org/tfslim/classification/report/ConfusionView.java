@@ -38,7 +38,7 @@ final class ConfusionView {
             element(
                 "p",
                 "With %s classes, the grid of all pairs is left out."
-                    .formatted(Figures.grouped(counts.classes()))),
+                    .formatted(NumberFormats.grouped(counts.classes()))),
             pairs());
   }
 
@@ -65,7 +65,7 @@ final class ConfusionView {
     return element(
         "tr",
         DataTable.rowHeader(counts.name(score.classId())),
-        DataTable.number(Figures.grouped(score.support())),
+        DataTable.number(NumberFormats.grouped(score.support())),
         bar(score.recall()),
         bar(score.precision()));
   }
@@ -76,8 +76,8 @@ final class ConfusionView {
     }
     double share = ofClass.getAsDouble();
     Html.Element fill =
-        element("span").with("class", "bar").with("style", Figures.format("--v:%.3f", share));
-    return element("td", element("span", Figures.percent(share)), fill).with("class", "share");
+        element("span").with("class", "bar").with("style", NumberFormats.format("--v:%.3f", share));
+    return element("td", element("span", NumberFormats.percent(share)), fill).with("class", "share");
   }
 
   private Html grid() {
@@ -104,13 +104,13 @@ final class ConfusionView {
         (label == prediction ? "hit" : "miss")
             + (count == 0 ? " none" : "")
             + (share > STRONG ? " strong" : "");
-    return element("td", Figures.grouped(count))
+    return element("td", NumberFormats.grouped(count))
         .with("class", style)
-        .with("style", Figures.format("--v:%.3f", share))
+        .with("style", NumberFormats.format("--v:%.3f", share))
         .with(
             "title",
             "%s taken for %s: %s"
-                .formatted(counts.name(label), counts.name(prediction), Figures.percent(share)));
+                .formatted(counts.name(label), counts.name(prediction), NumberFormats.percent(share)));
   }
 
   private Html pairs() {
@@ -135,6 +135,6 @@ final class ConfusionView {
         "tr",
         DataTable.rowHeader(counts.name(cell.label())),
         element("td", counts.name(cell.prediction())),
-        DataTable.number("%s of %s".formatted(Figures.grouped(count), Figures.grouped(all))));
+        DataTable.number("%s of %s".formatted(NumberFormats.grouped(count), NumberFormats.grouped(all))));
   }
 }
