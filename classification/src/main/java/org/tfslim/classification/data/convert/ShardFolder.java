@@ -55,7 +55,7 @@ record ShardFolder(DatasetSpec spec, Path directory) {
       new ShardManifest(List.copyOf(all.values())).write(directory);
       writeList(unreadable);
       LabelsFile.write(directory.resolve(LabelsFile.NAME), labels);
-      Trees.delete(work());
+      FileTrees.delete(work());
     } catch (IOException e) {
       throw new SlimException(
           "cannot put the files in place in %s: %s; run this again"
