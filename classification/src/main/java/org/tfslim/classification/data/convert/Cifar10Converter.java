@@ -91,7 +91,7 @@ record Cifar10Converter() implements Converter {
     if (!Files.isRegularFile(file)) {
       throw new DataException(
           "%s has no file %s; cifar10 is made from %s or the files of %s (it has: %s)"
-              .formatted(folder, name, ARCHIVE, FOLDER, Listing.of(folder)));
+              .formatted(folder, name, ARCHIVE, FOLDER, DirectoryListing.of(folder)));
     }
     try {
       long size = Files.size(file);

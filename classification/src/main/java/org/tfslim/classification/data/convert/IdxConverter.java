@@ -177,6 +177,6 @@ final class IdxConverter {
                             file,
                             name,
                             String.join(", ", sourceFiles()),
-                            Listing.of(sourceDir))));
+                            DirectoryListing.of(sourceDir))));
   }
 }

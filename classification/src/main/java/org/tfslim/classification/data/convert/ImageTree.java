@@ -57,7 +57,7 @@ record ImageTree(List<String> classes, List<ImageFile> images, List<String> rema
     if (classes.isEmpty()) {
       throw new DataException(
           "%s has no images in folders; FOLDER/CLASS/NAME.jpg (or png, gif, bmp) is expected (it has: %s)"
-              .formatted(root, Listing.of(root)));
+              .formatted(root, DirectoryListing.of(root)));
     }
     if (SPLITS.containsAll(classes)) {
       throw new DataException(

@@ -32,7 +32,7 @@ record ImagenetConverter() implements Converter {
     if (!Files.isDirectory(source.resolve(TRAIN))) {
       throw new DataException(
           "%s has no folder %s with a folder of images for each synset, as %s/n01440764/*.JPEG (it has: %s). ImageNet is given to registered users at https://www.image-net.org/download.php; unpack its archives like that"
-              .formatted(source, TRAIN, TRAIN, Listing.of(source)));
+              .formatted(source, TRAIN, TRAIN, DirectoryListing.of(source)));
     }
     ImageTree train = ImageTree.scan(source.resolve(TRAIN));
     Synsets synsets = Synsets.of(source, train.classes());
