@@ -41,7 +41,7 @@ public final class Pixels {
       Ops tf, Operand<T> image, Operand<TBool> flip) {
     Operand<TBool> never = tf.constant(false);
     // The first version takes a flag for each axis, the second an axis that cannot be "none".
-    return FirstVersionOps.binary(tf, "Reverse", image, tf.stack(List.of(never, flip, never)));
+    return RawOps.binary(tf, "Reverse", image, tf.stack(List.of(never, flip, never)));
   }
 
   /** Adds {@code delta}. tf.image.adjust_brightness. */

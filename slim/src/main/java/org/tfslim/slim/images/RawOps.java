@@ -5,8 +5,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TType;
 
 /** Adds ops by their type, if the typed wrapper emits a later version than the reference uses. */
-final class FirstVersionOps {
-  private FirstVersionOps() {}
+final class RawOps {
+  private RawOps() {}
 
   /** An op of two inputs whose one output has the type of the first. */
   static <T extends TType> Operand<T> binary(
