@@ -26,7 +26,7 @@ final class MistakesView {
         title,
         element("p", "The images whose right class got the lowest probability, the worst first."),
         element("div")
-            .add(mistakes.stream().limit(EvaluationReport.MOST_MISTAKES).map(this::figure).toList())
+            .add(mistakes.stream().limit(EvaluationReport.MAX_MISTAKES).map(this::figure).toList())
             .with("class", "mistakes"));
   }
 

@@ -123,7 +123,7 @@ public final class ReportWriter {
 
   private static List<MistakePicture> mistakes(Evaluated evaluated) {
     List<Mistake> worst =
-        evaluated.evaluation().mistakes().stream().limit(EvaluationReport.MOST_MISTAKES).toList();
+        evaluated.evaluation().mistakes().stream().limit(EvaluationReport.MAX_MISTAKES).toList();
     Map<Long, ByteString> images =
         MistakeImages.of(
             evaluated.dataset(),
