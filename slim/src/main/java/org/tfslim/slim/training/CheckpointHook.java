@@ -82,8 +82,8 @@ public final class CheckpointHook implements Hook {
   }
 
   @Override
-  public void end(Session session, long step, Ending ending) {
-    if (ending != Ending.FAILED) {
+  public void end(Session session, long step, EndReason reason) {
+    if (reason != EndReason.FAILED) {
       save(session, step);
     }
   }

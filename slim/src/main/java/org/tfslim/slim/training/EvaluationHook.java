@@ -131,7 +131,7 @@ public final class EvaluationHook implements Hook {
   }
 
   @Override
-  public void end(Session session, long step, Ending ending) {
+  public void end(Session session, long step, EndReason reason) {
     events.ifPresent(EventWriter::close);
   }
 

@@ -54,5 +54,5 @@ public interface Hook {
    *
    * @param step the global step after the last whole step
    */
-  default void end(Session session, long step, Ending ending) {}
+  default void end(Session session, long step, EndReason reason) {}
 }

@@ -18,7 +18,7 @@ final class HookChain implements AutoCloseable {
   private final List<Hook> hooks;
   private final Deque<Hook> begun = new ArrayDeque<>();
   private final List<Asked> asked = new ArrayList<>();
-  private Ending ending = Ending.FAILED;
+  private EndReason reason = EndReason.FAILED;
   private long step;
 
   /** A hook that waits for the fetched tensor with this number. */
@@ -78,8 +78,8 @@ final class HookChain implements AutoCloseable {
   }
 
   /** Notes that nothing failed. */
-  void endWith(Ending newEnding) {
-    ending = newEnding;
+  void endWith(EndReason newReason) {
+    reason = newReason;
   }
 
   /** Ends all hooks that have begun, the last one first. */
@@ -88,7 +88,7 @@ final class HookChain implements AutoCloseable {
     List<RuntimeException> failures = new ArrayList<>();
     while (!begun.isEmpty()) {
       try {
-        begun.pop().end(session, step, ending);
+        begun.pop().end(session, step, reason);
       } catch (RuntimeException e) {
         failures.add(e);
       }

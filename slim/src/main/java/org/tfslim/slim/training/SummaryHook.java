@@ -79,7 +79,7 @@ public final class SummaryHook implements Hook {
   }
 
   @Override
-  public void end(Session session, long step, Ending ending) {
+  public void end(Session session, long step, EndReason reason) {
     writer.flush();
   }
 }

@@ -110,9 +110,9 @@ public final class TrainLoop {
         step = taken.number();
         chain.afterStep(taken);
       }
-      Ending ending = reached(step) ? Ending.FINISHED : Ending.STOPPED;
-      chain.endWith(ending);
-      return new Outcome(step, ending);
+      EndReason reason = reached(step) ? EndReason.FINISHED : EndReason.STOPPED;
+      chain.endWith(reason);
+      return new Outcome(step, reason);
     }
   }
 
@@ -120,9 +120,9 @@ public final class TrainLoop {
    * How training ended.
    *
    * @param step the global step at the end
-   * @param ending why it ended
+   * @param reason why it ended
    */
-  public record Outcome(long step, Ending ending) {}
+  public record Outcome(long step, EndReason reason) {}
 
   private boolean reached(long step) {
     return numberOfSteps.isPresent() && step >= numberOfSteps.getAsLong();

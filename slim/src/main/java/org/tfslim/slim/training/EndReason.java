@@ -1,7 +1,7 @@
 package org.tfslim.slim.training;
 
-/** How a training loop ends. */
-public enum Ending {
+/** Why a training loop ended. */
+public enum EndReason {
   /** The number of steps was reached. */
   FINISHED,
   /** It was told to stop, between two steps. */
