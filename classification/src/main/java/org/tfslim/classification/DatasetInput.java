@@ -137,7 +137,8 @@ public final class DatasetInput implements Batches {
   }
 
   /**
-   * What a user needs to know about a failure: if the graph failed on what it read, the record that is to blame. It is looked for from the start of the data set, for half a minute at most.
+   * What a user needs to know about a failure: if the graph failed on what it read, the record that
+   * is to blame. It is looked for from the start of the data set, for half a minute at most.
    *
    * @return a {@link DataException} for a failure of the input, else {@code failure} itself
    */

@@ -7,7 +7,9 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Named outputs inside a network, in the order they were added. Layers add theirs if {@link Slim#collecting} says so, {@link Stages} adds those of its stages, and networks add what they like.
+ * Named outputs inside a network, in the order they were added. Layers add theirs if {@link
+ * Slim#collecting} says so, {@link Stages} adds those of its stages, and networks add what they
+ * like.
  *
  * <p>It takes the place of {@code outputs_collections} with {@code convert_collection_to_dict}, and
  * treats names as that does: one that is added again keeps its place and gets the new value.

@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Which variable scopes were opened, as a tree, so that default names can be numbered. Opening a scope again forgets what was opened below it: names there start again, which is how a network
+ * Which variable scopes were opened, as a tree, so that default names can be numbered. Opening a
+ * scope again forgets what was opened below it: names there start again, which is how a network
  * that is built twice finds its variables. Source: {@code open_variable_scope} and {@code
  * _get_unique_variable_scope} of TF1.
  */

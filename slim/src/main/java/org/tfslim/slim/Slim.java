@@ -33,12 +33,12 @@ import org.tfslim.slim.args.PoolingType;
 import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.layers.internal.BatchNorm;
 import org.tfslim.slim.layers.internal.Convolutions;
-import org.tfslim.slim.layers.internal.VectorLayers;
 import org.tfslim.slim.layers.internal.Dropout;
 import org.tfslim.slim.layers.internal.Normalization;
 import org.tfslim.slim.layers.internal.Pooling;
 import org.tfslim.slim.layers.internal.SampleNorms;
 import org.tfslim.slim.layers.internal.Transposed;
+import org.tfslim.slim.layers.internal.VectorLayers;
 import org.tfslim.slim.ops.Node;
 import org.tfslim.slim.ops.OpScope;
 import org.tfslim.slim.regularizers.Regularizer;
@@ -46,7 +46,9 @@ import org.tfslim.slim.regularizers.Regularizer;
 /**
  * The handle that networks are built with: a graph, where operations go, where variables go and
  * whether they are made or reused, and the arg scope. A handle does not change; narrowing it
- * returns a new one, and there is no global state. What is made with it, scopes included, does change the graph and the state that all its handles share: the names that are taken and the {@link VariableStore}.
+ * returns a new one, and there is no global state. What is made with it, scopes included, does
+ * change the graph and the state that all its handles share: the names that are taken and the
+ * {@link VariableStore}.
  *
  * <p>A layer's last text argument is its scope: {@code conv2d(x, 64, k(3, 3), "conv1")} makes the
  * variables {@code conv1/weights} and {@code conv1/biases} and the operations {@code conv1/Conv2D},
@@ -241,7 +243,8 @@ public final class Slim {
   }
 
   /**
-   * With a device chosen for each variable, wherever the operations are: for example, the tasks of a parameter server in turn. Slots follow their variables, see {@link #placedWith}.
+   * With a device chosen for each variable, wherever the operations are: for example, the tasks of
+   * a parameter server in turn. Slots follow their variables, see {@link #placedWith}.
    */
   public Slim variablesOn(VariablePlacement placement) {
     return with(
@@ -285,8 +288,8 @@ public final class Slim {
   /**
    * With the settings of {@code scope} as defaults, on top of the present ones.
    *
-   * <p>This differs from tf_slim: there, {@code arg_scope(scope)} replaces what was set before; here, what the scope does not set stays. {@link #onlyArgScope} does what tf_slim
-   * does.
+   * <p>This differs from tf_slim: there, {@code arg_scope(scope)} replaces what was set before;
+   * here, what the scope does not set stays. {@link #onlyArgScope} does what tf_slim does.
    */
   public Slim argScope(ArgScope scope) {
     return with(argScope.with(scope));
@@ -307,7 +310,8 @@ public final class Slim {
    * {@code vgg_16/conv1/conv1_1}. This is {@code outputs_collections} set on all layers.
    *
    * <p>The name is that of the variable scope, and for layers without variables, such as pooling,
-   * the variable scope and the layer's own name: {@code vgg_16/pool1}. It stays the same if a network is built a second time; tf_slim then numbers the layers without variables.
+   * the variable scope and the layer's own name: {@code vgg_16/pool1}. It stays the same if a
+   * network is built a second time; tf_slim then numbers the layers without variables.
    */
   public Slim collecting(EndPoints endPoints) {
     return with(hooks.collecting(endPoints));
@@ -325,7 +329,8 @@ public final class Slim {
 
   /**
    * With all that layers read from their variables changed by {@code reader}, after the readers
-   * that were set before: TF1's {@code custom_getter}. Regularizers and the updates of moving averages use the variable as it is.
+   * that were set before: TF1's {@code custom_getter}. Regularizers and the updates of moving
+   * averages use the variable as it is.
    */
   public Slim reading(VariableReader reader) {
     return with(hooks.reading(reader));
@@ -585,7 +590,8 @@ public final class Slim {
   }
 
   /**
-   * {@code slim.separable_conv2d}: a convolution of each channel separately, then one over single pixels that mixes the channels.
+   * {@code slim.separable_conv2d}: a convolution of each channel separately, then one over single
+   * pixels that mixes the channels.
    *
    * @param depthMultiplier the number of outputs of the first convolution for each channel
    */
@@ -601,8 +607,8 @@ public final class Slim {
   }
 
   /**
-   * {@code slim.separable_conv2d(x, None, ...)}: a convolution of each channel separately. Arg scopes
-   * address it as {@link Layer#SEPARABLE_CONV2D}.
+   * {@code slim.separable_conv2d(x, None, ...)}: a convolution of each channel separately. Arg
+   * scopes address it as {@link Layer#SEPARABLE_CONV2D}.
    *
    * @param depthMultiplier the number of outputs for each channel
    */
@@ -710,7 +716,9 @@ public final class Slim {
   }
 
   /**
-   * {@code slim.dropout}: in training it sets values to zero and scales the others up, in inference it changes nothing. Which values are dropped is a function of the seed, the scope and the global step.
+   * {@code slim.dropout}: in training it sets values to zero and scales the others up, in inference
+   * it changes nothing. Which values are dropped is a function of the seed, the scope and the
+   * global step.
    */
   public Operand<TFloat32> dropout(Operand<TFloat32> x, String scope, Arg.DropoutArg... args) {
     return Dropout.dropout(nameScope(scope), x, List.of(args));
@@ -740,7 +748,8 @@ public final class Slim {
 
   /**
    * The mean over all dimensions between batch and channels, which stay as 1: {@code [batch, 1, 1,
-   * channels]} for images, or {@code [batch, channels, 1, 1]}, depending on the data format of convolutions in this scope.
+   * channels]} for images, or {@code [batch, channels, 1, 1]}, depending on the data format of
+   * convolutions in this scope.
    */
   public Operand<TFloat32> globalPool(Operand<TFloat32> x, String name) {
     return mean(x, name, true, spatial(x));
@@ -762,7 +771,8 @@ public final class Slim {
   }
 
   /**
-   * Removes all dimensions between batch and channels, which must be 1: {@code [batch, channels]}. Which they are depends on the data format of convolutions in this scope.
+   * Removes all dimensions between batch and channels, which must be 1: {@code [batch, channels]}.
+   * Which they are depends on the data format of convolutions in this scope.
    */
   public Operand<TFloat32> squeeze(Operand<TFloat32> x, String name) {
     long[] spatial = Arrays.stream(spatial(x)).asLongStream().toArray();
@@ -782,7 +792,8 @@ public final class Slim {
   }
 
   /**
-   * {@code tf.pad}, called {@code Pad} or {@code MirrorPad}: adds to each of the dimensions between batch and channels, in the data format of convolutions in this scope.
+   * {@code tf.pad}, called {@code Pad} or {@code MirrorPad}: adds to each of the dimensions between
+   * batch and channels, in the data format of convolutions in this scope.
    *
    * @param before how many values are added before the first one
    * @param after how many are added after the last one
@@ -843,7 +854,8 @@ public final class Slim {
   }
 
   /**
-   * {@code slim.repeat} in its default scope: {@code Repeat/NAME_1}, {@code Repeat/NAME_2} and so on; the output of each is the input of the next.
+   * {@code slim.repeat} in its default scope: {@code Repeat/NAME_1}, {@code Repeat/NAME_2} and so
+   * on; the output of each is the input of the next.
    */
   public Operand<TFloat32> repeat(Operand<TFloat32> x, int repetitions, Part part, String name) {
     return defaultScope("Repeat").chain(x, repetitions, part, name);
@@ -870,7 +882,8 @@ public final class Slim {
   }
 
   /**
-   * {@code slim.stack}: a layer for each of {@code values}, in {@code SCOPE/SCOPE_1}, {@code SCOPE/SCOPE_2} and so on; the output of each is the input of the next.
+   * {@code slim.stack}: a layer for each of {@code values}, in {@code SCOPE/SCOPE_1}, {@code
+   * SCOPE/SCOPE_2} and so on; the output of each is the input of the next.
    */
   public <V> Operand<TFloat32> stack(
       Operand<TFloat32> x, PartWith<V> part, List<V> values, String scope) {

@@ -7,8 +7,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A network as a sequence of stages, each of which takes the output of the one before it. Building ends
- * with the final end point; what is added after it is left out.
+ * A network as a sequence of stages, each of which takes the output of the one before it. Building
+ * ends with the final end point; what is added after it is left out.
  *
  * <pre>{@code
  * Stages net = Stages.of(images, "MaxPool_2a_3x3");
@@ -42,13 +42,16 @@ public final class Stages {
     return of(input, new EndPoints());
   }
 
-  /** A sequence that starts from {@code input} and ends with the end point {@code finalEndPoint}. */
+  /**
+   * A sequence that starts from {@code input} and ends with the end point {@code finalEndPoint}.
+   */
   public static Stages of(Operand<TFloat32> input, String finalEndPoint) {
     return new Stages(input, Optional.of(finalEndPoint), new EndPoints());
   }
 
   /**
-   * A sequence that starts from {@code input} and adds its end points to {@code endPoints}, to which layers may add theirs as well: see {@link Slim#collecting}.
+   * A sequence that starts from {@code input} and adds its end points to {@code endPoints}, to
+   * which layers may add theirs as well: see {@link Slim#collecting}.
    */
   public static Stages of(Operand<TFloat32> input, EndPoints endPoints) {
     return new Stages(input, Optional.empty(), endPoints);

@@ -116,7 +116,8 @@ class OwnLayerTest {
   void layersOfTheLibraryRefuseArgumentsThatTheyDoNotKnow() {
     assertThatThrownBy(() -> slim.argScope(on(CONV2D), new Pretender()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("The layer conv2d does not take Pretender; it takes [Stride, PaddingArg");
+        .hasMessageStartingWith(
+            "The layer conv2d does not take Pretender; it takes [Stride, PaddingArg");
   }
 
   @Test

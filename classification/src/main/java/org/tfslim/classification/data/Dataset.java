@@ -100,7 +100,9 @@ public record Dataset(
   }
 
   /**
-   * Reads everything and finds the first record that cannot be used: a wrong checksum, a missing image or label, an image that cannot be decoded, a label that is not a class. With this, a program that failed on the data tells a user what is wrong with it.
+   * Reads everything and finds the first record that cannot be used: a wrong checksum, a missing
+   * image or label, an image that cannot be decoded, a label that is not a class. With this, a
+   * program that failed on the data tells a user what is wrong with it.
    *
    * @param progress is told of every record
    * @throws DataException naming file, record and byte, what was found and what was expected

@@ -101,7 +101,8 @@ final class DatasetFiles {
     String total = shard.group(3);
     int width = shard.group(2).length();
     if (total.length() > 9 || Integer.parseInt(total) > MAX_SHARDS) {
-      throw new DataException(file + " says that it is one of an impossible number of shards; rename or remove it");
+      throw new DataException(
+          file + " says that it is one of an impossible number of shards; rename or remove it");
     }
     return IntStream.range(0, Integer.parseInt(total))
         .mapToObj(

@@ -11,8 +11,8 @@ import org.tfslim.formats.SlimException;
  * @param name as in {@code --dataset_name}
  * @param filePattern the files' names; {@code %s} stands for the split, {@code *} for anything
  * @param splits the splits' names
- * @param numClasses labels are 0 to {@code numClasses - 1}; empty if the {@code labels.txt} in
- *     each directory says how many there are
+ * @param numClasses labels are 0 to {@code numClasses - 1}; empty if the {@code labels.txt} in each
+ *     directory says how many there are
  */
 public record DatasetSpec(
     String name, String filePattern, List<String> splits, OptionalInt numClasses) {

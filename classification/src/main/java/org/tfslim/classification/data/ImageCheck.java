@@ -15,7 +15,8 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Finds out why an image cannot be decoded, by decoding it with the JDK and looking for what TensorFlow's decoders refuse but the JDK's accept.
+ * Finds out why an image cannot be decoded, by decoding it with the JDK and looking for what
+ * TensorFlow's decoders refuse but the JDK's accept.
  */
 public final class ImageCheck {
   private static final int START_BYTES = 4;

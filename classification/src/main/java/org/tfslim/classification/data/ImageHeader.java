@@ -6,7 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * What an image file claims to be, read without decoding it: a file of a few hundred bytes may claim billions of pixels, for which a decoder allocates memory before it looks for the data.
+ * What an image file claims to be, read without decoding it: a file of a few hundred bytes may
+ * claim billions of pixels, for which a decoder allocates memory before it looks for the data.
  *
  * @param width in pixels; of an animation, that of its widest frame
  * @param height in pixels; of an animation, that of its tallest frame
@@ -24,7 +25,8 @@ record ImageHeader(long width, long height, int passes) {
   /**
    * Reads the header of a JPEG, PNG, GIF or BMP file.
    *
-   * @return empty if it is not one of them, or its header is damaged so that no decoder finds a size
+   * @return empty if it is not one of them, or its header is damaged so that no decoder finds a
+   *     size
    */
   public static Optional<ImageHeader> read(byte[] file) {
     ByteBuffer bytes = ByteBuffer.wrap(file);

@@ -20,7 +20,8 @@ import org.tfslim.formats.records.TfRecordReader;
 
 /**
  * Counts the records of files and remembers the counts beside them in {@value #CACHE}. A count
- * holds as long as its file has the same size and modification time. The cache only saves time: a damaged one is made again, and if none can be written, the next run counts again.
+ * holds as long as its file has the same size and modification time. The cache only saves time: a
+ * damaged one is made again, and if none can be written, the next run counts again.
  */
 final class RecordCounts {
   static final String CACHE = ".tfslim_counts";

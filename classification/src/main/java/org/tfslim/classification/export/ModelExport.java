@@ -59,7 +59,8 @@ public final class ModelExport {
    * The export of a checkpoint.
    *
    * @param checkpoint its prefix
-   * @param given what {@code model_info.json} beside it does not say, and what replaces what it says
+   * @param given what {@code model_info.json} beside it does not say, and what replaces what it
+   *     says
    * @throws OptionException if something must be said about it
    * @throws DataException if what is given contradicts the {@code model_info.json} beside it
    */

@@ -30,7 +30,8 @@ final class ConfusionView {
         ? element(
             "section",
             element("h2", "Confusion matrix"),
-            element("p", "Each row is the right class, each column what its images were taken for."),
+            element(
+                "p", "Each row is the right class, each column what its images were taken for."),
             grid())
         : element(
             "section",
@@ -77,7 +78,8 @@ final class ConfusionView {
     double share = ofClass.getAsDouble();
     Html.Element fill =
         element("span").with("class", "bar").with("style", NumberFormats.format("--v:%.3f", share));
-    return element("td", element("span", NumberFormats.percent(share)), fill).with("class", "share");
+    return element("td", element("span", NumberFormats.percent(share)), fill)
+        .with("class", "share");
   }
 
   private Html grid() {
@@ -110,7 +112,8 @@ final class ConfusionView {
         .with(
             "title",
             "%s taken for %s: %s"
-                .formatted(counts.name(label), counts.name(prediction), NumberFormats.percent(share)));
+                .formatted(
+                    counts.name(label), counts.name(prediction), NumberFormats.percent(share)));
   }
 
   private Html pairs() {
@@ -135,6 +138,7 @@ final class ConfusionView {
         "tr",
         DataTable.rowHeader(counts.name(cell.label())),
         element("td", counts.name(cell.prediction())),
-        DataTable.number("%s of %s".formatted(NumberFormats.grouped(count), NumberFormats.grouped(all))));
+        DataTable.number(
+            "%s of %s".formatted(NumberFormats.grouped(count), NumberFormats.grouped(all))));
   }
 }

@@ -7,8 +7,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A piece of a page. Whatever text goes in comes out as text: there is no way to write markup except by {@link #element}. Elements are values; {@link Element#with} and {@link Element#add} return
- * changed copies.
+ * A piece of a page. Whatever text goes in comes out as text: there is no way to write markup
+ * except by {@link #element}. Elements are values; {@link Element#with} and {@link Element#add}
+ * return changed copies.
  */
 sealed interface Html {
   /** Elements that have no content and no end tag. */

@@ -111,7 +111,8 @@ public final class ImageClassifier implements AutoCloseable {
    * @return a result for each image, in the same order
    * @throws IllegalStateException if the classifier is closed
    * @throws SlimException if the network's scores are not what they were said to be. TensorFlow's
-   *     own exceptions are passed on if it fails for a reason other than an image, such as a lack of memory
+   *     own exceptions are passed on if it fails for a reason other than an image, such as a lack
+   *     of memory
    */
   public List<ImageResult> predict(List<byte[]> images) {
     running.readLock().lock();

@@ -9,7 +9,8 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.types.TString;
 
 /**
- * A network in memory and the way through it: image files, preprocessed images if the network takes those, scores, classes.
+ * A network in memory and the way through it: image files, preprocessed images if the network takes
+ * those, scores, classes.
  *
  * @param description for people
  * @param session of the network

@@ -34,7 +34,8 @@ class DatasetVerifyTest {
   @Test
   void undecodableImage() {
     writeImage("no image".getBytes(StandardCharsets.UTF_8));
-    assertFinds(1, "its image is not a PNG, JPEG, GIF or BMP file: it starts with the bytes 6e6f2069");
+    assertFinds(
+        1, "its image is not a PNG, JPEG, GIF or BMP file: it starts with the bytes 6e6f2069");
     writeImage(new byte[0]);
     assertFinds(1, "its image is empty");
   }

@@ -32,7 +32,11 @@ class ChartMathTest {
 
   @Test
   void stepsAreShortOnAnAxis() {
-    assertThat(List.of(NumberFormats.compact(1000), NumberFormats.compact(250_000), NumberFormats.compact(1_500_000)))
+    assertThat(
+            List.of(
+                NumberFormats.compact(1000),
+                NumberFormats.compact(250_000),
+                NumberFormats.compact(1_500_000)))
         .containsExactly("1,000", "250k", "1.5M");
   }
 

@@ -121,7 +121,9 @@ public interface Arg {
   /** The regularizer of the weights, or none. */
   record WeightsRegularizer(Optional<Regularizer> value) implements WeightedArg {}
 
-  /** First values of the 1 x 1 weights of a separable convolution; if empty, those of the weights. */
+  /**
+   * First values of the 1 x 1 weights of a separable convolution; if empty, those of the weights.
+   */
   record PointwiseInitializer(Optional<Initializer> value) implements SeparableConv2dArg {}
 
   /** First values of the biases, or no biases at all. */

@@ -60,7 +60,8 @@ public interface Batches {
     return new RecordBatches(options);
   }
 
-  /** Operands of your own.
+  /**
+   * Operands of your own.
    *
    * @param batchSize samples in a batch
    * @param build adds them to a graph, see {@link InputPipeline#of}; training and evaluation get

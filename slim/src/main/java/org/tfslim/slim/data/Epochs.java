@@ -15,7 +15,8 @@ import org.tensorflow.types.family.TType;
 
 /**
  * The endless stream of records that training reads: one epoch after the other, each with every
- * record once. The order of an epoch is a pure function of the seed and the epoch's number, so the stream can start at any record.
+ * record once. The order of an epoch is a pure function of the seed and the epoch's number, so the
+ * stream can start at any record.
  */
 final class Epochs {
   /** Keeps the draws for the order apart from those for the augmentation, which use the seed. */

@@ -84,7 +84,8 @@ public record ImageExample(
       return fromProto(Example.parseFrom(data), where);
     } catch (InvalidProtocolBufferException e) {
       throw new DataException(
-          where + " is not a tf.Example; records as slim's dataset converters write them are expected",
+          where
+              + " is not a tf.Example; records as slim's dataset converters write them are expected",
           e);
     }
   }

@@ -63,8 +63,9 @@ public final class InputPipeline {
   }
 
   /**
-   * Endless full batches: every epoch has each record once, in an order of its own, and augments every sample differently. A batch may span the end of an epoch. The n-th sample is a
-   * pure function of the files, the options and n, so a run that starts at sample {@code step *
+   * Endless full batches: every epoch has each record once, in an order of its own, and augments
+   * every sample differently. A batch may span the end of an epoch. The n-th sample is a pure
+   * function of the files, the options and n, so a run that starts at sample {@code step *
    * batchSize} sees, to the bit, what a run from 0 sees from there on.
    */
   public static InputPipeline training(Ops tf, PipelineOptions options) {
@@ -161,7 +162,8 @@ public final class InputPipeline {
   }
 
   /**
-   * All numbers of threads are given, so nothing is left to tune. The tuning thread would eventually wake up only once a minute, and closing a session waits for it.
+   * All numbers of threads are given, so nothing is left to tune. The tuning thread would
+   * eventually wake up only once a minute, and closing a session waits for it.
    */
   private static Operand<? extends TType> withoutTuning(
       Ops tf, Operand<? extends TType> batches, List<Shape> shapes) {

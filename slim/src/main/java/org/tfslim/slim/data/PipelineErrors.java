@@ -21,7 +21,8 @@ public final class PipelineErrors {
   private PipelineErrors() {}
 
   /**
-   * Whether a run of the graph failed because of what was read: a truncated or damaged record, one that is not a tf.Example or lacks a feature, an image that cannot be decoded or is too small, a
+   * Whether a run of the graph failed because of what was read: a truncated or damaged record, one
+   * that is not a tf.Example or lacks a feature, an image that cannot be decoded or is too small, a
    * label out of range, a file that disappeared. The end of an evaluation pass, a pipeline that was
    * not initialized, a session that was closed and a lack of memory are not such failures.
    */

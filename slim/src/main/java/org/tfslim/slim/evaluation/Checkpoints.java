@@ -53,8 +53,8 @@ public final class Checkpoints {
   }
 
   /**
-   * Does something with each checkpoint, until none comes in time or the watch is told to stop. Source:
-   * {@code evaluation_loop}.
+   * Does something with each checkpoint, until none comes in time or the watch is told to stop.
+   * Source: {@code evaluation_loop}.
    *
    * @param use may throw to end the loop
    */

@@ -24,7 +24,8 @@ public record ClassScore(int classId, long support, long predicted, long correct
   }
 
   /**
-   * The harmonic mean of precision and recall, {@code 2 correct / (support + predicted)}; empty if the class has no samples and was never predicted.
+   * The harmonic mean of precision and recall, {@code 2 correct / (support + predicted)}; empty if
+   * the class has no samples and was never predicted.
    */
   public OptionalDouble f1() {
     return share(2 * correct, support + predicted);

@@ -40,7 +40,8 @@ public record ClassifierEvaluation(
    *
    * @param session with all variables restored and the input initialized
    * @param predictions what the classifier makes of a batch
-   * @param metrics what is computed, all unused; metrics other than those of a classifier are fine too
+   * @param metrics what is computed, all unused; metrics other than those of a classifier are fine
+   *     too
    * @param maxBatches the maximum number of batches to see; empty for all
    * @param mistakes the maximum number of mistakes to keep
    * @param afterBatch called after each batch was counted; may throw to end the evaluation

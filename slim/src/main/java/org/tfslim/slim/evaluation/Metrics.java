@@ -7,7 +7,8 @@ import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /**
- * The common metrics. Values are those of {@code tf.metrics}, counted in whole numbers or summed up in double precision. Each is for one evaluation only.
+ * The common metrics. Values are those of {@code tf.metrics}, counted in whole numbers or summed up
+ * in double precision. Each is for one evaluation only.
  */
 public final class Metrics {
   private Metrics() {}

@@ -17,7 +17,8 @@ import org.tfslim.slim.export.internal.Weights;
 /**
  * A graph for inference whose variables have become constants. Changes return a new one.
  *
- * <p>Names of nodes stay, so that end points can still be fetched by slim's names as long as they are computed; the nodes to keep are always there.
+ * <p>Names of nodes stay, so that end points can still be fetched by slim's names as long as they
+ * are computed; the nodes to keep are always there.
  */
 public final class FrozenGraph {
   private final NodeTable nodes;
@@ -41,7 +42,8 @@ public final class FrozenGraph {
   }
 
   /**
-   * The same function, faster: batch normalization is folded into the convolutions, what depends only on constants is computed, and nodes that only pass on their input are removed.
+   * The same function, faster: batch normalization is folded into the convolutions, what depends
+   * only on constants is computed, and nodes that only pass on their input are removed.
    *
    * @param ops of the runtime that folds constants
    */

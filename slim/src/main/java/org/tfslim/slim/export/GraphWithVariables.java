@@ -25,7 +25,8 @@ import org.tfslim.slim.runtime.TensorTypes;
 
 /**
  * A graph for inference with resource variables, the nodes that restore and save them, and their
- * values. A SavedModel is made from it: values in a file of their own are read once, whereas every loader parses and copies values in the graph several times.
+ * values. A SavedModel is made from it: values in a file of their own are read once, whereas every
+ * loader parses and copies values in the graph several times.
  */
 public final class GraphWithVariables {
   private static final String READ = "/read";

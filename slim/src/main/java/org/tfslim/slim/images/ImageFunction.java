@@ -8,8 +8,8 @@ import org.tensorflow.types.TUint8;
 
 /**
  * What turns a decoded image into a network's input. It may be called once for a function that runs
- * on every image, so it must take random numbers only from the seed: the same image and seed give the same
- * result, to the bit.
+ * on every image, so it must take random numbers only from the seed: the same image and seed give
+ * the same result, to the bit.
  */
 @FunctionalInterface
 public interface ImageFunction {

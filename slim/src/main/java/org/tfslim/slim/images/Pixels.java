@@ -25,7 +25,8 @@ public final class Pixels {
   }
 
   /**
-   * Subtracts the mean of all values and divides by their standard deviation, which is taken to be at least {@code 1 / sqrt(number of values)}. tf.image.per_image_standardization.
+   * Subtracts the mean of all values and divides by their standard deviation, which is taken to be
+   * at least {@code 1 / sqrt(number of values)}. tf.image.per_image_standardization.
    */
   public static Operand<TFloat32> standardize(Ops tf, Operand<TFloat32> image) {
     Operand<TInt32> all = tf.array(0, 1, 2);

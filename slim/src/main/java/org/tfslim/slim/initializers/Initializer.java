@@ -47,7 +47,10 @@ public interface Initializer {
             .call(tf, tf.constant(shape.asArray()), TFloat32.class);
   }
 
-  /** Normal with mean 0 and standard deviation {@code stddev}, with values beyond two of them redrawn. */
+  /**
+   * Normal with mean 0 and standard deviation {@code stddev}, with values beyond two of them
+   * redrawn.
+   */
   static Initializer truncatedNormal(double stddev) {
     return (tf, shape, seed) ->
         new TruncatedNormal<TFloat32>(0, stddev, seed)

@@ -11,7 +11,8 @@ import org.tfslim.slim.ops.OpScope;
 
 /**
  * What networks are trained on. Each function adds its loss to those of the graph, which {@link
- * #totalLoss} sums up, and returns it: a scalar called {@code SCOPE/value}. {@link LossWeights} says how elements are weighted and averaged. Source: {@code tf_slim.losses}.
+ * #totalLoss} sums up, and returns it: a scalar called {@code SCOPE/value}. {@link LossWeights}
+ * says how elements are weighted and averaged. Source: {@code tf_slim.losses}.
  */
 public final class Losses {
   private static final float LOG_EPSILON = 1e-7f;
@@ -115,7 +116,8 @@ public final class Losses {
       OpScope ops, Operand<TFloat32> logits, Operation entropy) {
     Operand<TFloat32> loss = ops.node("StopGradient", "loss").input(entropy.output(0)).output();
     Operand<TFloat32> slope = ops.node("StopGradient", "slope").input(entropy.output(1)).output();
-    // A class that is ruled out by a logit of minus infinity has a slope of 0, and 0 times infinity is NaN.
+    // A class that is ruled out by a logit of minus infinity has a slope of 0, and 0 times infinity
+    // is NaN.
     Operand<?> finite = ops.node("IsFinite").input(logits).output();
     Operand<TFloat32> zeros = ops.node("ZerosLike").input(logits).output();
     Operand<TFloat32> safe = ops.node("SelectV2").input(finite, logits, zeros).output();
@@ -161,7 +163,8 @@ public final class Losses {
   }
 
   /**
-   * {@code max(x, 0) - x z + log(1 + exp(-|x|))}, with choices in place of maximum and absolute value: the gradient is right at 0 too. Source: {@code tf.nn.sigmoid_cross_entropy_with_logits}.
+   * {@code max(x, 0) - x z + log(1 + exp(-|x|))}, with choices in place of maximum and absolute
+   * value: the gradient is right at 0 too. Source: {@code tf.nn.sigmoid_cross_entropy_with_logits}.
    */
   private static Operand<TFloat32> logistic(
       OpScope ops, Operand<TFloat32> logits, Operand<TFloat32> labels) {

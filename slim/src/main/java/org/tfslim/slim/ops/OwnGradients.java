@@ -25,8 +25,9 @@ import org.tfslim.formats.SlimException;
  * by {@code StopGradient}, and an {@code IdentityN} of its output and its inputs, which has no
  * native gradient, stands in for it; its gradient is ours.
  *
- * <p>There is one registration for {@code IdentityN} (TensorFlow Java holds at most ten per process).
- * It keeps nothing: which rule applies, and with which attributes, is read from the graph.
+ * <p>There is one registration for {@code IdentityN} (TensorFlow Java holds at most ten per
+ * process). It keeps nothing: which rule applies, and with which attributes, is read from the
+ * graph.
  */
 public final class OwnGradients {
   /** The op type of what stands in for an operation. */

@@ -14,8 +14,9 @@ import org.tfslim.slim.ops.OpScope;
  * with slot variables under the same names and in the same order, so that checkpoints can be
  * exchanged.
  *
- * <p>An optimizer of your own implements {@link #apply}, with {@link OptimizerStep} if it changes each variable by one operation; it can also change the gradients and hand them on to
- * another optimizer.
+ * <p>An optimizer of your own implements {@link #apply}, with {@link OptimizerStep} if it changes
+ * each variable by one operation; it can also change the gradients and hand them on to another
+ * optimizer.
  */
 public interface Optimizer {
   /**

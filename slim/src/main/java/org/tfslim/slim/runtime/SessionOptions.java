@@ -40,7 +40,9 @@ public final class SessionOptions {
   }
 
   /**
-   * In this process, on all cores, without logging. Operations that the requested device lacks run on the CPU, GPU memory is taken as it is needed, and the graph optimizer goes over the graph once.
+   * In this process, on all cores, without logging. Operations that the requested device lacks run
+   * on the CPU, GPU memory is taken as it is needed, and the graph optimizer goes over the graph
+   * once.
    */
   public static SessionOptions defaults() {
     ConfigProto config =
@@ -104,7 +106,8 @@ public final class SessionOptions {
   }
 
   /**
-   * With changes to the configuration of the graph optimizer, which are applied last: they switch single passes on or off.
+   * With changes to the configuration of the graph optimizer, which are applied last: they switch
+   * single passes on or off.
    *
    * @param change is given the configuration whenever a session is opened
    */
@@ -113,7 +116,8 @@ public final class SessionOptions {
   }
 
   /**
-   * With a place to run other than this process, such as {@code grpc://host:2222}. Sessions on other machines are not supported yet: {@link Sessions#open} refuses them.
+   * With a place to run other than this process, such as {@code grpc://host:2222}. Sessions on
+   * other machines are not supported yet: {@link Sessions#open} refuses them.
    */
   public SessionOptions withTarget(String newTarget) {
     return new SessionOptions(config, graphOptimizer, rewrites, newTarget);

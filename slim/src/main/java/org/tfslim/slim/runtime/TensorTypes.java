@@ -42,8 +42,8 @@ public final class TensorTypes {
   }
 
   /**
-   * The shape of a node of a graph, as people read it: as {@link TensorShape#text}; a dimension that is not
-   * known is {@code ?}, and so is a shape of unknown rank.
+   * The shape of a node of a graph, as people read it: as {@link TensorShape#text}; a dimension
+   * that is not known is {@code ?}, and so is a shape of unknown rank.
    */
   public static String text(Shape shape) {
     if (shape.isUnknown()) {

@@ -17,7 +17,8 @@ import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
 
 /**
- * How a model starts from another checkpoint's weights: all variables of the model get the value of their name, except as set here. What only training needs, e.g. the step, is never taken.
+ * How a model starts from another checkpoint's weights: all variables of the model get the value of
+ * their name, except as set here. What only training needs, e.g. the step, is never taken.
  *
  * <pre>{@code
  * Restore.from(checkpoint).excluding("InceptionV4/Logits", "InceptionV4/AuxLogits")
@@ -138,7 +139,8 @@ public final class Restore {
    *
    * @return what became of each of them
    * @throws OptionException if a scope that is named has no variable
-   * @throws DataException if the checkpoint is missing or damaged, lacks a variable that was not to be left out, or has one in another shape
+   * @throws DataException if the checkpoint is missing or damaged, lacks a variable that was not to
+   *     be left out, or has one in another shape
    */
   public RestorePlan into(Session session, Slim slim) {
     RestorePlan plan = plan(slim.variables().all());

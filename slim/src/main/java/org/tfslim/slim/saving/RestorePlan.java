@@ -119,8 +119,8 @@ public final class RestorePlan {
   /**
    * Gives the variables their values; call it after all have their first ones.
    *
-   * @throws DataException if the plan leaves out a variable that was not to be left out, nothing
-   *     is left to restore, or the checkpoint is damaged
+   * @throws DataException if the plan leaves out a variable that was not to be left out, nothing is
+   *     left to restore, or the checkpoint is damaged
    */
   public void run(Session session, OpScope scope) {
     requireComplete();

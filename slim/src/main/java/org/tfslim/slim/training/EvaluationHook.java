@@ -27,7 +27,9 @@ import org.tfslim.slim.runtime.TensorFlowFailure;
  * meanwhile.
  */
 public final class EvaluationHook implements Hook {
-  /** What evaluates a checkpoint; it was opened before training, so that wrong settings show early. */
+  /**
+   * What evaluates a checkpoint; it was opened before training, so that wrong settings show early.
+   */
   @FunctionalInterface
   public interface Pass {
     /**

@@ -95,8 +95,8 @@ public final class Minimizer {
   }
 
   /**
-   * Makes the gradient of each variable, separately from the others, at most {@code norm} long. Source:
-   * {@code clip_gradient_norm} of {@code slim.learning.create_train_op}.
+   * Makes the gradient of each variable, separately from the others, at most {@code norm} long.
+   * Source: {@code clip_gradient_norm} of {@code slim.learning.create_train_op}.
    *
    * @param norm the greatest length that is left as it is; 0 leaves all as they are
    */
@@ -106,8 +106,8 @@ public final class Minimizer {
   }
 
   /**
-   * Makes all gradients, taken as one vector, at most {@code norm} long; after {@link #withClipGradientNorm},
-   * if both are set. Source: {@code tf.clip_by_global_norm}.
+   * Makes all gradients, taken as one vector, at most {@code norm} long; after {@link
+   * #withClipGradientNorm}, if both are set. Source: {@code tf.clip_by_global_norm}.
    *
    * @param norm the greatest length that is left as it is; 0 leaves all as they are
    */

@@ -17,8 +17,9 @@ import org.tfslim.slim.Variable;
 import org.tfslim.slim.ops.OpScope;
 
 /**
- * Runs training steps until a number of them is reached or it is told to stop, and calls hooks on the way. An immutable configuration: {@link #until}, {@link #stopWhen}, {@link #with} and
- * {@link #guarding} return changed copies. Source: {@code slim.learning.train}.
+ * Runs training steps until a number of them is reached or it is told to stop, and calls hooks on
+ * the way. An immutable configuration: {@link #until}, {@link #stopWhen}, {@link #with} and {@link
+ * #guarding} return changed copies. Source: {@code slim.learning.train}.
  */
 public final class TrainLoop {
   private final Tensors tensors;

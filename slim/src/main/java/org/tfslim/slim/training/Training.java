@@ -124,7 +124,8 @@ public final class Training {
   }
 
   /**
-   * Writes summaries at this interval, besides those of the first and the last step; 0 writes only these.
+   * Writes summaries at this interval, besides those of the first and the last step; 0 writes only
+   * these.
    */
   public Training summariesEvery(Duration interval) {
     return with(it -> it.summariesEvery = interval);

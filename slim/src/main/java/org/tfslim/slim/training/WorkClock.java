@@ -5,8 +5,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The time that some work takes, without its interruptions: speeds measured with this
- * clock are those of the work alone. May be used by several threads.
+ * The time that some work takes, without its interruptions: speeds measured with this clock are
+ * those of the work alone. May be used by several threads.
  */
 public final class WorkClock implements LongSupplier {
   private final LongSupplier nanoTime;

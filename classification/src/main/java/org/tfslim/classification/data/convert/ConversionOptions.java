@@ -8,8 +8,10 @@ import java.util.Map;
  *
  * @param sourceDir where the source files are
  * @param datasetDir where the records go; made if there is none
- * @param shards the number of files of each split; a split that is missing here gets the data set's own number
- * @param validationShare the share of the images that is used for validation, if no other rule splits them
+ * @param shards the number of files of each split; a split that is missing here gets the data set's
+ *     own number
+ * @param validationShare the share of the images that is used for validation, if no other rule
+ *     splits them
  * @param seed decides which images are used for validation, and the order of all
  * @param threads the number of images that are read at a time
  */

@@ -11,7 +11,8 @@ import org.tfslim.formats.ProgressListener;
 
 /**
  * Makes the flowers data set (datasets/download_and_convert_flowers.py) from {@code
- * flower_photos.tgz} or the folder that is in it. 350 images are used for validation, as in slim; which ones depends on our seed, not on Python's.
+ * flower_photos.tgz} or the folder that is in it. 350 images are used for validation, as in slim;
+ * which ones depends on our seed, not on Python's.
  */
 record FlowersConverter() implements Converter {
   private static final int VALIDATION_IMAGES = 350;

@@ -20,8 +20,8 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.IoReason;
 
 /**
- * Images in one folder per class. Images in folders below it belong to the class as well; hidden files and
- * files that are not named as images are passed over.
+ * Images in one folder per class. Images in folders below it belong to the class as well; hidden
+ * files and files that are not named as images are passed over.
  *
  * @param classes the folders with images, sorted by name
  * @param images of all classes

@@ -18,7 +18,8 @@ import org.tfslim.formats.IoReason;
 import org.tfslim.formats.SlimException;
 
 /**
- * A data set's directory while its shards are made: they are collected in a hidden folder there, so that the previous data set stays as it is until the new one is whole.
+ * A data set's directory while its shards are made: they are collected in a hidden folder there, so
+ * that the previous data set stays as it is until the new one is whole.
  */
 record ShardFolder(DatasetSpec spec, Path directory) {
   static final String WORK = ".tfslim_shards";
@@ -40,7 +41,8 @@ record ShardFolder(DatasetSpec spec, Path directory) {
       List<String> labels,
       List<UnreadableImage> unreadable) {
     try {
-      // Published last and removed first: without it, a mix of both data sets is not taken for a whole one.
+      // Published last and removed first: without it, a mix of both data sets is not taken for a
+      // whole one.
       Files.deleteIfExists(directory.resolve(LabelsFile.NAME));
       for (Path stale : stale(all.keySet())) {
         Files.delete(stale);

@@ -16,7 +16,8 @@ import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.SlimException;
 
 /**
- * Downloads published files. What has come is kept in {@code NAME.part}; the next attempt, or the next run, continues from there. The file gets its name when its SHA-256 is the published one.
+ * Downloads published files. What has come is kept in {@code NAME.part}; the next attempt, or the
+ * next run, continues from there. The file gets its name when its SHA-256 is the published one.
  */
 public final class Downloader {
   private static final int ATTEMPTS = 4;

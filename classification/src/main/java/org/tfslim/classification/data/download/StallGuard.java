@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Closes a stream that nothing has come from for too long; Java's HTTP client would wait forever. The reader then gets an {@link IOException}.
+ * Closes a stream that nothing has come from for too long; Java's HTTP client would wait forever.
+ * The reader then gets an {@link IOException}.
  */
 final class StallGuard implements AutoCloseable {
   private final InputStream stream;

@@ -13,8 +13,8 @@ import org.tensorflow.types.TFloat32;
 import org.tfslim.formats.SlimException;
 
 /**
- * Turns variables into constants: a constant gets the name of the variable, and the node that read it
- * becomes an identity. Source: {@code freeze_graph} and {@code convert_variables_to_constants}.
+ * Turns variables into constants: a constant gets the name of the variable, and the node that read
+ * it becomes an identity. Source: {@code freeze_graph} and {@code convert_variables_to_constants}.
  */
 public final class Freezing {
   private static final String READ = "ReadVariableOp";

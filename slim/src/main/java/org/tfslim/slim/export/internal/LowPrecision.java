@@ -9,8 +9,8 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Lets convolutions, and what is between them, compute in a type with fewer bits. What goes in
- * and what comes out stays float32: there are casts where the types meet.
+ * Lets convolutions, and what is between them, compute in a type with fewer bits. What goes in and
+ * what comes out stays float32: there are casts where the types meet.
  *
  * <p>The last convolution or product before an output stays float32 with all that follows: logits
  * that differ little must not become equal. Matrix products stay as they are.

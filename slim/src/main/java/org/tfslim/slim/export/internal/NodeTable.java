@@ -15,7 +15,8 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * A graph that is being changed: its nodes by name. The values of large constants are kept beside it, because they would be copied with every change of their node.
+ * A graph that is being changed: its nodes by name. The values of large constants are kept beside
+ * it, because they would be copied with every change of their node.
  */
 public final class NodeTable {
   static final String CONST = "Const";
@@ -121,7 +122,10 @@ public final class NodeTable {
     return Optional.ofNullable(weights.get(name));
   }
 
-  /** Makes all nodes that take {@code from} (its first output, or a control dependency) take {@code to}. */
+  /**
+   * Makes all nodes that take {@code from} (its first output, or a control dependency) take {@code
+   * to}.
+   */
   void redirect(String from, String to) {
     for (String name : List.copyOf(consumers(from))) {
       NodeDef.Builder changed = get(name).toBuilder();

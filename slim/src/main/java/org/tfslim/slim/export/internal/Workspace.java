@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * The hidden files of one export, beside the version that it writes: the folder that becomes the
- * version, the folder of the version that it replaces, and a file that is locked while the export runs. The system takes the lock from a process that is killed; that tells what it left from what
+ * version, the folder of the version that it replaces, and a file that is locked while the export
+ * runs. The system takes the lock from a process that is killed; that tells what it left from what
  * belongs to another export, even one in another container.
  */
 public final class Workspace implements AutoCloseable {

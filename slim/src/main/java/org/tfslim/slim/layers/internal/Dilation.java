@@ -19,8 +19,8 @@ import org.tfslim.slim.ops.OpScope;
  * gathered into images of their own along the batch, and the results are put back in place. Source:
  * {@code tf.nn.with_space_to_batch}, which slim's dilated layers are made of.
  *
- * <p>The dilated kernels themselves do not help: the native gradient drops their dilation, and
- * on the CPU there is none without oneDNN.
+ * <p>The dilated kernels themselves do not help: the native gradient drops their dilation, and on
+ * the CPU there is none without oneDNN.
  */
 record Dilation(List<Long> rates, Padding padding, DataFormat format) {
   /**

@@ -16,8 +16,8 @@ import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.ops.OpScope;
 
 /**
- * Normalizations that look at each sample of a batch separately, so that training and inference are the
- * same. Source: {@code tf_slim.layers.instance_norm}, {@code group_norm}, {@code layer_norm}.
+ * Normalizations that look at each sample of a batch separately, so that training and inference are
+ * the same. Source: {@code tf_slim.layers.instance_norm}, {@code group_norm}, {@code layer_norm}.
  */
 public final class SampleNorms {
   /** What {@code slim.layer_norm} adds to the variance. */
