@@ -13,7 +13,7 @@ import org.tfslim.slim.saving.AverageUse;
  *
  * @param settings the network
  * @param input the data set
- * @param maxBatches the most batches to see; empty for all
+ * @param maxBatches the maximum number of batches to see; empty for all
  * @param averages whether the moving averages of variables are evaluated
  * @param mistakes how many of the worst mistakes to keep
  */
@@ -23,10 +23,10 @@ public record CheckpointEvaluation(
     OptionalLong maxBatches,
     AverageUse averages,
     int mistakes) {
-  /** How many of the worst mistakes are kept where nobody says. */
+  /** How many of the worst mistakes are kept by default. */
   public static final int DEFAULT_MISTAKES = 24;
 
-  /** The evaluation of moving averages, where the checkpoint has them. */
+  /** The evaluation of moving averages, if the checkpoint has them. */
   public CheckpointEvaluation(ModelSettings settings, DatasetInput input, OptionalLong maxBatches) {
     this(settings, input, maxBatches, AverageUse.IF_STORED, DEFAULT_MISTAKES);
   }
@@ -34,7 +34,7 @@ public record CheckpointEvaluation(
   /**
    * Builds the graph, to be run for one or many checkpoints.
    *
-   * @param log hears of what is worth knowing
+   * @param log is told what is worth knowing
    * @throws DataException if the data set has other classes than the network
    * @throws SlimException if the network cannot be built
    */

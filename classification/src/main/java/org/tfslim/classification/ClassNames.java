@@ -11,7 +11,7 @@ import org.tfslim.formats.DataException;
  * The names in a labels file, and how many of them come before the network's first class.
  *
  * @param file where they are from
- * @param names class of the data set to name
+ * @param names the names of the data set's classes by their numbers
  * @param offset slim's {@code labels_offset}
  */
 public record ClassNames(Path file, Map<Integer, String> names, int offset) {

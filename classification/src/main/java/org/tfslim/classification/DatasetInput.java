@@ -19,10 +19,10 @@ import org.tfslim.slim.runtime.TensorFlowFailure;
 
 /**
  * A data set on its way into a network. Made with batches of 32, four files read and four images
- * preprocessed at a time, seed 0; {@code with...} makes it another.
+ * preprocessed at a time, seed 0; the {@code with...} methods return changed copies.
  */
 public final class DatasetInput implements Batches {
-  /** How long a person waits for the name of a damaged record. */
+  /** How long a user waits for the name of a damaged record. */
   private static final Duration SEARCH = Duration.ofSeconds(30);
 
   private final Dataset dataset;
@@ -93,7 +93,7 @@ public final class DatasetInput implements Batches {
     return batchSize;
   }
 
-  /** Subtracted from every label. */
+  /** What is subtracted from every label. */
   public int labelsOffset() {
     return model.labelsOffset();
   }
@@ -103,7 +103,7 @@ public final class DatasetInput implements Batches {
     return dataset.numClasses(labelsOffset());
   }
 
-  /** The names of these classes; none where the data set does not name all of them. */
+  /** The names of these classes; none if the data set does not name all of them. */
   public List<String> labels() {
     return dataset.labels(labelsOffset());
   }
@@ -137,8 +137,8 @@ public final class DatasetInput implements Batches {
   }
 
   /**
-   * What a person needs to know of a failure: if the graph failed on what it read, the record that
-   * is to blame. It is looked for from the start of the data set, for half a minute.
+   * What a user needs to know about a failure: if the graph failed on what it read, the record that
+   * is to blame. It is looked for from the start of the data set, for half a minute at most.
    *
    * @return a {@link DataException} for a failure of the input, else {@code failure} itself
    */
@@ -181,7 +181,7 @@ public final class DatasetInput implements Batches {
   private String notFound(long checked, Duration search) {
     return String.format(
         Locale.ROOT,
-        "; the record was looked for during %d seconds and is not among the first %,d of %,d",
+        "; in %d seconds of searching, the record was not found among the first %,d of %,d",
         search.toSeconds(),
         checked,
         dataset.numSamples());

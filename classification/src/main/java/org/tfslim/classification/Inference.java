@@ -38,7 +38,7 @@ public final class Inference<T> implements AutoCloseable {
 
   /**
    * Builds a graph, without what only gradients need, and restores its model variables: from their
-   * moving averages, where the checkpoint has them.
+   * moving averages, if the checkpoint has them.
    *
    * @param build adds the network, and what surrounds it, to the graph
    * @param checkpoint its prefix
@@ -53,7 +53,7 @@ public final class Inference<T> implements AutoCloseable {
    * The same with a choice of values.
    *
    * @param averages whether variables get their moving averages
-   * @param log hears of it if they do
+   * @param log is told if they do
    */
   public static <T> Inference<T> start(
       Path checkpoint, AverageUse averages, Consumer<String> log, Function<Slim, T> build) {
@@ -104,11 +104,11 @@ public final class Inference<T> implements AutoCloseable {
   }
 
   /**
-   * Gives the model variables the values of a checkpoint, as often as there is another one.
+   * Gives the model variables the values of a checkpoint; may be called again for another one.
    *
    * @param checkpoint its prefix
    * @param averages whether variables get their moving averages
-   * @param log hears of it if they do
+   * @param log is told if they do
    * @throws DataException if the checkpoint is missing, damaged, or one of another network
    */
   public void restore(Path checkpoint, AverageUse averages, Consumer<String> log) {

@@ -13,8 +13,8 @@ import org.tfslim.slim.images.ImageDecoder;
 import org.tfslim.slim.ops.OpScope;
 
 /**
- * The way from image files to probabilities. There is one network; who has images already feeds
- * {@link #images}, and nothing is decoded.
+ * The way from image files to probabilities. There is one network; a caller that has images already
+ * feeds {@link #images}, and nothing is decoded.
  *
  * @param imageBytes JPEG, PNG, GIF or BMP files, {@code [batch]}
  * @param images preprocessed images {@code [batch, height, width, channels]}, the operation {@code

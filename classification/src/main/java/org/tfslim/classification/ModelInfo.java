@@ -115,7 +115,7 @@ public final class ModelInfo {
         datasetName);
   }
 
-  /** The same with labels that training subtracted something from. */
+  /** The same with another labels offset. */
   public ModelInfo withLabelsOffset(int offset) {
     return new ModelInfo(
         modelName, numClasses, labels, offset, imageSize, channels, preprocessingName, datasetName);
@@ -133,7 +133,7 @@ public final class ModelInfo {
         modelName, numClasses, labels, labelsOffset, size, depth, preprocessing, datasetName);
   }
 
-  /** The same for other images, where that is given. */
+  /** The same for other images, if they are given. */
   public ModelInfo withImages(ModelOverrides given) {
     return withImages(
         given.imageSize().orElse(imageSize),
@@ -193,9 +193,9 @@ public final class ModelInfo {
     }
   }
 
-  private static void requireAtLeast(String field, int value, int least) {
-    if (value < least) {
-      throw new SlimException("%s is %d, at least %d is needed.".formatted(field, value, least));
+  private static void requireAtLeast(String field, int value, int minimum) {
+    if (value < minimum) {
+      throw new SlimException("%s is %d, at least %d is needed.".formatted(field, value, minimum));
     }
   }
 

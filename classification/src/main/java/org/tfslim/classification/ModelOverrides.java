@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a person says about a checkpoint. The rest comes from the {@code model_info.json} beside it,
+ * What a user says about a checkpoint. The rest comes from the {@code model_info.json} beside it,
  * or from the network's own defaults; {@link ModelSettings} puts them together. Start with {@link
  * #NONE} or {@link #builder}.
  */
 public final class ModelOverrides {
-  /** Nothing said: all from {@code model_info.json}. */
+  /** Nothing is said: everything comes from {@code model_info.json}. */
   public static final ModelOverrides NONE = builder().build();
 
   private static final int GREY = 1;
@@ -33,7 +33,7 @@ public final class ModelOverrides {
     labelsOffset = builder.labelsOffset;
   }
 
-  /** Nothing said yet. */
+  /** Nothing is said yet. */
   public static Builder builder() {
     return new Builder();
   }

@@ -59,11 +59,11 @@ public record ModelSettings(NetSpec spec, ModelInfo info) {
    * network's defaults.
    *
    * @param checkpoint its prefix
-   * @throws OptionException if the network or the number of classes is not said anywhere, or the
+   * @throws OptionException if the network or the number of classes is not given anywhere, or the
    *     network does not classify images
    * @throws DataException if what was given contradicts {@code model_info.json}, or the labels do
    *     not fit the number of classes
-   * @throws SlimException if there is no network or preprocessing of the name
+   * @throws SlimException if there is no network or preprocessing of that name
    */
   public static ModelSettings of(ModelOverrides given, Path checkpoint) {
     return of(given, ModelInfo.beside(checkpoint), checkpoint.resolveSibling(ModelInfo.FILE_NAME));
@@ -174,7 +174,7 @@ public record ModelSettings(NetSpec spec, ModelInfo info) {
     return Nets.preprocessing(preprocessingName()).evaluation(imageSize(), imageSize());
   }
 
-  /** The name of a class, its number where classes have no names. */
+  /** The name of a class, its number if classes have no names. */
   public String label(long classId) {
     return labels().isEmpty() ? Long.toString(classId) : labels().get(Math.toIntExact(classId));
   }

@@ -19,7 +19,7 @@ import org.tfslim.nets.spec.NetVariables;
  * @param tensors each variable of the network, then what else the file has
  */
 public record NetFit(NetVariables network, List<Row> tensors) {
-  /** How a variable fares. */
+  /** What was found for a variable of the network, or of a tensor of the file. */
   public enum State {
     /** It is there. */
     OK,

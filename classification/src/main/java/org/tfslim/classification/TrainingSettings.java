@@ -47,7 +47,7 @@ public final class TrainingSettings {
     return new TrainingSettings(network, numClasses, minimizer, smoothing, deployment);
   }
 
-  /** With another number of replicas, or others places for them. */
+  /** With another number of replicas, or other places for them. */
   public TrainingSettings withDeployment(Deployment newDeployment) {
     return new TrainingSettings(network, numClasses, minimizer, labelSmoothing, newDeployment);
   }

@@ -38,7 +38,7 @@ class DatasetInputTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no image")
         .hasMessageEndingWith(
-            "; the record was looked for during 0 seconds and is not among the first 0 of 3")
+            "; in 0 seconds of searching, the record was not found among the first 0 of 3")
         .hasCause(failure);
   }
 

@@ -7,8 +7,9 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Outputs inside a network under names, in the order they were added. Layers add theirs where
- * {@link Slim#collecting} says so, {@link Stages} those of its stages, and networks what they like.
+ * Named outputs inside a network, in the order they were added. Layers add theirs if {@link
+ * Slim#collecting} says so, {@link Stages} adds those of its stages, and networks add what they
+ * like.
  *
  * <p>It takes the place of {@code outputs_collections} with {@code convert_collection_to_dict}, and
  * treats names as that does: one that is added again keeps its place and gets the new value.
@@ -44,7 +45,7 @@ public final class EndPoints {
     return value;
   }
 
-  /** All end points there are now, in order; what is added later does not change the result. */
+  /** All end points so far, in order; what is added later does not change the result. */
   public Map<String, Operand<TFloat32>> toMap() {
     return Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }

@@ -11,12 +11,12 @@ import org.tensorflow.types.TFloat32;
  * What a network function returns. Predictions and auxiliary logits are end points too, under the
  * keys that slim gives them.
  *
- * @param logits the scores before softmax, {@code [batch, classes]}; without classes the features
- *     they would be made from; of a base function its last end point
+ * @param logits the scores before softmax, {@code [batch, classes]}; without classes, the features
+ *     they would be made from; for a base function, its last end point
  * @param endPoints the outputs of the network's stages under slim's keys, in order
  * @param predictions what the network itself makes of its logits, usually probabilities; empty if
  *     it ends with the logits
- * @param auxLogits the logits of a second classifier half way, which training learns from too;
+ * @param auxLogits the logits of a second classifier halfway through, which training uses too;
  *     empty if there is none
  */
 public record Net(

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 
 /**
  * Which variable scopes were opened, as a tree, so that default names can be numbered. Opening a
- * scope once more forgets what was opened below it: names there start again, which is how a network
+ * scope again forgets what was opened below it: names there start again, which is how a network
  * that is built twice finds its variables. Source: {@code open_variable_scope} and {@code
  * _get_unique_variable_scope} of TF1.
  */
@@ -29,7 +29,7 @@ final class ScopeCounts {
   }
 
   /**
-   * {@code name}, or {@code name_1} and so on where the scope was opened before.
+   * {@code name}, or {@code name_1} and so on if the scope was opened before.
    *
    * @param parent the path of the scope it is below, empty or ending with a slash
    */

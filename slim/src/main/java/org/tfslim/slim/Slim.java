@@ -33,12 +33,12 @@ import org.tfslim.slim.args.PoolingType;
 import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.layers.internal.BatchNorm;
 import org.tfslim.slim.layers.internal.Convolutions;
-import org.tfslim.slim.layers.internal.Dense;
-import org.tfslim.slim.layers.internal.Noise;
+import org.tfslim.slim.layers.internal.Dropout;
 import org.tfslim.slim.layers.internal.Normalization;
 import org.tfslim.slim.layers.internal.Pooling;
 import org.tfslim.slim.layers.internal.SampleNorms;
 import org.tfslim.slim.layers.internal.Transposed;
+import org.tfslim.slim.layers.internal.VectorLayers;
 import org.tfslim.slim.ops.Node;
 import org.tfslim.slim.ops.OpScope;
 import org.tfslim.slim.regularizers.Regularizer;
@@ -46,8 +46,9 @@ import org.tfslim.slim.regularizers.Regularizer;
 /**
  * The handle that networks are built with: a graph, where operations go, where variables go and
  * whether they are made or reused, and the arg scope. A handle does not change; narrowing it
- * returns a new one, and there is no global state. What is made with it does change the graph, and
- * what all handles of a graph share: the names that are taken and the {@link VariableStore}.
+ * returns a new one, and there is no global state. What is made with it, scopes included, does
+ * change the graph and the state that all its handles share: the names that are taken and the
+ * {@link VariableStore}.
  *
  * <p>A layer's last text argument is its scope: {@code conv2d(x, 64, k(3, 3), "conv1")} makes the
  * variables {@code conv1/weights} and {@code conv1/biases} and the operations {@code conv1/Conv2D},
@@ -74,7 +75,7 @@ public final class Slim {
     CREATE,
     /** Variables are found; one that does not exist is an error. */
     REUSE,
-    /** Variables are found, or made where they do not exist. */
+    /** Variables are found, or made if they do not exist. */
     AUTO
   }
 
@@ -201,7 +202,7 @@ public final class Slim {
     return with(ops.enter(name), path + "/");
   }
 
-  /** Outside of all scopes: names are whole. */
+  /** Outside of all scopes: names are used as they are. */
   public Slim root() {
     return with(ops.at(""), "");
   }
@@ -212,7 +213,7 @@ public final class Slim {
   }
 
   /**
-   * The same variable scope entered once more: variables keep their prefix, operations go one level
+   * The same variable scope entered again: variables keep their prefix, operations go one level
    * deeper, as in {@code InceptionV1/InceptionV1/Conv2d_1a_7x7}.
    *
    * @throws IllegalStateException outside of all scopes
@@ -221,7 +222,7 @@ public final class Slim {
     String inside = scopeName();
     if (inside.isEmpty()) {
       throw new IllegalStateException(
-          "There is no variable scope to enter once more; open one with scope(name)");
+          "There is no variable scope to enter again; open one with scope(name)");
     }
     return with(ops.enter(inside.substring(inside.lastIndexOf('/') + 1)), place.variables());
   }
@@ -231,7 +232,7 @@ public final class Slim {
     return with(ops.enter(name), new Place(place.variables(), place.layer() + name + "/"));
   }
 
-  /** With operations on a device, and variables too where {@link #variablesOn} names no other. */
+  /** With operations on a device, and variables too unless {@link #variablesOn} names another. */
   public Slim device(DeviceSpec device) {
     return with(ops.withDevice(device), place);
   }
@@ -242,8 +243,8 @@ public final class Slim {
   }
 
   /**
-   * With each variable on a device of its own choice, wherever the operations are: for example in
-   * turn on the tasks of a parameter server. Slots are not asked for, see {@link #placedWith}.
+   * With a device chosen for each variable, wherever the operations are: for example, the tasks of
+   * a parameter server in turn. Slots follow their variables, see {@link #placedWith}.
    */
   public Slim variablesOn(VariablePlacement placement) {
     return with(
@@ -285,17 +286,16 @@ public final class Slim {
   }
 
   /**
-   * With the settings of {@code scope} as defaults, on top of those there are.
+   * With the settings of {@code scope} as defaults, on top of the present ones.
    *
-   * <p>This differs from tf_slim: there {@code arg_scope(scope)} puts the scope in the place of
-   * what was set before, here what it does not set stays. {@link #onlyArgScope} does what tf_slim
-   * does.
+   * <p>This differs from tf_slim: there, {@code arg_scope(scope)} replaces what was set before;
+   * here, what the scope does not set stays. {@link #onlyArgScope} does what tf_slim does.
    */
   public Slim argScope(ArgScope scope) {
     return with(argScope.with(scope));
   }
 
-  /** With the settings of {@code scope} in the place of those there are. */
+  /** With the settings of {@code scope} in place of the present ones. */
   public Slim onlyArgScope(ArgScope scope) {
     return with(scope);
   }
@@ -310,8 +310,8 @@ public final class Slim {
    * {@code vgg_16/conv1/conv1_1}. This is {@code outputs_collections} set on all layers.
    *
    * <p>The name is that of the variable scope, and for layers without variables, such as pooling,
-   * the variable scope and the layer's own name: {@code vgg_16/pool1}. It does not change where a
-   * network is built a second time; tf_slim numbers the layers without variables then.
+   * the variable scope and the layer's own name: {@code vgg_16/pool1}. It stays the same if a
+   * network is built a second time; tf_slim then numbers the layers without variables.
    */
   public Slim collecting(EndPoints endPoints) {
     return with(hooks.collecting(endPoints));
@@ -330,7 +330,7 @@ public final class Slim {
   /**
    * With all that layers read from their variables changed by {@code reader}, after the readers
    * that were set before: TF1's {@code custom_getter}. Regularizers and the updates of moving
-   * averages keep to the variable as it is.
+   * averages use the variable as it is.
    */
   public Slim reading(VariableReader reader) {
     return with(hooks.reading(reader));
@@ -393,7 +393,7 @@ public final class Slim {
    *
    * @param name its name below this handle's variable scope
    * @param regularizer the penalty on it, whose operations go below {@code kernel/Regularizer}
-   * @throws IllegalStateException where it exists and must not, does not and must, or differs in
+   * @throws IllegalStateException if it exists but must not, does not exist but must, or differs in
    *     shape
    */
   public Variable<TFloat32> modelVariable(
@@ -430,10 +430,10 @@ public final class Slim {
   }
 
   /**
-   * A variable of floats of any role.
+   * A float variable of any role.
    *
    * @param name its name below this handle's variable scope
-   * @throws IllegalStateException where it exists and must not, does not and must, or differs in
+   * @throws IllegalStateException if it exists but must not, does not exist but must, or differs in
    *     shape or type
    */
   public Variable<TFloat32> variable(
@@ -446,7 +446,7 @@ public final class Slim {
    *
    * @param name its name below this handle's variable scope
    * @param type the type of its elements
-   * @throws IllegalStateException where it exists and must not, does not and must, or differs in
+   * @throws IllegalStateException if it exists but must not, does not exist but must, or differs in
    *     shape or type
    */
   public <T extends TType> Variable<T> variable(
@@ -468,7 +468,7 @@ public final class Slim {
     return create(fullName, shape, dataType, first, role);
   }
 
-  /** The first value of a variable: operations, its shape and its own seed give a tensor. */
+  /** Makes the first value of a variable from its shape and its own seed. */
   @FunctionalInterface
   public interface FirstValue<T extends TType> {
     /** Adds the value to the graph. */
@@ -596,8 +596,8 @@ public final class Slim {
   }
 
   /**
-   * {@code slim.separable_conv2d}: a convolution of each channel alone, then one over single pixels
-   * that mixes the channels.
+   * {@code slim.separable_conv2d}: a convolution of each channel separately, then one over single
+   * pixels that mixes the channels.
    *
    * @param depthMultiplier the number of outputs of the first convolution for each channel
    */
@@ -613,8 +613,8 @@ public final class Slim {
   }
 
   /**
-   * {@code slim.separable_conv2d(x, None, ...)}: a convolution of each channel alone. Arg scopes
-   * address it as {@link Layer#SEPARABLE_CONV2D}.
+   * {@code slim.separable_conv2d(x, None, ...)}: a convolution of each channel separately. Arg
+   * scopes address it as {@link Layer#SEPARABLE_CONV2D}.
    *
    * @param depthMultiplier the number of outputs for each channel
    */
@@ -630,7 +630,7 @@ public final class Slim {
   /** {@code slim.fully_connected}: a matrix product over the last dimension. */
   public Operand<TFloat32> fullyConnected(
       Operand<TFloat32> x, long outputs, String scope, Arg.FullyConnectedArg... args) {
-    return Dense.fullyConnected(scope(scope), x, outputs, List.of(args));
+    return VectorLayers.fullyConnected(scope(scope), x, outputs, List.of(args));
   }
 
   /** {@code slim.batch_norm} in its default scope {@code BatchNorm}. */
@@ -680,12 +680,12 @@ public final class Slim {
 
   /** {@code slim.bias_add} in its default scope {@code BiasAdd}. */
   public Operand<TFloat32> biasAdd(Operand<TFloat32> x, Arg.BiasAddArg... args) {
-    return Dense.biasAdd(defaultScope("BiasAdd"), x, List.of(args));
+    return VectorLayers.biasAdd(defaultScope("BiasAdd"), x, List.of(args));
   }
 
   /** {@code slim.bias_add} in a scope of its own. */
   public Operand<TFloat32> biasAdd(Operand<TFloat32> x, String scope, Arg.BiasAddArg... args) {
-    return Dense.biasAdd(scope(scope), x, List.of(args));
+    return VectorLayers.biasAdd(scope(scope), x, List.of(args));
   }
 
   /** {@code slim.max_pool2d}. */
@@ -722,27 +722,28 @@ public final class Slim {
   }
 
   /**
-   * {@code slim.dropout}: in training sets values to zero and scales the others up, in inference
-   * changes nothing. Which values is a function of the seed, the scope and the global step.
+   * {@code slim.dropout}: in training it sets values to zero and scales the others up, in inference
+   * it changes nothing. Which values are dropped is a function of the seed, the scope and the
+   * global step.
    */
   public Operand<TFloat32> dropout(Operand<TFloat32> x, String scope, Arg.DropoutArg... args) {
-    return Noise.dropout(nameScope(scope), x, List.of(args));
+    return Dropout.dropout(nameScope(scope), x, List.of(args));
   }
 
   /** {@code slim.flatten}: {@code [batch, ...]} becomes {@code [batch, values]}. */
   public Operand<TFloat32> flatten(Operand<TFloat32> x, String scope) {
-    return Dense.flatten(nameScope(scope), x);
+    return VectorLayers.flatten(nameScope(scope), x);
   }
 
   /** {@code slim.softmax}: probabilities over the last dimension. */
   public Operand<TFloat32> softmax(Operand<TFloat32> logits, String scope) {
-    return Dense.softmax(nameScope(scope), logits);
+    return VectorLayers.softmax(nameScope(scope), logits);
   }
 
   /** {@code slim.one_hot_encoding}: {@code [batch]} becomes {@code [batch, classes]}. */
   public Operand<TFloat32> oneHotEncoding(
       Operand<? extends TNumber> labels, long classes, Arg.OneHotArg... args) {
-    return Dense.oneHotEncoding(nameScope("OneHotEncoding"), labels, classes, List.of(args));
+    return VectorLayers.oneHotEncoding(nameScope("OneHotEncoding"), labels, classes, List.of(args));
   }
 
   /** {@code tf.nn.local_response_normalization} across neighbouring channels. */
@@ -753,8 +754,8 @@ public final class Slim {
 
   /**
    * The mean over all dimensions between batch and channels, which stay as 1: {@code [batch, 1, 1,
-   * channels]} of images, or {@code [batch, channels, 1, 1]} as the data format says that
-   * convolutions have here.
+   * channels]} for images, or {@code [batch, channels, 1, 1]}, depending on the data format of
+   * convolutions in this scope.
    */
   public Operand<TFloat32> globalPool(Operand<TFloat32> x, String name) {
     return mean(x, name, true, spatial(x));
@@ -776,15 +777,15 @@ public final class Slim {
   }
 
   /**
-   * Takes away all dimensions between batch and channels, which must be 1: {@code [batch,
-   * channels]}. Which they are says the data format that convolutions have here.
+   * Removes all dimensions between batch and channels, which must be 1: {@code [batch, channels]}.
+   * Which they are depends on the data format of convolutions in this scope.
    */
   public Operand<TFloat32> squeeze(Operand<TFloat32> x, String name) {
     long[] spatial = Arrays.stream(spatial(x)).asLongStream().toArray();
     return ops.node("Squeeze", name).input(x).attr("squeeze_dims", spatial).output();
   }
 
-  /** {@code tf.concat} along the channels, in the data format that convolutions have here. */
+  /** {@code tf.concat} along the channels, in the data format of convolutions in this scope. */
   public Operand<TFloat32> concat(List<Operand<TFloat32>> parts) {
     Operand<TFloat32> first = parts.get(0);
     int channels = format(first).channels(first.shape().numDimensions());
@@ -798,7 +799,7 @@ public final class Slim {
 
   /**
    * {@code tf.pad}, called {@code Pad} or {@code MirrorPad}: adds to each of the dimensions between
-   * batch and channels, in the data format that convolutions have here.
+   * batch and channels, in the data format of convolutions in this scope.
    *
    * @param before how many values are added before the first one
    * @param after how many are added after the last one
@@ -820,7 +821,7 @@ public final class Slim {
     return format(x).withDimensions(x.shape().numDimensions() - 2).spatial();
   }
 
-  /** The data format that convolutions of tensors with the rank of {@code x} have here. */
+  /** The data format in this scope of convolutions of tensors with the rank of {@code x}. */
   private DataFormat format(Operand<TFloat32> x) {
     return switch (x.shape().numDimensions()) {
       case 3 -> args(Layer.CONV1D, List.of()).get(Arg.DataFormatArg.class).value();
@@ -860,7 +861,7 @@ public final class Slim {
 
   /**
    * {@code slim.repeat} in its default scope: {@code Repeat/NAME_1}, {@code Repeat/NAME_2} and so
-   * on, the output of each the input of the next.
+   * on; the output of each is the input of the next.
    */
   public Operand<TFloat32> repeat(Operand<TFloat32> x, int repetitions, Part part, String name) {
     return defaultScope("Repeat").chain(x, repetitions, part, name);
@@ -888,7 +889,7 @@ public final class Slim {
 
   /**
    * {@code slim.stack}: a layer for each of {@code values}, in {@code SCOPE/SCOPE_1}, {@code
-   * SCOPE/SCOPE_2} and so on, the output of each the input of the next.
+   * SCOPE/SCOPE_2} and so on; the output of each is the input of the next.
    */
   public <V> Operand<TFloat32> stack(
       Operand<TFloat32> x, PartWith<V> part, List<V> values, String scope) {

@@ -7,8 +7,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A network as a row of stages, each of which takes the output of the one before it. Building ends
- * with the final end point; what is added after it is left out.
+ * A network as a sequence of stages, each of which takes the output of the one before it. Building
+ * ends with the final end point; what is added after it is left out.
  *
  * <pre>{@code
  * Stages net = Stages.of(images, "MaxPool_2a_3x3");
@@ -37,25 +37,27 @@ public final class Stages {
     Operand<TFloat32> apply(Operand<TFloat32> x, String name);
   }
 
-  /** A row that starts from {@code input} and has no final end point of its own. */
+  /** A sequence that starts from {@code input} and has no final end point of its own. */
   public static Stages of(Operand<TFloat32> input) {
     return of(input, new EndPoints());
   }
 
-  /** A row that starts from {@code input} and ends with the end point {@code finalEndPoint}. */
+  /**
+   * A sequence that starts from {@code input} and ends with the end point {@code finalEndPoint}.
+   */
   public static Stages of(Operand<TFloat32> input, String finalEndPoint) {
     return new Stages(input, Optional.of(finalEndPoint), new EndPoints());
   }
 
   /**
-   * A row that starts from {@code input} and adds its end points to {@code endPoints}, which layers
-   * may add theirs to as well: see {@link Slim#collecting}.
+   * A sequence that starts from {@code input} and adds its end points to {@code endPoints}, to
+   * which layers may add theirs as well: see {@link Slim#collecting}.
    */
   public static Stages of(Operand<TFloat32> input, EndPoints endPoints) {
     return new Stages(input, Optional.empty(), endPoints);
   }
 
-  /** A row that continues where {@code base} ended, with its end points. */
+  /** A sequence that continues where {@code base} ended, with its end points. */
   public static Stages after(Net base) {
     EndPoints endPoints = new EndPoints();
     endPoints.addAll(base.endPoints());
@@ -80,7 +82,7 @@ public final class Stages {
     return this;
   }
 
-  /** Adds an end point that is not in the row, such as auxiliary logits. */
+  /** Adds an end point that is not in the sequence, such as auxiliary logits. */
   public Stages add(String name, Operand<TFloat32> value) {
     endPoints.add(name, value);
     return this;

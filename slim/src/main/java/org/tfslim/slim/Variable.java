@@ -9,7 +9,7 @@ import org.tensorflow.types.family.TType;
 
 /**
  * A resource variable. Assignments take its {@link #handle}; everything else reads its {@link
- * #value}, which a session reads once a run.
+ * #value}, which a session reads once per run.
  *
  * @param <T> the type of its elements
  * @param name its name, as checkpoints know it: {@code InceptionV1/Conv2d_1a_7x7/weights}

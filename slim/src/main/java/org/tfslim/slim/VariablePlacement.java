@@ -9,8 +9,8 @@ import org.tensorflow.proto.DataType;
 @FunctionalInterface
 public interface VariablePlacement {
   /**
-   * The device for a variable; called once for each, in the order they are made. Slots of
-   * optimizers and moving averages are not asked for: they go where their variable is.
+   * The device for a variable; called once for each, in the order they are made. It is not called
+   * for slots of optimizers and moving averages: they go where their variable is.
    *
    * @param name its name, as checkpoints know it
    * @param shape its shape, fully known

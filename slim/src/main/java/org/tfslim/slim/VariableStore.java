@@ -25,7 +25,7 @@ public final class VariableStore {
 
   VariableStore() {}
 
-  /** All variables that there are now, in order of creation. */
+  /** All variables so far, in order of creation. */
   public Variables all() {
     return new Variables(variables.values());
   }
@@ -94,7 +94,7 @@ public final class VariableStore {
     scopes.open(path);
   }
 
-  /** {@code name}, or {@code name_1} and so on where the scope was opened before. */
+  /** {@code name}, or {@code name_1} and so on if the scope was opened before. */
   String uniqueScope(String parent, String name) {
     return scopes.unique(parent, name);
   }

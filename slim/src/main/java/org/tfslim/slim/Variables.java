@@ -7,9 +7,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Some variables of a graph, as they were when they were asked for, in order of creation; to be
- * narrowed down: {@code slim.variables().in("InceptionV4/Mixed_5b").withSuffix("weights")}. Source:
- * {@code slim.get_variables} and its kin.
+ * A snapshot of some variables of a graph, in order of creation, which can be narrowed down: {@code
+ * slim.variables().in("InceptionV4/Mixed_5b").withSuffix("weights")}. Source: {@code
+ * slim.get_variables} and its relatives.
  */
 public final class Variables extends AbstractList<Variable<?>> {
   private final List<Variable<?>> variables;
@@ -33,8 +33,8 @@ public final class Variables extends AbstractList<Variable<?>> {
   }
 
   /**
-   * Those whose names begin with {@code scope}. As in slim that is a beginning of any kind: {@code
-   * conv1} finds {@code conv10/weights} too, {@code conv1/} does not.
+   * Those whose names begin with {@code scope}. As in slim, any prefix will do: {@code conv1} also
+   * finds {@code conv10/weights}, {@code conv1/} does not.
    */
   public Variables in(String scope) {
     return where(variable -> variable.name().startsWith(scope));
@@ -56,16 +56,16 @@ public final class Variables extends AbstractList<Variable<?>> {
   }
 
   /**
-   * Those with this name in whatever scope: {@code weights} finds {@code conv1/weights}, but not
-   * {@code conv1/depthwise_weights}. Source: {@code slim.get_variables_by_name}.
+   * Those with this name in any scope: {@code weights} finds {@code conv1/weights}, but not {@code
+   * conv1/depthwise_weights}. Source: {@code slim.get_variables_by_name}.
    */
   public Variables byName(String name) {
     return where(variable -> variable.name().equals(name) || variable.name().endsWith("/" + name));
   }
 
   /**
-   * Those whose names have a place that fits one of the patterns to include, all if there is none,
-   * and no place that fits one to exclude. Source: {@code slim.filter_variables}.
+   * Those whose names contain a match of one of the patterns to include (all, if there are none)
+   * and no match of one to exclude. Source: {@code slim.filter_variables}.
    *
    * @param include regular expressions
    * @param exclude regular expressions

@@ -63,7 +63,7 @@ class TrainProgramTest {
   void trainsResumesAndLeavesWhatOthersNeed() throws IOException {
     ProgramRun first = train("--max_number_of_steps=4", "--optimizer=momentum");
     assertThat(first.exitCode()).as(first.err()).isZero();
-    assertThat(first.err()).contains("beginning anew", "global step 4: loss = ");
+    assertThat(first.err()).contains("starting from scratch", "global step 4: loss = ");
     assertThat(first.err()).contains("bin/slim eval", "bin/slim predict", "bin/slim export");
     ModelInfo info = ModelInfo.read(trainDir.resolve("model_info.json"));
     assertThat(info.modelName()).isEqualTo("lenet");

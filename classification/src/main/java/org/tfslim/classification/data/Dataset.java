@@ -86,7 +86,7 @@ public record Dataset(
   }
 
   /**
-   * The names of these classes; none where the data set does not name all of them.
+   * The names of these classes; none if the data set does not name all of them.
    *
    * @param labelsOffset subtracted from every label
    */
@@ -100,11 +100,11 @@ public record Dataset(
   }
 
   /**
-   * Reads everything and finds the first record that cannot be used: a wrong checksum, no image or
-   * label, an image that cannot be decoded, a label that is no class. This is how a program that
-   * failed on the data tells a person what is wrong with it.
+   * Reads everything and finds the first record that cannot be used: a wrong checksum, a missing
+   * image or label, an image that cannot be decoded, a label that is not a class. With this, a
+   * program that failed on the data tells a user what is wrong with it.
    *
-   * @param progress hears of every record
+   * @param progress is told of every record
    * @throws DataException naming file, record and byte, what was found and what was expected
    */
   public void verify(ProgressListener progress) {
@@ -112,7 +112,7 @@ public record Dataset(
   }
 
   /**
-   * The same, until somebody has seen enough: a large data set takes hours.
+   * The same, until {@code stop} says that it is enough: a large data set takes hours.
    *
    * @param stop asked before each record whether to leave out the rest
    * @return how many records were looked at

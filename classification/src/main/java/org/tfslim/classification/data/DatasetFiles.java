@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.IoReason;
 
-/** Finds a split's files and sees to it that no shard is missing. */
+/** Finds a split's files and checks that no shard is missing. */
 final class DatasetFiles {
   private static final Pattern SHARD = Pattern.compile("(.*?)(\\d+)-of-(\\d+)(.*)");
   private static final int MAX_SHARDS = 1_000_000;
@@ -101,7 +101,8 @@ final class DatasetFiles {
     String total = shard.group(3);
     int width = shard.group(2).length();
     if (total.length() > 9 || Integer.parseInt(total) > MAX_SHARDS) {
-      throw new DataException(file + " is one of too many shards to be true; rename or remove it");
+      throw new DataException(
+          file + " says that it is one of an impossible number of shards; rename or remove it");
     }
     return IntStream.range(0, Integer.parseInt(total))
         .mapToObj(

@@ -5,14 +5,14 @@ import java.util.OptionalInt;
 import org.tfslim.formats.SlimException;
 
 /**
- * How the files of a data set are called and what is in them (the constants at the top of each
+ * The names of the files of a data set, and what is in them (the constants at the top of each
  * datasets/NAME.py of slim). The number of samples is not among them: it is counted.
  *
  * @param name as in {@code --dataset_name}
  * @param filePattern the files' names; {@code %s} stands for the split, {@code *} for anything
  * @param splits the splits' names
- * @param numClasses labels are 0 to {@code numClasses - 1}; empty where the {@code labels.txt} in
- *     each directory says how many there are
+ * @param numClasses labels are 0 to {@code numClasses - 1}; empty if the {@code labels.txt} in each
+ *     directory says how many there are
  */
 public record DatasetSpec(
     String name, String filePattern, List<String> splits, OptionalInt numClasses) {

@@ -48,7 +48,7 @@ final class GifHeader {
     return (flags & TABLE_FLAG) == 0 ? 0 : COLOUR_BYTES << ((flags & TABLE_BITS) + 1);
   }
 
-  /** What follows a chain of blocks, the last of which is empty. */
+  /** The position after a chain of blocks, the last of which is empty. */
   private static long afterBlocks(ByteBuffer bytes, long from) {
     long at = from;
     while (at < bytes.limit()) {

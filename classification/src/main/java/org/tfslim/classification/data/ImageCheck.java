@@ -16,7 +16,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Finds out why an image cannot be decoded, by decoding it with the JDK and looking for what
- * TensorFlow's decoders refuse and the JDK's let pass.
+ * TensorFlow's decoders refuse but the JDK's accept.
  */
 public final class ImageCheck {
   private static final int START_BYTES = 4;
@@ -27,7 +27,7 @@ public final class ImageCheck {
 
   private ImageCheck() {}
 
-  /** What is wrong with an image file, as a sentence that goes on after "its image"; or nothing. */
+  /** What is wrong with an image file, worded to follow "its image"; empty if nothing is. */
   public static Optional<String> problem(ByteString encoded) {
     if (encoded.isEmpty()) {
       return Optional.of("is empty");
@@ -35,7 +35,7 @@ public final class ImageCheck {
     String start = start(encoded);
     String format = format(start);
     if (format.isEmpty()) {
-      return Optional.of("is no PNG, JPEG, GIF or BMP file: it starts with the bytes " + start);
+      return Optional.of("is not a PNG, JPEG, GIF or BMP file: it starts with the bytes " + start);
     }
     Optional<String> problem = format.equals("png") ? pngProblem(encoded) : Optional.empty();
     return problem.or(() -> decodingProblem(encoded, format));
@@ -99,7 +99,7 @@ public final class ImageCheck {
         .formatted(format.toUpperCase(Locale.ROOT), why);
   }
 
-  /** TensorFlow wants right checksums and the end mark; the JDK reads without. */
+  /** TensorFlow requires correct checksums and the end mark, the JDK does not. */
   private static Optional<String> pngProblem(ByteString encoded) {
     ByteBuffer bytes = encoded.asReadOnlyByteBuffer();
     int at = PNG_SIGNATURE_BYTES;
@@ -113,7 +113,7 @@ public final class ImageCheck {
       crc.update(bytes.slice(at + 4, 4 + length));
       boolean critical = Character.isUpperCase(type.charAt(0));
       if (critical && (int) crc.getValue() != bytes.getInt(at + 8 + length)) {
-        return Optional.of(undecodable("png", "its part " + type + " has a wrong checksum"));
+        return Optional.of(undecodable("png", "its chunk " + type + " has a wrong checksum"));
       }
       if (type.equals(PNG_END)) {
         return Optional.empty();

@@ -6,19 +6,18 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * What an image file says it is, read without decoding it: a file of a few hundred bytes may say
- * that it has billions of pixels, for which a decoder takes the memory first and looks for the data
- * later.
+ * What an image file claims to be, read without decoding it: a file of a few hundred bytes may
+ * claim billions of pixels, for which a decoder allocates memory before it looks for the data.
  *
  * @param width in pixels; of an animation, that of its widest frame
- * @param height in pixels; of an animation, that of its highest frame
+ * @param height in pixels; of an animation, that of its tallest frame
  * @param passes how often a decoder goes over the pixels: the scans of a JPEG, the frames of a GIF
  */
 record ImageHeader(long width, long height, int passes) {
   private static final int PNG_SIZE = 16;
   private static final int BMP_SIZE = 18;
 
-  /** Of the image itself. */
+  /** The pixels of the image itself. */
   public long pixels() {
     return width * height;
   }
@@ -26,7 +25,8 @@ record ImageHeader(long width, long height, int passes) {
   /**
    * Reads the header of a JPEG, PNG, GIF or BMP file.
    *
-   * @return empty if it is none of them, or its header is damaged so that no decoder finds a size
+   * @return empty if it is not one of them, or its header is damaged so that no decoder finds a
+   *     size
    */
   public static Optional<ImageHeader> read(byte[] file) {
     ByteBuffer bytes = ByteBuffer.wrap(file);

@@ -7,8 +7,8 @@ import java.util.Optional;
  * The largest image that is decoded. One that says it is larger is refused by its header, before
  * anything is allocated for it.
  *
- * @param pixels the most that an image may have. Decoded, a pixel takes 3 bytes, and 12 where the
- *     preprocessing works on numbers
+ * @param pixels the maximum that an image may have. Decoded, a pixel takes 3 bytes, or 12 if the
+ *     preprocessing works on floats
  */
 public record ImageLimit(long pixels) {
   /** 8,192 x 8,192 pixels, which is more than any image of ImageNet has. */
@@ -25,8 +25,8 @@ public record ImageLimit(long pixels) {
   }
 
   /**
-   * Why an image file is not decoded, as it may stand after "it"; empty if nothing speaks against
-   * trying. What is no JPEG, PNG, GIF or BMP file is left to the decoder.
+   * Why an image file is not decoded, worded to follow "it"; empty if nothing speaks against
+   * trying. What is not a JPEG, PNG, GIF or BMP file is left to the decoder.
    */
   public Optional<String> problem(byte[] file) {
     String format = ImageCheck.format(ByteString.copyFrom(file, 0, Math.min(file.length, 16)));

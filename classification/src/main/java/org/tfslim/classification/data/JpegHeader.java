@@ -48,13 +48,13 @@ final class JpegHeader {
     return ImageHeader.of(width, height, Math.max(1, scans));
   }
 
-  /** Of what follows a marker, its own two bytes included. */
+  /** The length of what follows a marker, including its own two bytes. */
   private static int length(ByteBuffer bytes, int code, int body) {
     boolean standsAlone = code == TEMPORARY || (code >= FIRST_RESTART && code < END);
     return standsAlone || bytes.limit() - body < Short.BYTES ? 0 : bytes.getShort(body) & 0xFFFF;
   }
 
-  /** Where the code of the next marker is: what is no marker is jumped over. */
+  /** Where the code of the next marker is: what is not a marker is skipped. */
   private static int nextMarker(ByteBuffer bytes, int from) {
     for (int at = from + 1; at < bytes.limit(); at++) {
       int code = bytes.get(at) & 0xFF;

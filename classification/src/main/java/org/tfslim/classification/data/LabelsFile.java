@@ -14,8 +14,8 @@ import org.tfslim.formats.IoReason;
 import org.tfslim.formats.SlimException;
 
 /**
- * The names of a data set's classes, a line {@code 3:dress} each (datasets/dataset_utils.py, {@code
- * read_label_file}).
+ * The names of a data set's classes, one line such as {@code 3:dress} per class
+ * (datasets/dataset_utils.py, {@code read_label_file}).
  */
 public final class LabelsFile {
   /** The name that slim gives the file in a data set's directory. */

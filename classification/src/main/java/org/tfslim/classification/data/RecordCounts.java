@@ -20,8 +20,8 @@ import org.tfslim.formats.records.TfRecordReader;
 
 /**
  * Counts the records of files and remembers the counts beside them in {@value #CACHE}. A count
- * holds as long as its file has the same size and time. The cache is a help only: one that is
- * damaged is made again, and where none can be written the next run counts again.
+ * holds as long as its file has the same size and modification time. The cache only saves time: a
+ * damaged one is made again, and if none can be written, the next run counts again.
  */
 final class RecordCounts {
   static final String CACHE = ".tfslim_counts";
@@ -56,13 +56,13 @@ final class RecordCounts {
   }
 
   private static Map.Entry<Stamp, Long> count(Path file, Map<Stamp, Long> known) {
-    Stamp stamp = Stamp.of(file); // Before counting: a change while counting makes it void.
+    Stamp stamp = Stamp.of(file); // Before counting: a change while counting invalidates it.
     Long count = known.get(stamp);
     return Map.entry(stamp, count == null ? TfRecordReader.count(file) : count);
   }
 
   private static void write(Path directory, Map<Stamp, Long> known, Map<Stamp, Long> counts) {
-    // Other splits' counts stay; those of files that are gone or were counted again go.
+    // Other splits' counts stay; those of files that are gone or were counted again are dropped.
     Map<String, String> lines = new TreeMap<>();
     known.forEach((stamp, count) -> lines.put(stamp.name(), line(stamp, count)));
     counts.forEach((stamp, count) -> lines.put(stamp.name(), line(stamp, count)));
@@ -71,7 +71,7 @@ final class RecordCounts {
     try {
       AtomicFile.write(directory.resolve(CACHE), text + checksum(text) + "\n");
     } catch (SlimException e) {
-      return; // A directory that may not be written to holds no cache.
+      return; // A directory that may not be written to gets no cache.
     }
   }
 

@@ -69,7 +69,7 @@ final class ExportCheck {
   }
 
   /**
-   * Compares the output of a frozen graph: probabilities where the network has them.
+   * Compares the output of a frozen graph: probabilities if the network has them.
    *
    * @param model the network of the checkpoint
    * @param graph as it was written
@@ -180,7 +180,7 @@ final class ExportCheck {
     }
   }
 
-  /** Infinite where a difference is no number. */
+  /** Infinite if a difference is not a number. */
   private static double largest(float[] wanted, float[] found) {
     if (wanted.length != found.length) {
       throw new DataException(

@@ -21,7 +21,7 @@ import org.tfslim.slim.export.Precision;
 import org.tfslim.slim.saving.AverageUse;
 
 /**
- * Writes the model of a checkpoint for others to use, and checks it before anybody sees it: what
+ * Writes the model of a checkpoint for others to use, and checks it before it is published: what
  * was written is loaded back and compared with the checkpoint on a few images. Unless {@code
  * with...} says otherwise, moving averages are taken if the checkpoint has them, convolutions
  * compute in float32, and what can be folded is folded.
@@ -59,7 +59,8 @@ public final class ModelExport {
    * The export of a checkpoint.
    *
    * @param checkpoint its prefix
-   * @param given what {@code model_info.json} beside it does not say, or says otherwise
+   * @param given what {@code model_info.json} beside it does not say, and what replaces what it
+   *     says
    * @throws OptionException if something must be said about it
    * @throws DataException if what is given contradicts the {@code model_info.json} beside it
    */
@@ -133,7 +134,7 @@ public final class ModelExport {
                 }));
   }
 
-  /** What is asked for of a graph with the weights of the checkpoint. */
+  /** Changes a graph with the weights of the checkpoint as it was asked for. */
   FrozenGraph transformed(FrozenGraph frozen, OpTable ops) {
     return (optimized ? frozen.optimized(ops) : frozen).in(precision);
   }

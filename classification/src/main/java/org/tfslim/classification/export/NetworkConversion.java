@@ -18,8 +18,8 @@ import org.tfslim.nets.spec.NetVariables;
  * The part of a conversion for which the network must be known.
  *
  * @param modelName the network, if it was named
- * @param from the layout of the source; empty where it is slim's
- * @param to the layout of the output; empty where it is slim's
+ * @param from the layout of the source; empty if it is slim's
+ * @param to the layout of the output; empty if it is slim's
  * @param shift whether to add a background class to 1000 classes, or to take it off 1001
  * @param acceptDifferences whether networks that compute something else may be converted
  */
@@ -68,7 +68,7 @@ public record NetworkConversion(
     Optional<String> difference = WeightLayout.of(library).difference(spec);
     if (difference.isPresent() && !acceptDifferences) {
       throw new DataException(
-          "%s: the same weights give other results. Convert all the same with accept_differences."
+          "%s: the same weights give other results. Give accept_differences to convert anyway."
               .formatted(difference.get()),
           "accept_differences");
     }

@@ -13,7 +13,7 @@ import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 
 /**
- * The network alone, with slim's names of its output nodes. Source: {@code
+ * The network alone, with slim's names for its output nodes. Source: {@code
  * export_inference_graph.py}.
  *
  * @param input {@code [batch, height, width, channels]}, preprocessed: the node {@code input}
@@ -30,7 +30,7 @@ record NetworkGraph(
     return of(slim, settings, batchSize, false);
   }
 
-  /** Adds the graph, where {@code isTraining} says so as training builds it. */
+  /** Adds the graph; with {@code isTraining}, as training builds it. */
   public static NetworkGraph of(
       Slim slim, ModelSettings settings, Optional<Integer> batchSize, boolean isTraining) {
     Shape shape =
@@ -51,7 +51,7 @@ record NetworkGraph(
             : Optional.of(InferenceGraph.probabilities(slim, net)));
   }
 
-  /** What people fetch. */
+  /** What users fetch. */
   public Operand<TFloat32> output() {
     return predictions.orElse(logits);
   }

@@ -22,7 +22,7 @@ import org.tfslim.slim.export.SavedModelWriter;
 import org.tfslim.slim.export.ServingSignature;
 import org.tfslim.slim.export.WarmupRequests;
 
-/** Writes a version of a model for TensorFlow Serving, and checks it before anybody sees it. */
+/** Writes a version of a model for TensorFlow Serving, and checks it before it is published. */
 final class SavedModelExport {
   private SavedModelExport() {}
 

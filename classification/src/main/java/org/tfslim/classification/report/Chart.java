@@ -32,13 +32,13 @@ record Chart(String title, Unit unit, List<Line> lines, String absence) {
     /** A share in [0, 1], in percent. */
     PERCENT;
 
-    /** An axis for values from the least to the most of them. */
-    Scale scale(double least, double most) {
-      return this == PERCENT ? Scale.ofShares(least) : Scale.around(least, most);
+    /** An axis for values from {@code minimum} to {@code maximum}. */
+    Scale scale(double minimum, double maximum) {
+      return this == PERCENT ? Scale.ofShares(minimum) : Scale.around(minimum, maximum);
     }
 
     String text(double value) {
-      return this == PERCENT ? Figures.percent(value) : Figures.number(value);
+      return this == PERCENT ? NumberFormats.percent(value) : NumberFormats.number(value);
     }
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.tfslim.formats.events.ScalarSeries.Point;
 
-/** Some of a chart's values as a table, evenly chosen, folded up until somebody wants them. */
+/** Some of a chart's values as a table, evenly chosen, folded up until a reader opens them. */
 final class ChartTable {
   private static final int ROWS = 12;
 
@@ -23,7 +23,7 @@ final class ChartTable {
     List<Html> rows = new ArrayList<>();
     for (long step : steps(chart)) {
       List<Html> cells = new ArrayList<>();
-      cells.add(DataTable.rowHeader(Figures.grouped(step)));
+      cells.add(DataTable.rowHeader(NumberFormats.grouped(step)));
       for (Map<Long, Double> column : columns) {
         Double value = column.get(step);
         cells.add(DataTable.number(value == null ? "" : chart.unit().text(value)));

@@ -14,7 +14,7 @@ import org.tfslim.formats.events.ScalarSeries.Point;
 
 /**
  * A chart as markup: a stretched drawing without text, so that the text around it keeps its size at
- * every width, and the values of some points as a table for those who do not see it.
+ * every width, and the values of some points as a table for readers who cannot see it.
  */
 final class ChartView {
   private static final int DRAWING = 1000;
@@ -89,7 +89,7 @@ final class ChartView {
     }
     for (double tick : x.ticks()) {
       if (tick == Math.rint(tick)) {
-        parts.add(label("x", "left", x.position(tick), Figures.compact((long) tick)));
+        parts.add(label("x", "left", x.position(tick), NumberFormats.compact((long) tick)));
       }
     }
     parts.add(drawing());
@@ -97,14 +97,14 @@ final class ChartView {
         .add(parts)
         .with("class", "plot")
         .with("tabindex", "0")
-        .with("data-from", Figures.format("%.0f", x.low()))
-        .with("data-to", Figures.format("%.0f", x.high()));
+        .with("data-from", NumberFormats.format("%.0f", x.low()))
+        .with("data-to", NumberFormats.format("%.0f", x.high()));
   }
 
   private static Html label(String axis, String side, double position, String text) {
     return element("span", text)
         .with("class", "tick " + axis)
-        .with("style", Figures.format("%s:%.2f%%", side, 100 * position))
+        .with("style", NumberFormats.format("%s:%.2f%%", side, 100 * position))
         .with("aria-hidden", "true");
   }
 
@@ -216,7 +216,7 @@ final class ChartView {
                     line.name(),
                     bad.size(),
                     line.series().points().size(),
-                    Figures.grouped(bad.get(0).step())));
+                    NumberFormats.grouped(bad.get(0).step())));
   }
 
   private String description() {

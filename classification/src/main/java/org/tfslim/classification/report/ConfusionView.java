@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import org.tfslim.slim.evaluation.ClassScore;
 import org.tfslim.slim.evaluation.ConfusionMatrix;
 
-/** Which classes are taken for which: all of them where they are few, or the worst. */
+/** Which classes are taken for which: all of them if they are few, or the worst. */
 final class ConfusionView {
   private static final int MOST_FOR_GRID = 25;
   private static final int WORST = 25;
@@ -30,15 +30,16 @@ final class ConfusionView {
         ? element(
             "section",
             element("h2", "Confusion matrix"),
-            element("p", "A row is the right class, a column what its images were taken for."),
+            element(
+                "p", "Each row is the right class, each column what its images were taken for."),
             grid())
         : element(
             "section",
             element("h2", "Most confused classes"),
             element(
                 "p",
-                "With %s classes, the grid of all is left out."
-                    .formatted(Figures.grouped(counts.classes()))),
+                "With %s classes, the grid of all pairs is left out."
+                    .formatted(NumberFormats.grouped(counts.classes()))),
             pairs());
   }
 
@@ -51,7 +52,7 @@ final class ConfusionView {
         element("h2", few() ? "Classes" : "Classes with the lowest recall"),
         element(
             "p",
-            "Recall is the share of a class that was recognized, precision the share that is right of what was taken for it."),
+            "Recall is the share of a class that was recognized; precision is the share that is right of what was taken for the class."),
         DataTable.of(
             List.of(
                 DataTable.columnHeader("Class"),
@@ -65,7 +66,7 @@ final class ConfusionView {
     return element(
         "tr",
         DataTable.rowHeader(counts.name(score.classId())),
-        DataTable.number(Figures.grouped(score.support())),
+        DataTable.number(NumberFormats.grouped(score.support())),
         bar(score.recall()),
         bar(score.precision()));
   }
@@ -76,8 +77,9 @@ final class ConfusionView {
     }
     double share = ofClass.getAsDouble();
     Html.Element fill =
-        element("span").with("class", "bar").with("style", Figures.format("--v:%.3f", share));
-    return element("td", element("span", Figures.percent(share)), fill).with("class", "share");
+        element("span").with("class", "bar").with("style", NumberFormats.format("--v:%.3f", share));
+    return element("td", element("span", NumberFormats.percent(share)), fill)
+        .with("class", "share");
   }
 
   private Html grid() {
@@ -104,13 +106,14 @@ final class ConfusionView {
         (label == prediction ? "hit" : "miss")
             + (count == 0 ? " none" : "")
             + (share > STRONG ? " strong" : "");
-    return element("td", Figures.grouped(count))
+    return element("td", NumberFormats.grouped(count))
         .with("class", style)
-        .with("style", Figures.format("--v:%.3f", share))
+        .with("style", NumberFormats.format("--v:%.3f", share))
         .with(
             "title",
             "%s taken for %s: %s"
-                .formatted(counts.name(label), counts.name(prediction), Figures.percent(share)));
+                .formatted(
+                    counts.name(label), counts.name(prediction), NumberFormats.percent(share)));
   }
 
   private Html pairs() {
@@ -135,6 +138,7 @@ final class ConfusionView {
         "tr",
         DataTable.rowHeader(counts.name(cell.label())),
         element("td", counts.name(cell.prediction())),
-        DataTable.number("%s of %s".formatted(Figures.grouped(count), Figures.grouped(all))));
+        DataTable.number(
+            "%s of %s".formatted(NumberFormats.grouped(count), NumberFormats.grouped(all))));
   }
 }

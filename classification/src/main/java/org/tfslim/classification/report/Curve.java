@@ -44,8 +44,8 @@ final class Curve {
   }
 
   private static void addExtremes(List<Point> bucket, List<Point> kept) {
-    int least = -1;
-    int most = -1;
+    int lowest = -1;
+    int highest = -1;
     int bad = -1;
     for (int i = 0; i < bucket.size(); i++) {
       double value = bucket.get(i).value();
@@ -53,10 +53,10 @@ final class Curve {
         bad = i;
         continue;
       }
-      least = least < 0 || value < bucket.get(least).value() ? i : least;
-      most = most < 0 || value > bucket.get(most).value() ? i : most;
+      lowest = lowest < 0 || value < bucket.get(lowest).value() ? i : lowest;
+      highest = highest < 0 || value > bucket.get(highest).value() ? i : highest;
     }
-    int[] places = {least, most, bad};
+    int[] places = {lowest, highest, bad};
     Arrays.sort(places);
     int last = -1;
     for (int place : places) {

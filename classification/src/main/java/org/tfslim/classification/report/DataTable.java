@@ -4,7 +4,7 @@ import static org.tfslim.classification.report.Html.element;
 
 import java.util.List;
 
-/** Tables, in a frame that scrolls where they are wider than the screen. */
+/** Tables, in a frame that scrolls if they are wider than the screen. */
 final class DataTable {
   private DataTable() {}
 
@@ -18,7 +18,7 @@ final class DataTable {
         .with("tabindex", "0");
   }
 
-  /** Names and values, a row each. */
+  /** Names and values, one row each. */
   static Html facts(List<TrainingReport.Fact> facts) {
     List<Html.Element> rows =
         facts.stream()

@@ -8,15 +8,15 @@ import java.util.List;
  * @param caption what was evaluated on what, a sentence
  * @param metrics names and values
  * @param counts how often each class was taken for each other
- * @param mistakes the worst first; only {@link #MOST_MISTAKES} are shown
+ * @param mistakes the worst first; only {@link #MAX_MISTAKES} are shown
  */
 record EvaluationReport(
     String caption,
     List<TrainingReport.Fact> metrics,
     ClassCounts counts,
     List<MistakePicture> mistakes) {
-  /** How many mistakes are shown: more tell nothing new, and each may take 20 kB. */
-  public static final int MOST_MISTAKES = 24;
+  /** How many mistakes are shown: more would tell nothing new, and each may take 20 kB. */
+  public static final int MAX_MISTAKES = 24;
 
   /** Copies the lists. */
   public EvaluationReport {

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A piece of a page. Whatever text goes in comes out as text: there is no way to write markup but
- * by {@link #element}. Elements are values; {@link Element#with} and {@link Element#add} return
- * changed copies.
+ * A piece of a page. Whatever text goes in comes out as text: there is no way to write markup
+ * except by {@link #element}. Elements are values; {@link Element#with} and {@link Element#add}
+ * return changed copies.
  */
 sealed interface Html {
   /** Elements that have no content and no end tag. */
@@ -59,12 +59,12 @@ sealed interface Html {
       return new Element(name, more, content);
     }
 
-    /** With more content behind what there is. */
+    /** With more content at the end. */
     Element add(List<? extends Html> more) {
       return new Element(name, attributes, Stream.concat(content.stream(), more.stream()).toList());
     }
 
-    /** With more content behind what there is. */
+    /** With more content at the end. */
     Element add(Html... more) {
       return add(Arrays.asList(more));
     }

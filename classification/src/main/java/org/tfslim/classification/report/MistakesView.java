@@ -24,9 +24,9 @@ final class MistakesView {
     return element(
         "section",
         title,
-        element("p", "The images whose right class got the least probability, the worst first."),
+        element("p", "The images whose right class got the lowest probability, the worst first."),
         element("div")
-            .add(mistakes.stream().limit(EvaluationReport.MOST_MISTAKES).map(this::figure).toList())
+            .add(mistakes.stream().limit(EvaluationReport.MAX_MISTAKES).map(this::figure).toList())
             .with("class", "mistakes"));
   }
 
@@ -44,7 +44,7 @@ final class MistakesView {
                     "%s for the right class, loss %s"
                         .formatted(
                             probability(picture.labelProbability()),
-                            Figures.number(mistake.loss())))
+                            NumberFormats.number(mistake.loss())))
                 .with("class", "detail"),
             element("span", "sample " + mistake.sample()).with("class", "detail"));
     return element("figure", image(picture.image(), label + ", taken for " + prediction), caption);
@@ -63,6 +63,6 @@ final class MistakesView {
   }
 
   private static String probability(double share) {
-    return share > 0 && share < 0.0005 ? "below 0.05 %" : Figures.percent(share);
+    return share > 0 && share < 0.0005 ? "below 0.05 %" : NumberFormats.percent(share);
   }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 
 /**
- * An image as it stands in the page.
+ * An image as it appears in the page.
  *
  * @param uri {@code data:image/png;base64,...}
  * @param small whether it has so few pixels that they are better shown large
@@ -23,7 +23,7 @@ record Picture(String uri, boolean small) {
   private static final String JPEG = "jpeg";
   private static final String PNG = "png";
 
-  /** The picture; smaller than the image where that is large. Empty where it cannot be read. */
+  /** The picture; smaller than the image if that is large. Empty if it cannot be read. */
   static Optional<Picture> of(ByteString encoded) {
     try {
       BufferedImage image = ImageIO.read(encoded.newInput());

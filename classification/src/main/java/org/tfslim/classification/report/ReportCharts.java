@@ -63,7 +63,7 @@ record ReportCharts(TrainingRecords records, Optional<ReportWriter.Evaluated> ev
         NO_EVENTS);
   }
 
-  /** With the evaluation of the last checkpoint, where no event file has it. */
+  /** With the evaluation of the last checkpoint, if no event file has it. */
   private ScalarSeries withLast(String metric, ScalarSeries series) {
     List<ScalarSeries.Point> points = new ArrayList<>(series.points());
     evaluated

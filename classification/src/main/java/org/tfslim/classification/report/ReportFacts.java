@@ -86,7 +86,7 @@ final class ReportFacts {
     return TIME.format(Instant.ofEpochMilli(Math.round(1000 * seconds)));
   }
 
-  /** The median speed; empty where it is not known. */
+  /** The median speed; empty if it is not known. */
   static Optional<String> imagesPerSecond(TrainingRecords records) {
     Optional<Long> batch =
         records.flag("batch_size").filter(it -> it.matches("\\d{1,9}")).map(Long::parseLong);

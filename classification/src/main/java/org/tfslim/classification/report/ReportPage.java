@@ -12,7 +12,7 @@ import java.util.List;
 
 /** The page around the parts. */
 final class ReportPage {
-  /** The page may load nothing: pictures, styles and the script stand in it. */
+  /** The page may load nothing: pictures, styles and the script are part of it. */
   private static final String POLICY =
       "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
@@ -48,7 +48,7 @@ final class ReportPage {
         element(
                 "div",
                 facts("Flags", report.flags(), "There is no flags.txt in this directory."),
-                facts("Environment", report.environment(), "Nothing is known of it."))
+                facts("Environment", report.environment(), "Nothing is known about it."))
             .with("class", "pair"));
     return element(
         "body", element("main").add(sections), Html.inline("script", resource("report.js")));

@@ -45,7 +45,7 @@ public final class ReportWriter {
    * @param run the directory, with event files
    * @param evaluated of the last checkpoint; empty if there was no evaluation, which the page says
    * @return the file
-   * @throws SlimException if it cannot be written, or the directory not be read
+   * @throws SlimException if it cannot be written, or the directory cannot be read
    * @throws DataException if {@code model_info.json} or a record with a mistake is damaged
    */
   public static Path write(RunDirectory run, Optional<Evaluated> evaluated) {
@@ -97,7 +97,7 @@ public final class ReportWriter {
     return metric.contains("Loss");
   }
 
-  /** Shares are in percent; a loss may also lie below 1, but is none. */
+  /** Shares are in percent; a loss may also be below 1, but is not a share. */
   private static String metric(Map.Entry<String, Double> metric) {
     double value = metric.getValue();
     boolean share = value >= 0 && value <= 1 && !isLoss(metric.getKey());
@@ -123,7 +123,7 @@ public final class ReportWriter {
 
   private static List<MistakePicture> mistakes(Evaluated evaluated) {
     List<Mistake> worst =
-        evaluated.evaluation().mistakes().stream().limit(EvaluationReport.MOST_MISTAKES).toList();
+        evaluated.evaluation().mistakes().stream().limit(EvaluationReport.MAX_MISTAKES).toList();
     Map<Long, ByteString> images =
         MistakeImages.of(
             evaluated.dataset(),

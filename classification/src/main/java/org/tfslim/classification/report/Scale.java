@@ -24,24 +24,24 @@ record Scale(double low, double high, boolean logarithmic) {
    * A scale with round ends around values, logarithmic where they are positive and span two orders
    * of magnitude.
    */
-  static Scale around(double least, double most) {
-    if (least > 0 && most / least >= LOGARITHMIC_FROM) {
-      double low = Math.pow(10, Math.floor(Math.log10(least)));
-      return new Scale(low, Math.pow(10, Math.ceil(Math.log10(most) - 1e-9)), true);
+  static Scale around(double minimum, double maximum) {
+    if (minimum > 0 && maximum / minimum >= LOGARITHMIC_FROM) {
+      double low = Math.pow(10, Math.floor(Math.log10(minimum)));
+      return new Scale(low, Math.pow(10, Math.ceil(Math.log10(maximum) - 1e-9)), true);
     }
-    double from = least > 0 && least < FROM_ZERO_BELOW * most ? 0 : least;
+    double from = minimum > 0 && minimum < FROM_ZERO_BELOW * maximum ? 0 : minimum;
     // A constant gets room around it, so that its line lies in the middle.
-    double spread = most > from ? most - from : Math.max(Math.abs(most), 1e-12);
-    double lower = most > from ? from : from - spread / 2;
-    double upper = most > from ? most : most + spread / 2;
+    double spread = maximum > from ? maximum - from : Math.max(Math.abs(maximum), 1e-12);
+    double lower = maximum > from ? from : from - spread / 2;
+    double upper = maximum > from ? maximum : maximum + spread / 2;
     double step = tickStep(upper - lower);
     return new Scale(
         step * Math.floor(lower / step + 1e-9), step * Math.ceil(upper / step - 1e-9), false);
   }
 
-  /** A scale up to 1 for shares of which none is below {@code least}. */
-  static Scale ofShares(double least) {
-    return new Scale(Math.max(0, Math.min(0.9, Math.floor(10 * least) / 10)), 1, false);
+  /** A scale up to 1 for shares of which none is below {@code minimum}. */
+  static Scale ofShares(double minimum) {
+    return new Scale(Math.max(0, Math.min(0.9, Math.floor(10 * minimum) / 10)), 1, false);
   }
 
   /** The place of a value: 0 at the low end, 1 at the high one. */

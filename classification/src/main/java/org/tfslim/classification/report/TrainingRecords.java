@@ -59,7 +59,7 @@ record TrainingRecords(
     }
   }
 
-  /** The series of a tag; one without points where there is none. */
+  /** The series of a tag; one without points if there is none. */
   ScalarSeries series(String tag) {
     return training
         .series(tag)
@@ -79,7 +79,7 @@ record TrainingRecords(
     return flags.stream().filter(it -> it.name().equals(name)).map(Fact::value).findFirst();
   }
 
-  /** Sentences on files that are not whole. */
+  /** Sentences about files that are not whole. */
   List<String> problems() {
     List<String> all = new ArrayList<>(training.problems());
     all.addAll(evaluation.problems());
@@ -88,7 +88,7 @@ record TrainingRecords(
 
   /**
    * The median of the speed between points of the loss, so that neither the start nor a pause
-   * between two runs counts; empty where there are too few.
+   * between two runs counts; empty if there are too few.
    */
   OptionalDouble stepsPerSecond() {
     List<ScalarSeries.Point> points = series(RunDirectory.TOTAL_LOSS).points();

@@ -9,7 +9,7 @@ import org.tfslim.slim.saving.AverageUse;
 
 /** How a classifier is loaded and run. Start with {@link #DEFAULT} and change what you need. */
 public final class ClassifierOptions {
-  /** How many classes an image gets where nobody says. */
+  /** How many classes an image gets by default. */
   public static final int DEFAULT_TOP_K = 5;
 
   /** Batches of at most 32, everything else as the model says. */
@@ -26,13 +26,13 @@ public final class ClassifierOptions {
   /**
    * What is said about the signature of a SavedModel that another program wrote.
    *
-   * @param name its name; where empty {@code serving_default}, or the first one that takes images
-   * @param output the output with the scores of all classes; where empty the only one there is
-   * @param softmax whether these scores are logits; where empty, if the output's name says so
+   * @param name its name; if empty, {@code serving_default}, or the first one that takes images
+   * @param output the output with the scores of all classes; if empty, the only one there is
+   * @param softmax whether these scores are logits; if empty, they are if the output's name says so
    */
   public record SignatureChoice(
       Optional<String> name, Optional<String> output, Optional<Boolean> softmax) {
-    /** Nothing. */
+    /** Nothing is said. */
     public static final SignatureChoice NONE =
         new SignatureChoice(Optional.empty(), Optional.empty(), Optional.empty());
   }
@@ -68,14 +68,14 @@ public final class ClassifierOptions {
   }
 
   /**
-   * How many classes an image gets; where empty {@value #DEFAULT_TOP_K}, or what a SavedModel
+   * How many classes an image gets; if empty, {@value #DEFAULT_TOP_K}, or what a SavedModel
    * returns.
    */
   public OptionalInt topK() {
     return topK;
   }
 
-  /** The most images that go through the network together, which bounds the memory. */
+  /** The maximum number of images that go through the network together, which bounds the memory. */
   public int batchSize() {
     return batchSize;
   }

@@ -64,8 +64,8 @@ sealed interface Head {
    * The network returns a score for every class.
    *
    * @param scores {@code [batch, classes]}
-   * @param name how people know that output
-   * @param softmax whether they are logits; if nobody says, they must be probabilities
+   * @param name what messages call that output
+   * @param softmax whether they are logits; if empty, they must be probabilities
    */
   record AllClasses(String scores, String name, Optional<Boolean> softmax) implements Head {
     private static final double ROUNDING = 1e-2;

@@ -58,7 +58,7 @@ public final class ImageClassifier implements AutoCloseable {
    * Loads a model.
    *
    * @param path as above
-   * @param log hears of what was chosen
+   * @param log is told what was chosen
    * @throws DataException if there is none, it is damaged, or takes no images
    * @throws OptionException if something must be said or cannot be had
    */
@@ -69,7 +69,7 @@ public final class ImageClassifier implements AutoCloseable {
         : ofCheckpoint(path, options, log);
   }
 
-  /** The same where only a checkpoint will do. */
+  /** The same for checkpoints only. */
   public static ImageClassifier ofCheckpoint(
       Path path, ClassifierOptions options, Consumer<String> log) {
     Path checkpoint = CheckpointPaths.resolve(path.toString());
@@ -77,14 +77,14 @@ public final class ImageClassifier implements AutoCloseable {
     return new ImageClassifier(CheckpointModel.load(checkpoint, settings, options, log), options);
   }
 
-  /** The same where only a SavedModel will do: ours, or one of another program. */
+  /** The same for SavedModels only: ours, or those of another program. */
   public static ImageClassifier ofSavedModel(
       Path path, ClassifierOptions options, Consumer<String> log) {
     return new ImageClassifier(
         SavedModelLoader.load(ModelVersions.resolve(path), options, log), options);
   }
 
-  /** What was loaded, as {@code lenet of /tmp/train/model.ckpt-1000}. */
+  /** What was loaded, such as {@code lenet of /tmp/train/model.ckpt-1000}. */
   public String description() {
     return model.description();
   }
@@ -107,12 +107,12 @@ public final class ImageClassifier implements AutoCloseable {
   /**
    * Classifies images. One that cannot be decoded does not affect the others.
    *
-   * @param images JPEG, PNG, GIF (its first frame counts) or BMP files, as many as one likes
+   * @param images JPEG, PNG, GIF (its first frame counts) or BMP files, any number of them
    * @return a result for each image, in the same order
    * @throws IllegalStateException if the classifier is closed
    * @throws SlimException if the network's scores are not what they were said to be. TensorFlow's
-   *     own exceptions are passed on where it fails for another reason than an image, such as a
-   *     lack of memory
+   *     own exceptions are passed on if it fails for a reason other than an image, such as a lack
+   *     of memory
    */
   public List<ImageResult> predict(List<byte[]> images) {
     running.readLock().lock();

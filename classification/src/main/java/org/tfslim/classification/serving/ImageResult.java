@@ -17,9 +17,9 @@ public sealed interface ImageResult {
   }
 
   /**
-   * It is no image that can be decoded; the others of its batch are not affected.
+   * It is not an image that can be decoded; the others of its batch are not affected.
    *
-   * @param reason what is wrong, as it may stand after "the image"
+   * @param reason what is wrong, worded to follow "the image"
    */
   record Unreadable(String reason) implements ImageResult {}
 

@@ -27,7 +27,7 @@ import org.tfslim.slim.runtime.TensorTypes;
  * @param name in the SavedModel
  * @param input the only one it has
  * @param head reads what it returns
- * @param ranked how many classes it returns where it chooses the best itself, if that can be told
+ * @param ranked how many classes it returns if it chooses the best itself, if that can be told
  * @param classes how many it knows, if that can be told
  */
 record ImageSignature(
@@ -112,7 +112,7 @@ record ImageSignature(
         OptionalInt.empty());
   }
 
-  /** Probabilities are taken before logits. */
+  /** Probabilities are preferred to logits. */
   private static Optional<Map.Entry<String, TensorInfo>> scores(
       Map<String, TensorInfo> outputs, SignatureChoice choice) {
     List<Map.Entry<String, TensorInfo>> fitting =

@@ -9,8 +9,8 @@ import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.types.TString;
 
 /**
- * A network in memory and the way through it: image files, preprocessed images where the network
- * takes those, scores, classes.
+ * A network in memory and the way through it: image files, preprocessed images if the network takes
+ * those, scores, classes.
  *
  * @param description for people
  * @param session of the network
@@ -19,7 +19,7 @@ import org.tensorflow.types.TString;
  * @param head reads what the network returns
  * @param classes their names
  * @param topK how many classes an image gets
- * @param network is freed at last
+ * @param network is freed last
  */
 record LoadedModel(
     String description,

@@ -66,7 +66,7 @@ final class SavedModelLoader {
     }
     List<String> labels = labels(signature.classes());
     int topK = topK(signature, labels.size());
-    // Comes last, because nobody would close it if something else went wrong.
+    // Comes last, because it would not be closed if something else went wrong.
     Optional<ImagePreparation> preparation = preparation(signature);
     return new LoadedModel(
         "signature %s of %s".formatted(signature.name(), directory),

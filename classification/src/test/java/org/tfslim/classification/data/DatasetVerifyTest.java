@@ -34,7 +34,8 @@ class DatasetVerifyTest {
   @Test
   void undecodableImage() {
     writeImage("no image".getBytes(StandardCharsets.UTF_8));
-    assertFinds(1, "its image is no PNG, JPEG, GIF or BMP file: it starts with the bytes 6e6f2069");
+    assertFinds(
+        1, "its image is not a PNG, JPEG, GIF or BMP file: it starts with the bytes 6e6f2069");
     writeImage(new byte[0]);
     assertFinds(1, "its image is empty");
   }
@@ -85,7 +86,7 @@ class DatasetVerifyTest {
     byte[] png = encode("png");
     assertProblem(Arrays.copyOf(png, png.length - 12), "it is cut short");
     png[png.length - 13] ^= 1;
-    assertProblem(png, "its part IDAT has a wrong checksum");
+    assertProblem(png, "its chunk IDAT has a wrong checksum");
   }
 
   private static void assertProblem(byte[] image, String what) {

@@ -27,12 +27,16 @@ class ChartMathTest {
     "-Infinity, -infinite"
   })
   void numbersHaveFourDigits(double value, String text) {
-    assertThat(Figures.number(value)).isEqualTo(text);
+    assertThat(NumberFormats.number(value)).isEqualTo(text);
   }
 
   @Test
   void stepsAreShortOnAnAxis() {
-    assertThat(List.of(Figures.compact(1000), Figures.compact(250_000), Figures.compact(1_500_000)))
+    assertThat(
+            List.of(
+                NumberFormats.compact(1000),
+                NumberFormats.compact(250_000),
+                NumberFormats.compact(1_500_000)))
         .containsExactly("1,000", "250k", "1.5M");
   }
 

@@ -141,7 +141,7 @@ class TrainingReportTest {
     assertThat(page)
         .contains("Most confused classes", "Classes with the lowest recall", "50 of 50")
         .doesNotContain("Confusion matrix");
-    assertThat(count(page, "<img ")).isEqualTo(EvaluationReport.MOST_MISTAKES);
+    assertThat(count(page, "<img ")).isEqualTo(EvaluationReport.MAX_MISTAKES);
   }
 
   /** A photo of half a megabyte: noise does not compress. */

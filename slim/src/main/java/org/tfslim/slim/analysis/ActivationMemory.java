@@ -9,12 +9,12 @@ import org.tensorflow.Output;
 import org.tfslim.slim.runtime.TensorTypes;
 
 /**
- * An estimate of the memory that the results of a graph's operations take, images included,
- * variables and constants not.
+ * An estimate of the memory that the results of a graph's operations take, including images but not
+ * variables and constants.
  *
  * @param totalBytes all results together: about what training keeps for its gradients
- * @param peakBytes the most at any time when operations run in their order and each result is freed
- *     after its last use, as in inference; the work space of the kernels comes on top
+ * @param peakBytes the maximum at any time if operations run in their order and each result is
+ *     freed after its last use, as in inference; the work space of the kernels comes on top
  */
 public record ActivationMemory(long totalBytes, long peakBytes) {
   /** They take no memory of their own, or it is counted with the variables. */

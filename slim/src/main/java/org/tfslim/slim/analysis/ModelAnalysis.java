@@ -23,8 +23,8 @@ import org.tfslim.slim.runtime.TensorTypes;
  * one example. Source: {@code tf_slim.model_analyzer}.
  *
  * @param endPoints the outputs in their order, each with what it adds to those before it
- * @param parameters the elements of all variables
- * @param trainableParameters the elements of the variables that gradients change
+ * @param parameters the number of elements of all variables
+ * @param trainableParameters the number of elements of the variables that gradients change
  * @param parameterBytes the memory of all variables
  * @param multiplyAddsByType of convolutions and matrix products, by op type
  * @param operationsByType how many operations there are, by op type
@@ -48,7 +48,7 @@ public record ModelAnalysis(
   /**
    * An output of the network.
    *
-   * @param name its key, as {@code Mixed_5b}
+   * @param name its key, such as {@code Mixed_5b}
    * @param shape its shape
    * @param parameters the elements of the variables that it needs and no output before it does
    * @param multiplyAdds those of the operations that it needs and no output before it does
@@ -59,7 +59,7 @@ public record ModelAnalysis(
    * Analyses a network: what its end points and its logits need.
    *
    * @param slim the handle it was built with
-   * @throws IllegalArgumentException if a shape is not known, but for the batch
+   * @throws IllegalArgumentException if a shape is not known, except for the batch size
    */
   public static ModelAnalysis of(Slim slim, Net net) {
     return of(slim, net.endPoints(), List.of(net.logits()));
@@ -70,7 +70,7 @@ public record ModelAnalysis(
    *
    * @param slim the handle the network was built with
    * @param outputs by name, in order: a network's end points, or some of them
-   * @throws IllegalArgumentException if a shape is not known, but for the batch
+   * @throws IllegalArgumentException if a shape is not known, except for the batch size
    */
   public static ModelAnalysis of(Slim slim, Map<String, ? extends Operand<?>> outputs) {
     return of(slim, outputs, List.of());

@@ -10,7 +10,7 @@ final class MultiplyAdds {
   private MultiplyAdds() {}
 
   /**
-   * The multiply-adds of one operation, 0 for any that is neither convolution nor matrix product.
+   * The multiply-adds of one operation, 0 for any other than a convolution or matrix product.
    *
    * @throws IllegalArgumentException if its shapes are not known
    */

@@ -52,6 +52,7 @@ final class Subgraph {
     if (output.op() instanceof GraphOperation operation && operation.env().equals(graph)) {
       return operation;
     }
-    throw new IllegalArgumentException("Operation " + output.op().name() + " is of another graph");
+    throw new IllegalArgumentException(
+        "Operation " + output.op().name() + " belongs to another graph");
   }
 }

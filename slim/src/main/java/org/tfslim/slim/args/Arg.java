@@ -36,7 +36,7 @@ public interface Arg {
   /** What {@code fullyConnected} takes. */
   interface FullyConnectedArg extends Arg {}
 
-  /** What the convolutions take that are not transposed. */
+  /** What the convolutions that are not transposed take. */
   interface ConvolutionArg extends Conv1dArg, Conv2dArg, Conv3dArg, SeparableConv2dArg {}
 
   /** What all convolutions take, the transposed ones too. */
@@ -60,7 +60,7 @@ public interface Arg {
   /** What {@code layerNorm} takes. */
   interface LayerNormArg extends Arg {}
 
-  /** What the normalizations take that learn an offset and a factor for each channel. */
+  /** What the normalizations that learn an offset and a factor for each channel take. */
   interface ChannelNormArg extends BatchNormArg, InstanceNormArg, GroupNormArg {}
 
   /** What all normalizations with variables take. */
@@ -121,7 +121,9 @@ public interface Arg {
   /** The regularizer of the weights, or none. */
   record WeightsRegularizer(Optional<Regularizer> value) implements WeightedArg {}
 
-  /** First values of the 1 x 1 weights of a separable convolution; none: those of the weights. */
+  /**
+   * First values of the 1 x 1 weights of a separable convolution; if empty, those of the weights.
+   */
   record PointwiseInitializer(Optional<Initializer> value) implements SeparableConv2dArg {}
 
   /** First values of the biases, or no biases at all. */
@@ -189,10 +191,10 @@ public interface Arg {
   /** The shape of the dropout mask (1 repeats along a dimension); empty: that of the input. */
   record NoiseShape(List<Long> value) implements DropoutArg {}
 
-  /** What stands for the class. */
+  /** The value for the class of a sample. */
   record OnValue(float value) implements OneHotArg {}
 
-  /** What stands for the other classes. */
+  /** The value for the other classes. */
   record OffValue(float value) implements OneHotArg {}
 
   /** Neighbouring channels on each side. */

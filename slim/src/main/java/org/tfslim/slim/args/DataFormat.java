@@ -54,7 +54,7 @@ public enum DataFormat {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "Data formats are for 1, 2 or 3 dimensions beside batch and channels, not for "
+                    "Data formats are for 1, 2 or 3 dimensions besides batch and channels, not for "
                         + number));
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One number for each dimension that a window slides along, or a single one that counts for all of
+ * One number for each dimension that a window slides along, or a single one that applies to all of
  * them, as slim's {@code stride=2} does.
  */
 public sealed interface Extent permits Kernel, Arg.Stride, Arg.Rate {

@@ -9,7 +9,7 @@ import org.tensorflow.ndarray.Shape;
  * The size of a window: one number for each dimension that it slides along, or one for all of them.
  *
  * @param sizes at least 1 each: {@code [width]}, {@code [height, width]} or {@code [depth, height,
- *     width]}; a single number counts for every dimension
+ *     width]}; a single number applies to every dimension
  */
 public record Kernel(List<Long> sizes) implements Extent {
   /** Checks the sizes. */
@@ -41,7 +41,7 @@ public record Kernel(List<Long> sizes) implements Extent {
     return new Kernel(reduced);
   }
 
-  /** As scopes are named after it: {@code 3x3}. */
+  /** As it appears in scope names: {@code 3x3}. */
   @Override
   public String toString() {
     return sizes.stream().map(String::valueOf).collect(Collectors.joining("x"));

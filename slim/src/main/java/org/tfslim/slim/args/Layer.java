@@ -50,13 +50,13 @@ import org.tfslim.slim.initializers.Initializer;
  *
  * @param <A> the arguments it takes
  * @param name its name in messages
- * @param defaults its arguments where neither a scope nor a call says otherwise; all it takes
+ * @param defaults its arguments unless a scope or a call says otherwise; they are all that it takes
  */
 public record Layer<A extends Arg>(String name, List<A> defaults) {
   /**
    * Copies the defaults.
    *
-   * @throws IllegalArgumentException if two defaults are of one class
+   * @throws IllegalArgumentException if two defaults are of the same class
    */
   public Layer {
     defaults = List.copyOf(defaults);

@@ -209,7 +209,7 @@ public final class ArrayBatches implements Batches {
     }
   }
 
-  /** The function that takes the samples with some numbers out of all. */
+  /** The function that picks samples by their numbers. */
   private static Signature take(Ops tf, Shape allImages, long size) {
     Placeholder<TInt64> indices = tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(size)));
     Placeholder<TFloat32> images = tf.placeholder(TFloat32.class, Placeholder.shape(allImages));

@@ -7,7 +7,7 @@ import org.tfslim.slim.Slim;
 
 /**
  * Where the samples of a graph come from, in batches of images and labels: arrays in memory,
- * records on disk, or operands of one's own. A description, which can be added to any number of
+ * records on disk, or operands of your own. A description, which can be added to any number of
  * graphs.
  */
 public interface Batches {
@@ -23,7 +23,7 @@ public interface Batches {
   InputPipeline forEvaluation(Slim slim);
 
   /**
-   * What a person needs to know of a failure while these batches were used.
+   * What a user needs to know about a failure while these batches were used.
    *
    * @return {@code failure} itself unless more is known
    */
@@ -61,7 +61,7 @@ public interface Batches {
   }
 
   /**
-   * Operands of one's own.
+   * Operands of your own.
    *
    * @param batchSize samples in a batch
    * @param build adds them to a graph, see {@link InputPipeline#of}; training and evaluation get

@@ -15,8 +15,8 @@ import org.tensorflow.types.family.TType;
 
 /**
  * The endless stream of records that training reads: one epoch after the other, each with every
- * record once. The order of an epoch is a pure function of the seed and the epoch's number, and so
- * the stream can start at any record of it.
+ * record once. The order of an epoch is a pure function of the seed and the epoch's number, so the
+ * stream can start at any record.
  */
 final class Epochs {
   /** Keeps the draws for the order apart from those for the augmentation, which use the seed. */
@@ -77,7 +77,7 @@ final class Epochs {
       return new Numbers(scalar(tf), scalar(tf), scalar(tf));
     }
 
-    /** The function that returns {@code all} samples of the epoch but those that are skipped. */
+    /** The function that returns {@code all} samples of the epoch except those that are skipped. */
     DatasetFunction.Body body(Ops tf, Operand<? extends TType> all, Class<? extends TType> type) {
       Operand<TInt64> skip = tf.select(tf.math.equal(epoch, firstEpoch), skipped, tf.constant(0L));
       return new DatasetFunction.Body(
@@ -92,7 +92,7 @@ final class Epochs {
     Operand<TInt64> key = key(tf, options.seed(), numbers);
     Operand<? extends TType> records =
         RecordDatasets.readInterleaved(tf, shuffledFiles(tf, key), options.readers(), readOne);
-    // TensorFlow takes a seed of zero as a wish for one that differs every time.
+    // To TensorFlow, a seed of zero asks for one that differs every time.
     Operand<TInt64> seeds =
         tf.random.statelessRandomUniformInt(
             tf.array(2), key, tf.constant(1L), tf.constant(Long.MAX_VALUE));

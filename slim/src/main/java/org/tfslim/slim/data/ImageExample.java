@@ -60,7 +60,7 @@ public record ImageExample(
         OptionalLong.of(width));
   }
 
-  /** The tf.Example. Equal examples give equal bytes: the features stand in a fixed order. */
+  /** The tf.Example. Equal examples give equal bytes: the features are in a fixed order. */
   public Example toProto() {
     Features.Builder features = Features.newBuilder();
     features.putFeature(LABEL, int64Feature(label));
@@ -76,7 +76,7 @@ public record ImageExample(
    *
    * @param data a serialized tf.Example
    * @param where the record, for messages
-   * @throws DataException if it is no tf.Example, or the image or label is missing or of another
+   * @throws DataException if it is not a tf.Example, or the image or label is missing or of another
    *     kind
    */
   public static ImageExample parse(byte[] data, RecordLocation where) {
@@ -84,13 +84,14 @@ public record ImageExample(
       return fromProto(Example.parseFrom(data), where);
     } catch (InvalidProtocolBufferException e) {
       throw new DataException(
-          where + " is no tf.Example; records as slim's dataset converters write them are expected",
+          where
+              + " is not a tf.Example; records as slim's dataset converters write them are expected",
           e);
     }
   }
 
   /**
-   * Takes the image's features out of a tf.Example; others are left aside.
+   * Takes the image's features out of a tf.Example; others are ignored.
    *
    * @param where the record, for messages
    * @throws DataException if the image or label is missing or of another kind

@@ -24,7 +24,7 @@ import org.tensorflow.types.family.TType;
  * {@link #labels()} takes the next batch.
  *
  * <p>{@link #initialize} must be called for each session before the first batch and may be called
- * again at any time to start anew. A damaged record, an image that cannot be decoded or a label out
+ * again at any time to start over. A damaged record, an image that cannot be decoded or a label out
  * of range makes the run fail; {@link PipelineErrors} recognizes such a failure.
  */
 public final class InputPipeline {
@@ -52,20 +52,20 @@ public final class InputPipeline {
   }
 
   /**
-   * Operands that somebody else has added to the graph.
+   * Operands that the caller has added to the graph.
    *
    * @param images {@code [batch, height, width, channels]}
    * @param labels {@code [batch]}
-   * @param start puts them in position; one that does nothing is for operands that have none
+   * @param start puts them in position; it does nothing for operands that have none
    */
   public static InputPipeline of(Operand<TFloat32> images, Operand<TInt64> labels, Start start) {
     return new InputPipeline(images, labels, start);
   }
 
   /**
-   * Full batches without end: every epoch has each record once, in an order drawn anew for it, and
-   * every sample is augmented anew. Batches run on over the end of an epoch. The n-th sample is a
-   * pure function of the files, the options and n, so a run that starts at sample {@code step *
+   * Endless full batches: every epoch has each record once, in an order of its own, and augments
+   * every sample differently. A batch may span the end of an epoch. The n-th sample is a pure
+   * function of the files, the options and n, so a run that starts at sample {@code step *
    * batchSize} sees, to the bit, what a run from 0 sees from there on.
    */
   public static InputPipeline training(Ops tf, PipelineOptions options) {
@@ -162,8 +162,8 @@ public final class InputPipeline {
   }
 
   /**
-   * All numbers of threads are given, so nothing is left to tune. The thread that would try wakes
-   * up only once a minute in the end, and closing a session waits for it.
+   * All numbers of threads are given, so nothing is left to tune. The tuning thread would
+   * eventually wake up only once a minute, and closing a session waits for it.
    */
   private static Operand<? extends TType> withoutTuning(
       Ops tf, Operand<? extends TType> batches, List<Shape> shapes) {

@@ -3,7 +3,7 @@ package org.tfslim.slim.data;
 import java.util.function.Function;
 import org.tfslim.slim.Slim;
 
-/** Batches that somebody else adds to the graph. */
+/** Batches that the caller adds to the graph. */
 record OperandBatches(int batchSize, Function<Slim, InputPipeline> build) implements Batches {
   OperandBatches {
     if (batchSize < 1) {

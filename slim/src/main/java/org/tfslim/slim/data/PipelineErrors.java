@@ -11,7 +11,7 @@ public final class PipelineErrors {
   /**
    * Where TensorFlow says that the error came out: {@code [[{{node input/IteratorGetNext}}]]}, or
    * {@code [[input/IteratorGetNext]]} after the node of a function that the pipeline calls. The
-   * copies between devices, {@code [[IteratorGetNext/_3]]}, are named by the errors of others too.
+   * copies between devices, {@code [[IteratorGetNext/_3]]}, appear in errors from elsewhere too.
    */
   private static final Pattern FROM_ITERATOR =
       Pattern.compile("\\[\\[(\\{\\{node )?([^\\]}\\s]*/)?IteratorGetNext(_\\d+)?(\\}\\})?\\]\\]");
@@ -22,9 +22,9 @@ public final class PipelineErrors {
 
   /**
    * Whether a run of the graph failed because of what was read: a truncated or damaged record, one
-   * that is no tf.Example or lacks a feature, an image that cannot be decoded or is too small, a
-   * label out of range, a file that went away. The end of an evaluation pass, a pipeline that was
-   * not initialized, a session that was closed and a lack of memory are no such failures.
+   * that is not a tf.Example or lacks a feature, an image that cannot be decoded or is too small, a
+   * label out of range, a file that disappeared. The end of an evaluation pass, a pipeline that was
+   * not initialized, a session that was closed and a lack of memory are not such failures.
    */
   public static boolean isInputError(Throwable failure) {
     String message = failure.getMessage();

@@ -94,7 +94,7 @@ public final class PipelineOptions {
     return preprocessing;
   }
 
-  /** Files that are read at a time: slim's {@code num_readers}. */
+  /** Files read at a time: slim's {@code num_readers}. */
   public int readers() {
     return readers;
   }
@@ -154,7 +154,7 @@ public final class PipelineOptions {
       return this;
     }
 
-    /** The classes that there are after {@code offset} (0 unless slim's flag sets it) is gone. */
+    /** The number of classes after {@code offset} (0 unless slim's flag sets it) is subtracted. */
     public Builder labels(int classes, int offset) {
       numClasses = classes;
       labelsOffset = offset;
@@ -193,7 +193,7 @@ public final class PipelineOptions {
       return this;
     }
 
-    /** The options; throws IllegalArgumentException where one is missing or out of range. */
+    /** The options; throws IllegalArgumentException if one is missing or out of range. */
     public PipelineOptions build() {
       return new PipelineOptions(this);
     }

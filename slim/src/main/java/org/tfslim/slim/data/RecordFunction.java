@@ -15,7 +15,7 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tfslim.slim.images.ImageDecoder;
 
-/** The function that makes one serialized record and its number an image and a label. */
+/** The function that turns one serialized record and its number into an image and a label. */
 final class RecordFunction {
   /** In the message of the error that a label out of range raises. */
   static final String LABEL_OUT_OF_RANGE = "label out of range";

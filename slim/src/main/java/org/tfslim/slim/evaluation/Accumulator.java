@@ -6,10 +6,10 @@ import org.tensorflow.Tensor;
 
 /**
  * Something that is gathered from all batches of an evaluation. It says what it needs of a batch,
- * and is given that batch by batch. One is good for one evaluation.
+ * and is given that batch by batch. Each is for one evaluation only.
  */
 public interface Accumulator {
-  /** What is fetched of each batch: any tensors of the graph. */
+  /** What is fetched from each batch: any tensors of the graph. */
   List<? extends Operand<?>> fetches();
 
   /**

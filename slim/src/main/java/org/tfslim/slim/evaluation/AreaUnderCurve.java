@@ -12,7 +12,7 @@ import org.tfslim.formats.DataException;
 final class AreaUnderCurve extends PairMetric {
   private static final int THRESHOLDS = 200;
   private static final double BEYOND = 1e-7; // the outer thresholds lie outside of [0, 1]
-  private static final double EPSILON = 1e-6; // a rate of nothing is not divided by 0
+  private static final double EPSILON = 1e-6; // keeps rates finite if there are no samples
 
   private final float[] thresholds = thresholds();
   // Place i: how many probabilities lie above exactly i thresholds.

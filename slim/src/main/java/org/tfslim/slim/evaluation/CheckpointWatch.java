@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * How to wait for the checkpoints of a training run, which writes them to a directory meanwhile: in
- * which intervals to look, and when to give up. An evaluation beside a training is
+ * How to wait for the checkpoints that a training run is writing to a directory: how often to look,
+ * and when to give up. An evaluation alongside training is
  *
  * <pre>{@code
  * CheckpointWatch.of(trainDir).withInterval(Duration.ofSeconds(60)).start().forEach(found -> {
@@ -48,7 +48,7 @@ public final class CheckpointWatch {
   }
 
   /**
-   * Looks every second, for ever.
+   * Looks every second, forever.
    *
    * @param directory of a training run; there need not be one yet
    */
@@ -74,7 +74,8 @@ public final class CheckpointWatch {
   /**
    * With an end to waiting.
    *
-   * @param newTimeout how long to wait for a new checkpoint; with 0, only those there are found
+   * @param newTimeout how long to wait for a new checkpoint; with 0, only those that already exist
+   *     are found
    */
   public CheckpointWatch withTimeout(Duration newTimeout) {
     return new CheckpointWatch(directory, interval, Optional.of(newTimeout), stop, known, time);

@@ -15,7 +15,7 @@ import org.tfslim.formats.checkpoint.CheckpointPaths;
 
 /**
  * The checkpoints of a directory that is watched, each once, in the order in which they appeared.
- * One that is written again is another one. For one thread.
+ * One that is written again counts as another one. For one thread.
  */
 public final class Checkpoints {
   private static final Duration STOP_CHECKS = Duration.ofMillis(100);
@@ -37,7 +37,7 @@ public final class Checkpoints {
   /**
    * Waits for the next checkpoint. Source: {@code wait_for_new_checkpoint}.
    *
-   * @return empty if none came in time, or somebody asked to stop
+   * @return empty if none came in time, or the watch was told to stop
    */
   public Optional<FoundCheckpoint> next() throws InterruptedException {
     while (!watch.stop.getAsBoolean()) {
@@ -53,8 +53,8 @@ public final class Checkpoints {
   }
 
   /**
-   * Does something with each checkpoint, until none comes in time or somebody asks to stop. Source:
-   * {@code evaluation_loop}.
+   * Does something with each checkpoint, until none comes in time or the watch is told to stop.
+   * Source: {@code evaluation_loop}.
    *
    * @param use may throw to end the loop
    */
@@ -74,7 +74,7 @@ public final class Checkpoints {
         .toList();
   }
 
-  /** When the last file of a checkpoint was written; very long ago if it is gone meanwhile. */
+  /** When the last file of a checkpoint was written; very long ago if it has disappeared. */
   private static Instant modified(Path prefix) {
     return CheckpointPaths.files(prefix).stream()
         .map(Checkpoints::modifiedFile)

@@ -13,19 +13,19 @@ import java.util.function.Function;
  * @param correct samples of the class that were taken for it
  */
 public record ClassScore(int classId, long support, long predicted, long correct) {
-  /** The share of right ones among those taken for the class; empty where there are none. */
+  /** The share of right ones among those taken for the class; empty if there are none. */
   public OptionalDouble precision() {
     return share(correct, predicted);
   }
 
-  /** The share of the samples of the class that were found; empty where there are none. */
+  /** The share of the samples of the class that were found; empty if there are none. */
   public OptionalDouble recall() {
     return share(correct, support);
   }
 
   /**
-   * The harmonic mean of precision and recall, {@code 2 correct / (support + predicted)}; empty
-   * where the class has no samples and was never predicted.
+   * The harmonic mean of precision and recall, {@code 2 correct / (support + predicted)}; empty if
+   * the class has no samples and was never predicted.
    */
   public OptionalDouble f1() {
     return share(2 * correct, support + predicted);
@@ -35,7 +35,7 @@ public record ClassScore(int classId, long support, long predicted, long correct
     return whole == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) part / whole);
   }
 
-  /** The macro average: the mean over the classes that have the score; empty where none has. */
+  /** The macro average: the mean over the classes that have the score; empty if none has. */
   public static OptionalDouble mean(
       List<ClassScore> classes, Function<ClassScore, OptionalDouble> score) {
     return classes.stream()

@@ -40,10 +40,11 @@ public record ClassifierEvaluation(
    *
    * @param session with all variables restored and the input initialized
    * @param predictions what the classifier makes of a batch
-   * @param metrics what is computed, all new; any others than those of a classifier too
-   * @param maxBatches the most batches to see; empty for all
-   * @param mistakes the most mistakes to keep
-   * @param afterBatch called when a batch was counted; may throw to end the evaluation
+   * @param metrics what is computed, all unused; metrics other than those of a classifier are fine
+   *     too
+   * @param maxBatches the maximum number of batches to see; empty for all
+   * @param mistakes the maximum number of mistakes to keep
+   * @param afterBatch called after each batch was counted; may throw to end the evaluation
    * @throws DataException if there is not a single sample
    * @throws org.tensorflow.exceptions.TensorFlowException if a run fails, e.g. because of its input
    */

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * many classes are no burden.
  *
  * @param numClasses labels and predictions are below it
- * @param cells samples in each cell; where there is none, 0
+ * @param cells samples in each cell; a missing cell counts as 0
  * @param notFinite for each label, the samples whose logits are not finite: wrong, and in no cell
  */
 public record ConfusionMatrix(

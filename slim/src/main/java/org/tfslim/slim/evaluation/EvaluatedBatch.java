@@ -10,7 +10,7 @@ import org.tensorflow.types.TInt64;
 /**
  * A batch after the network has seen it.
  *
- * @param samples one for each of the batch, which may be the smaller last one
+ * @param samples one for each sample of the batch; the last batch may be smaller
  */
 record EvaluatedBatch(List<Sample> samples) {
   /** Copies the samples. */
@@ -24,7 +24,7 @@ record EvaluatedBatch(List<Sample> samples) {
    * @param label the right class
    * @param prediction the class of the highest logit
    * @param inTopK whether the right class is among the k highest logits
-   * @param finite whether all logits are finite; where not, the other values mean nothing
+   * @param finite whether all logits are finite; if not, the other values mean nothing
    * @param loss softmax cross entropy
    * @param probability of the prediction
    */

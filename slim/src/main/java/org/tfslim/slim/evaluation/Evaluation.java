@@ -24,7 +24,7 @@ public interface Evaluation {
    * Evaluates until the input ends.
    *
    * @param session with all variables restored and the input initialized
-   * @param metrics what is computed, all new
+   * @param metrics what is computed, all unused
    * @throws org.tensorflow.exceptions.TensorFlowException if a run fails, e.g. because of its input
    */
   static Evaluation run(Session session, List<? extends Metric> metrics) {
@@ -35,9 +35,9 @@ public interface Evaluation {
    * Evaluates until the input ends or enough batches were seen.
    *
    * @param session with all variables restored and the input initialized
-   * @param metrics what is computed, all new
-   * @param maxBatches the most batches to see; empty for all
-   * @param afterBatch called when a batch was counted; may throw to end the evaluation
+   * @param metrics what is computed, all unused
+   * @param maxBatches the maximum number of batches to see; empty for all
+   * @param afterBatch called after each batch was counted; may throw to end the evaluation
    * @throws org.tensorflow.exceptions.TensorFlowException if a run fails, e.g. because of its input
    */
   static Evaluation run(

@@ -6,13 +6,13 @@ import java.util.OptionalLong;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 
 /**
- * A checkpoint as it lay in a directory.
+ * A checkpoint as it was found in a directory.
  *
- * @param prefix its path without the endings of its files, e.g. {@code train/model.ckpt-1000}
+ * @param prefix its path without the extensions of its files, e.g. {@code train/model.ckpt-1000}
  * @param modified when its last file was written
  */
 public record FoundCheckpoint(Path prefix, Instant modified) {
-  /** The global step that its name says, if it says one. */
+  /** The global step in its name, if there is one. */
   public OptionalLong step() {
     return CheckpointPaths.step(prefix);
   }

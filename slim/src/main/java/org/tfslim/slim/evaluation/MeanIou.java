@@ -5,9 +5,9 @@ import org.tensorflow.Operand;
 import org.tfslim.formats.DataException;
 
 /**
- * The mean over the classes of intersection over union: the correct ones by all that were of the
- * class or taken for it. A class that neither occurs nor was predicted does not count. Source:
- * {@code tf.metrics.mean_iou}.
+ * The mean over the classes of intersection over union: the correct ones divided by all that were
+ * of the class or taken for it. A class that neither occurs nor was predicted does not count.
+ * Source: {@code tf.metrics.mean_iou}.
  */
 final class MeanIou extends PairMetric {
   private final long[] labelled;

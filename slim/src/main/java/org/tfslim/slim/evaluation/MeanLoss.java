@@ -1,6 +1,6 @@
 package org.tfslim.slim.evaluation;
 
-/** The mean of the losses of all samples; not finite where one of them is not. */
+/** The mean of the losses of all samples; not finite if one of them is not. */
 final class MeanLoss implements Metric, ByPrediction {
   private final Predictions predictions;
   private double sum;

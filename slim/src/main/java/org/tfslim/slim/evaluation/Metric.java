@@ -1,9 +1,9 @@
 package org.tfslim.slim.evaluation;
 
 /**
- * A number that is computed over all samples, batch by batch. Samples count alike, however they are
- * cut into batches, so that a smaller last batch changes nothing. Implement it for a metric of your
- * own; {@link Metrics} has the common ones.
+ * A number that is computed over all samples, batch by batch. All samples count equally, however
+ * they are divided into batches, so a smaller last batch changes nothing. Implement it for a metric
+ * of your own; {@link Metrics} has the common ones.
  *
  * <pre>{@code
  * final class LargestError implements Metric {

@@ -8,7 +8,7 @@ import org.tensorflow.types.family.TType;
 
 /**
  * The common metrics. Values are those of {@code tf.metrics}, counted in whole numbers or summed up
- * in double precision. One is good for one evaluation.
+ * in double precision. Each is for one evaluation only.
  */
 public final class Metrics {
   private Metrics() {}
@@ -119,7 +119,7 @@ public final class Metrics {
    *
    * @param predictions of any shape, classes in {@code [0, numClasses)}; another number makes the
    *     evaluation fail with a {@link org.tfslim.formats.DataException}
-   * @param labels of the same shape, the same
+   * @param labels of the same shape and range
    */
   public static Metric meanIou(
       String name,

@@ -59,7 +59,7 @@ abstract class PairMetric implements Metric {
     return pairs == 0 ? Double.NaN : valueOfPairs();
   }
 
-  /** A share as {@code tf.metrics} counts it: of nothing, 0. */
+  /** A share as {@code tf.metrics} counts it; 0 if the whole is 0. */
   static double share(double part, double whole) {
     return whole == 0 ? 0 : part / whole;
   }

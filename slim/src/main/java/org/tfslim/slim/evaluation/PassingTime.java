@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** The passing of time. */
 interface PassingTime {
-  /** Nanoseconds since some moment. */
+  /** Nanoseconds since some fixed moment. */
   long nanos();
 
   /** Waits. */

@@ -18,7 +18,8 @@ import org.tfslim.slim.ops.OpScope;
  * @param numClasses columns of the logits
  * @param k how many of the highest logits count as a hit, at most {@code numClasses}
  * @param labels {@code [batch]}
- * @param predictions {@code [batch]}, the class of the highest logit, the first one of equals
+ * @param predictions {@code [batch]}, the class of the highest logit, the first one if several are
+ *     equal
  * @param inTopK {@code [batch]}, whether fewer than k logits are higher than the label's
  * @param finite {@code [batch]}, whether all logits of the sample are finite
  * @param losses {@code [batch]}, softmax cross entropy
@@ -39,7 +40,7 @@ public record Predictions(
    *
    * @param logits {@code [batch, classes]}, the classes known
    * @param labels {@code [batch]}, in {@code [0, classes)}
-   * @param k how many of the highest logits count; taken down to the number of classes
+   * @param k how many of the highest logits count; limited to the number of classes
    */
   public static Predictions of(Slim slim, Operand<TFloat32> logits, Operand<TInt64> labels, int k) {
     Shape shape = logits.shape();

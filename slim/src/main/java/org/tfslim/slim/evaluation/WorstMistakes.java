@@ -6,21 +6,21 @@ import java.util.PriorityQueue;
 
 /** Keeps the mistakes with the highest losses. Samples whose logits are not finite are left out. */
 final class WorstMistakes implements ByPrediction {
-  /** The worst first; of equals, the earlier sample. */
+  /** The worst first; if losses are equal, the earlier sample. */
   private static final Comparator<Mistake> WORST_FIRST =
       Comparator.comparing(Mistake::loss).reversed().thenComparing(Mistake::sample);
 
   private final Predictions predictions;
-  private final int most;
+  private final int limit;
   private final PriorityQueue<Mistake> kept = new PriorityQueue<>(WORST_FIRST.reversed());
   private long samples;
 
   /**
-   * @param most how many to keep
+   * @param limit how many to keep
    */
-  WorstMistakes(Predictions predictions, int most) {
+  WorstMistakes(Predictions predictions, int limit) {
     this.predictions = predictions;
-    this.most = most;
+    this.limit = limit;
   }
 
   @Override
@@ -36,7 +36,7 @@ final class WorstMistakes implements ByPrediction {
             new Mistake(
                 samples, sample.label(), sample.prediction(), sample.loss(), sample.probability()));
       }
-      if (kept.size() > most) {
+      if (kept.size() > limit) {
         kept.remove();
       }
       samples++;

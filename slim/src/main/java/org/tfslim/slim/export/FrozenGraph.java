@@ -17,8 +17,8 @@ import org.tfslim.slim.export.internal.Weights;
 /**
  * A graph for inference whose variables have become constants. Changes return a new one.
  *
- * <p>Names of nodes stay, so that end points can still be fetched by slim's names where they are
- * still computed; what is fed or fetched by those who made it is always still there.
+ * <p>Names of nodes stay, so that end points can still be fetched by slim's names as long as they
+ * are computed; the nodes to keep are always there.
  */
 public final class FrozenGraph {
   private final NodeTable nodes;
@@ -42,8 +42,8 @@ public final class FrozenGraph {
   }
 
   /**
-   * The same function, faster: batch normalization is folded into the convolutions, what depends on
-   * constants only is computed, nodes that only hand on are gone.
+   * The same function, faster: batch normalization is folded into the convolutions, what depends
+   * only on constants is computed, and nodes that only pass on their input are removed.
    *
    * @param ops of the runtime that folds constants
    */
@@ -76,7 +76,7 @@ public final class FrozenGraph {
     return filled.build();
   }
 
-  /** The graph with its large constants as variables again, whose values lie beside it. */
+  /** The graph with its large constants as variables again, whose values are kept beside it. */
   public GraphWithVariables withVariables() {
     return GraphWithVariables.of(nodes);
   }

@@ -25,8 +25,8 @@ import org.tfslim.slim.runtime.TensorTypes;
 
 /**
  * A graph for inference with resource variables, the nodes that restore and save them, and their
- * values. A SavedModel is made of it: values that lie in a file of their own are read once, values
- * in the graph are parsed and copied by every loader several times.
+ * values. A SavedModel is made from it: values in a file of their own are read once, whereas every
+ * loader parses and copies values in the graph several times.
  */
 public final class GraphWithVariables {
   private static final String READ = "/read";
@@ -78,7 +78,7 @@ public final class GraphWithVariables {
         .build();
   }
 
-  /** Whether freezing made an identity of the node that read the variable. */
+  /** Whether freezing turned the node that read the variable into an identity. */
   private static boolean isRead(NodeDef node, Map<String, Weights> variables) {
     return node.getOp().equals(Shortcuts.IDENTITY)
         && node.getName().equals(node.getInput(0) + READ)

@@ -11,11 +11,11 @@ import org.tfslim.slim.export.internal.Workspace;
 /**
  * A version of a model on its way to {@code EXPORT_DIR/VERSION}, which TensorFlow Serving may be
  * watching. Files go to a hidden folder beside it; {@link #publish} forces them to the disk and
- * renames the folder. Closing without publishing deletes it. What a killed program leaves, nobody
- * takes for a version, and the next one to write the same version removes it.
+ * renames the folder. Closing without publishing deletes it. What a killed program leaves behind is
+ * never taken for a version, and the next program that writes the same version removes it.
  */
 public final class ModelVersion implements AutoCloseable {
-  /** In whose name hidden files lie where the version is not chosen yet. */
+  /** Takes the place of the version in the names of hidden files until it is chosen. */
   private static final String NEXT = "next";
 
   private final Path exportDir;
@@ -35,8 +35,8 @@ public final class ModelVersion implements AutoCloseable {
    * Begins a version.
    *
    * @param exportDir the folder of all versions; made if there is none
-   * @param version from 0 on; TensorFlow Serving serves the highest. Where empty it is the one
-   *     after the highest there is when this one is published, so that no two programs get the same
+   * @param version from 0 on; TensorFlow Serving serves the highest. If empty, it is one more than
+   *     the highest that exists when this one is published, so that no two programs get the same
    * @param overwrite whether the version may exist, and is then replaced
    * @throws SlimException if the version exists and must not, or the folder cannot be written to
    */
@@ -96,7 +96,10 @@ public final class ModelVersion implements AutoCloseable {
     return target;
   }
 
-  /** Renaming a folder never replaces one with files in it: who is slower takes the next number. */
+  /**
+   * Renaming a folder never replaces one with files in it: the slower program takes the next
+   * number.
+   */
   private Path publishNext() throws IOException {
     long number = ModelVersions.highest(exportDir).orElse(0) + 1;
     while (true) {

@@ -28,7 +28,7 @@ public final class ModelVersions {
         .orElseThrow(
             () ->
                 new DataException(
-                    "%s is no SavedModel: neither %s nor a folder such as 1/%s is there"
+                    "%s is not a SavedModel: neither %s nor a folder such as 1/%s is there"
                         .formatted(path, MODEL_FILE, MODEL_FILE)));
   }
 

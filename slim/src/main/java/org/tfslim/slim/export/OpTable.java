@@ -48,8 +48,8 @@ public final class OpTable {
   }
 
   /**
-   * The same graph without attributes at their defaults, so that a runtime loads it that does not
-   * know them yet.
+   * The same graph without attributes at their defaults, so that a runtime that does not know them
+   * yet can load it.
    */
   public GraphDef withoutDefaults(GraphDef graph) {
     GraphDef.Builder stripped = graph.toBuilder().clearNode();

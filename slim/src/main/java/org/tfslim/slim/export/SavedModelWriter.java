@@ -93,7 +93,7 @@ public record SavedModelWriter(
     return index == 0 ? ASSET : ASSET + "_" + index;
   }
 
-  /** A scalar that loaders set to where the file lies. */
+  /** A scalar that loaders set to the path of the file. */
   private NodeDef assetPath(int index) {
     TensorProto name =
         TensorProto.newBuilder()

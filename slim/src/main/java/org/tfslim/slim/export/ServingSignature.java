@@ -16,7 +16,7 @@ import org.tfslim.slim.export.internal.TensorProtos;
  * One way to call a SavedModel: named inputs and outputs. An input may be any tensor of the graph,
  * not only a placeholder; what would compute it is then not run.
  *
- * @param name the name clients give, as {@code serving_default}
+ * @param name the name clients give, such as {@code serving_default}
  * @param method which of TensorFlow Serving's calls it answers
  * @param inputs the tensors that are fed, by the names clients give
  * @param outputs the tensors that are fetched, by the names clients get
@@ -43,7 +43,7 @@ public record ServingSignature(
     outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
   }
 
-  /** The nodes that any of some signatures feeds or fetches. */
+  /** The nodes that at least one of the signatures feeds or fetches. */
   public static Set<String> nodes(Collection<ServingSignature> signatures) {
     Set<String> nodes = new TreeSet<>();
     for (ServingSignature signature : signatures) {

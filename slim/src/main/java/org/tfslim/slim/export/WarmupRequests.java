@@ -56,7 +56,8 @@ public final class WarmupRequests {
    *
    * @param inputs a tensor for each input of the signature; they are copied. Equal ones give equal
    *     bytes, whatever the order of the map
-   * @throws IllegalArgumentException if there are no inputs, or {@link #MAX_REQUESTS} already
+   * @throws IllegalArgumentException if there are no inputs, or {@link #MAX_REQUESTS} requests
+   *     already
    */
   public WarmupRequests predict(String signatureName, Map<String, ? extends Tensor> inputs) {
     if (inputs.isEmpty()) {
@@ -73,7 +74,7 @@ public final class WarmupRequests {
    *
    * @param examples the batch
    * @throws IllegalArgumentException if there are no examples, which TensorFlow Serving refuses, or
-   *     {@link #MAX_REQUESTS} already
+   *     {@link #MAX_REQUESTS} requests already
    */
   public WarmupRequests classify(String signatureName, List<Example> examples) {
     if (examples.isEmpty()) {

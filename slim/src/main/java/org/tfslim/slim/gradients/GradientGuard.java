@@ -17,9 +17,9 @@ import org.tfslim.formats.SlimException;
 import org.tfslim.slim.ops.OwnGradients;
 
 /**
- * Looks at a graph before it is differentiated and refuses what the native runtime would get wrong
- * without a word, or not at all. It follows the gradient from the loss back to the variables, as
- * the runtime will, and lets pass what {@link NativeGradient} and {@link OwnGradients} vouch for.
+ * Looks at a graph before it is differentiated and refuses what the native runtime would silently
+ * get wrong or cannot compute. It follows the gradient from the loss back to the variables, as the
+ * runtime will, and lets pass what {@link NativeGradient} and {@link OwnGradients} vouch for.
  */
 final class GradientGuard {
   private static final Set<String> CONTROL_FLOW =
@@ -88,7 +88,7 @@ final class GradientGuard {
     return reached;
   }
 
-  /** The nodes before {@code loss} that a variable has an effect on, along any way. */
+  /** The nodes before {@code loss} that a variable has an effect on, along any path. */
   private Set<String> affectedByVariables(String loss) {
     Map<String, List<String>> consumers = new HashMap<>();
     waiting.add(loss);
@@ -120,7 +120,9 @@ final class GradientGuard {
     }
   }
 
-  /** Whether a gradient goes on to an input; through unknown types too, they are refused later. */
+  /**
+   * Whether a gradient continues to an input; also through unknown types, which are refused later.
+   */
   private static boolean flows(NodeDef node, int input, int inputs) {
     if (NativeGradient.STOPS.contains(node.getOp())) {
       return false;

@@ -38,7 +38,7 @@ public final class GradientTransforms {
 
   /**
    * Makes all gradients shorter by the same factor, so that their global norm is at most {@code
-   * clipNorm}; where it is infinite or not a number, all become NaN. Source: {@code
+   * clipNorm}; if it is infinite or not a number, all become NaN. Source: {@code
    * tf.clip_by_global_norm}.
    */
   public static List<Gradient> clipByGlobalNorm(
@@ -64,7 +64,7 @@ public final class GradientTransforms {
   }
 
   /**
-   * Makes each gradient by itself at most {@code maxNorm} long. Source: {@code
+   * Makes each gradient separately at most {@code maxNorm} long. Source: {@code
    * slim.learning.clip_gradient_norms}.
    */
   public static List<Gradient> clipGradientNorms(

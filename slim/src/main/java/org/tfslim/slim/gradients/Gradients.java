@@ -162,7 +162,7 @@ public record Gradients(List<Gradient> reached, List<Variable<?>> unreached) {
     }
   }
 
-  @SuppressWarnings("unchecked") // the type is looked at
+  @SuppressWarnings("unchecked") // the type is checked
   private static Variable<TFloat32> floats(Variable<?> variable) {
     if (variable.dataType() != DataType.DT_FLOAT) {
       throw new SlimException(

@@ -12,8 +12,8 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * What is known to be right of the native gradient of one op type: every type in {@link #VERIFIED}
- * was compared with finite differences, and a test repeats that for each of them.
+ * What is known to be right about the native gradient of one op type: every type in {@link
+ * #VERIFIED} was compared with finite differences, and a test repeats that for each of them.
  *
  * @param inputs the inputs that get a gradient; the others are sizes, axes, indices, conditions
  * @param outputs how many of its outputs, from the first on, may be used on the way to a loss

@@ -70,7 +70,7 @@ final class PlacedGradients {
     return Gradients.isPresent(ofCopy) ? scope.graph().outputOrThrow(spelled(ofCopy)) : ofCopy;
   }
 
-  /** Makes a node once more; those that it takes its inputs from are there. */
+  /** Makes a node again; those that it takes its inputs from already exist. */
   private void make(NodeDef node) {
     OperationBuilder builder = scope.graph().opBuilder(node.getOp(), node.getName(), scope);
     int next = 0;

@@ -1,2 +1,2 @@
-/** Gradients by the native runtime, behind a guard, with own rules where it lacks one. */
+/** Gradients by the native runtime, behind a guard, with rules of our own if it lacks one. */
 package org.tfslim.slim.gradients;

@@ -82,7 +82,7 @@ public final class Crops {
   }
 
   /**
-   * Cuts the middle out where a side is too long and adds zeros around where it is too short.
+   * Cuts out the middle if a side is too long and adds zeros around it if it is too short.
    * tf.image.resize_image_with_crop_or_pad.
    */
   public static <T extends TNumber> Operand<T> cropOrPad(
@@ -99,7 +99,7 @@ public final class Crops {
     Operand<TInt32> before = tf.math.floorDiv(missing, two);
     Operand<TInt32> paddings =
         tf.stack(List.of(before, tf.math.sub(missing, before)), Stack.axis(1L));
-    Operand<T> padded = FirstVersionOps.binary(tf, "Pad", cropped, paddings);
+    Operand<T> padded = RawOps.binary(tf, "Pad", cropped, paddings);
     return tf.ensureShape(padded, Shape.of(height, width, channels));
   }
 
@@ -107,7 +107,7 @@ public final class Crops {
   public static <T extends TNumber> Operand<T> pad(Ops tf, Operand<T> image, int padding) {
     Operand<TInt32> paddings =
         tf.constant(new int[][] {{padding, padding}, {padding, padding}, {0, 0}});
-    return FirstVersionOps.binary(tf, "Pad", image, paddings);
+    return RawOps.binary(tf, "Pad", image, paddings);
   }
 
   /**

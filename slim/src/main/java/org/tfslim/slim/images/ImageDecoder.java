@@ -19,10 +19,10 @@ import org.tensorflow.types.TUint8;
 /**
  * Decodes JPEG, PNG, GIF (its first frame) and BMP in the graph; the bytes say which it is.
  *
- * <p>The file's own channels are decoded and then made to be what the network takes: one channel is
- * repeated to three, three are averaged to one (rounded to the nearest, halves to even), an alpha
- * channel is dropped. Asking TensorFlow's decoder for the channels instead gives luma weights for
- * JPEG and PNG and an error for GIF and BMP.
+ * <p>The file's own channels are decoded and then converted to what the network takes: one channel
+ * is repeated to three, three are averaged to one (rounded to the nearest, halves to even), an
+ * alpha channel is dropped. Asking TensorFlow's decoder for the channels instead gives luma weights
+ * for JPEG and PNG and an error for GIF and BMP.
  */
 public final class ImageDecoder {
   private static final String IMAGE = "image";
@@ -32,8 +32,8 @@ public final class ImageDecoder {
   /**
    * Decodes one image.
    *
-   * @param bytes the file, a scalar; a running graph fails with InvalidArgument where it is none of
-   *     the formats or damaged
+   * @param bytes the file, a scalar; a running graph fails with InvalidArgument if it has none of
+   *     these formats or is damaged
    * @param channels 1 or 3
    * @return {@code [height, width, channels]}
    */
@@ -70,7 +70,7 @@ public final class ImageDecoder {
   }
 
   /**
-   * Decodes and preprocesses a batch of image files, each by itself, so that they may differ in
+   * Decodes and preprocesses a batch of image files, each separately, so that they may differ in
    * size and format. The function that does it becomes part of the graph's library and goes with
    * the graph when it is exported.
    *

@@ -8,8 +8,8 @@ import org.tensorflow.types.TUint8;
 
 /**
  * What turns a decoded image into a network's input. It may be called once for a function that runs
- * on every image, so it must draw nothing but from the seed: the same image and seed give the same
- * result, to the bit.
+ * on every image, so it must take random numbers only from the seed: the same image and seed give
+ * the same result, to the bit.
  */
 @FunctionalInterface
 public interface ImageFunction {
@@ -19,7 +19,7 @@ public interface ImageFunction {
    *
    * @param tf where the ops go
    * @param image {@code [height, width, channels]}, of any height and width
-   * @param seed {@code [2]}, keys every random choice; one that makes none ignores it
+   * @param seed {@code [2]}, keys every random choice; one without random choices ignores it
    * @return {@code [height, width, channels]} of a size that is known when the graph is built
    */
   Operand<TFloat32> apply(Ops tf, Operand<TUint8> image, Operand<TInt64> seed);

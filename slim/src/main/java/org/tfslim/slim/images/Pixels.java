@@ -25,8 +25,8 @@ public final class Pixels {
   }
 
   /**
-   * Subtracts the mean of all values and divides by their standard deviation, which counts as no
-   * less than {@code 1 / sqrt(number of values)}. tf.image.per_image_standardization.
+   * Subtracts the mean of all values and divides by their standard deviation, which is taken to be
+   * at least {@code 1 / sqrt(number of values)}. tf.image.per_image_standardization.
    */
   public static Operand<TFloat32> standardize(Ops tf, Operand<TFloat32> image) {
     Operand<TInt32> all = tf.array(0, 1, 2);
@@ -37,12 +37,12 @@ public final class Pixels {
     return tf.math.div(centered, tf.math.maximum(deviation, tf.math.rsqrt(values)));
   }
 
-  /** Mirrors the image left to right where {@code flip} (a scalar) says so. */
+  /** Mirrors the image left to right if {@code flip} (a scalar) says so. */
   public static <T extends TNumber> Operand<T> flipLeftRight(
       Ops tf, Operand<T> image, Operand<TBool> flip) {
     Operand<TBool> never = tf.constant(false);
     // The first version takes a flag for each axis, the second an axis that cannot be "none".
-    return FirstVersionOps.binary(tf, "Reverse", image, tf.stack(List.of(never, flip, never)));
+    return RawOps.binary(tf, "Reverse", image, tf.stack(List.of(never, flip, never)));
   }
 
   /** Adds {@code delta}. tf.image.adjust_brightness. */
@@ -57,13 +57,13 @@ public final class Pixels {
     return tf.image.adjustContrast(image, factor);
   }
 
-  /** Multiplies the saturation (HSV); a grey image stays. tf.image.adjust_saturation. */
+  /** Multiplies the saturation (HSV); a grey image stays grey. tf.image.adjust_saturation. */
   public static Operand<TFloat32> adjustSaturation(
       Ops tf, Operand<TFloat32> image, Operand<TFloat32> factor) {
     return Crops.channels(image) == 1 ? image : tf.image.adjustSaturation(image, factor);
   }
 
-  /** Turns the hue (HSV) by {@code delta} turns; a grey image stays. tf.image.adjust_hue. */
+  /** Turns the hue (HSV) by {@code delta} turns; a grey image stays grey. tf.image.adjust_hue. */
   public static Operand<TFloat32> adjustHue(
       Ops tf, Operand<TFloat32> image, Operand<TFloat32> delta) {
     return Crops.channels(image) == 1 ? image : tf.image.adjustHue(image, delta);

@@ -10,9 +10,9 @@ import org.tensorflow.types.TInt64;
 /**
  * Independent random numbers that are all functions of one seed. Each call draws from a seed of its
  * own: the k-th uses {@code seed + (k * 0x9E3779B97F4A7C15, 0)}, which the generator (Philox)
- * scrambles, so neighbouring seeds are as independent as far ones. The order of the calls while the
- * graph is built decides which draw is which; the values do not depend on the order in which the
- * ops run.
+ * scrambles, so neighbouring seeds are as independent as distant ones. The order of the calls while
+ * the graph is built decides which draw is which; the values do not depend on the order in which
+ * the ops run.
  */
 public final class RandomDraws {
   private static final long STRIDE = 0x9E3779B97F4A7C15L;
@@ -27,7 +27,7 @@ public final class RandomDraws {
     this.seed = seed;
   }
 
-  /** The next seed {@code [2]}, for an op that draws by itself. */
+  /** The next seed {@code [2]}, for an op that does its own drawing. */
   public Operand<TInt64> nextSeed() {
     return tf.math.add(seed, tf.constant(new long[] {STRIDE * drawn++, 0}));
   }

@@ -47,14 +47,17 @@ public interface Initializer {
             .call(tf, tf.constant(shape.asArray()), TFloat32.class);
   }
 
-  /** Normal with mean 0 and standard deviation {@code stddev}, redrawn beyond two of them. */
+  /**
+   * Normal with mean 0 and standard deviation {@code stddev}, with values beyond two of them
+   * redrawn.
+   */
   static Initializer truncatedNormal(double stddev) {
     return (tf, shape, seed) ->
         new TruncatedNormal<TFloat32>(0, stddev, seed)
             .call(tf, tf.constant(shape.asArray()), TFloat32.class);
   }
 
-  /** Evenly between {@code minimum} and {@code maximum}. */
+  /** Uniform between {@code minimum} and {@code maximum}. */
   static Initializer uniform(double minimum, double maximum) {
     return (tf, shape, seed) ->
         new RandomUniform<TFloat32>(minimum, maximum, seed)
@@ -81,7 +84,7 @@ public interface Initializer {
    *
    * @param factor multiplies the variance
    * @param mode which connections count
-   * @param uniform an even distribution instead of a truncated normal one
+   * @param uniform a uniform distribution instead of a truncated normal one
    */
   static Initializer varianceScaling(double factor, FanMode mode, boolean uniform) {
     return (tf, shape, seed) -> {

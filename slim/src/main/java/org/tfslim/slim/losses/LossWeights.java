@@ -23,7 +23,7 @@ public final class LossWeights {
     this.weights = weights;
   }
 
-  /** All elements count alike: the loss is their mean. */
+  /** All elements count equally: the loss is their mean. */
   public static LossWeights equal() {
     return of(1);
   }
@@ -74,7 +74,7 @@ public final class LossWeights {
     return ops.node("Cast").input(size).attr("DstT", DataType.DT_FLOAT).output();
   }
 
-  /** How many elements have a weight that is not 0; 1 if none has, for the sum is 0 then. */
+  /** How many elements have a weight that is not 0; 1 if none has, because the sum is then 0. */
   private static Operand<TFloat32> present(
       OpScope ops, Operand<TFloat32> elements, Operand<TFloat32> each, Operand<TInt32> axes) {
     Operand<TFloat32> spread = each;

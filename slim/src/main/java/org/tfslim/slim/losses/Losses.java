@@ -11,8 +11,8 @@ import org.tfslim.slim.ops.OpScope;
 
 /**
  * What networks are trained on. Each function adds its loss to those of the graph, which {@link
- * #totalLoss} sums up, and returns it: a scalar called {@code SCOPE/value}. In which way elements
- * are weighted and averaged is said by {@link LossWeights}. Source: {@code tf_slim.losses}.
+ * #totalLoss} sums up, and returns it: a scalar called {@code SCOPE/value}. {@link LossWeights}
+ * says how elements are weighted and averaged. Source: {@code tf_slim.losses}.
  */
 public final class Losses {
   private static final float LOG_EPSILON = 1e-7f;
@@ -110,14 +110,14 @@ public final class Losses {
 
   /**
    * The operation has no native gradient, but it computes one, {@code [batch, classes]}. Its loss
-   * is taken as a constant, and to it is added a 0 that has this gradient.
+   * is taken as a constant, to which a 0 with this gradient is added.
    */
   private static Operand<TFloat32> withGradient(
       OpScope ops, Operand<TFloat32> logits, Operation entropy) {
     Operand<TFloat32> loss = ops.node("StopGradient", "loss").input(entropy.output(0)).output();
     Operand<TFloat32> slope = ops.node("StopGradient", "slope").input(entropy.output(1)).output();
-    // A class that is ruled out by a logit of minus infinity has a slope of 0, which times it is
-    // NaN.
+    // A class that is ruled out by a logit of minus infinity has a slope of 0, and 0 times infinity
+    // is NaN.
     Operand<?> finite = ops.node("IsFinite").input(logits).output();
     Operand<TFloat32> zeros = ops.node("ZerosLike").input(logits).output();
     Operand<TFloat32> safe = ops.node("SelectV2").input(finite, logits, zeros).output();
@@ -163,7 +163,7 @@ public final class Losses {
   }
 
   /**
-   * {@code max(x, 0) - x z + log(1 + exp(-|x|))}, with choices in the place of maximum and absolute
+   * {@code max(x, 0) - x z + log(1 + exp(-|x|))}, with choices in place of maximum and absolute
    * value: the gradient is right at 0 too. Source: {@code tf.nn.sigmoid_cross_entropy_with_logits}.
    */
   private static Operand<TFloat32> logistic(
@@ -310,12 +310,12 @@ public final class Losses {
   }
 
   /**
-   * 1 less the cosine of the angle between vectors.
+   * 1 minus the cosine of the angle between vectors.
    *
    * @param predictions of any shape; vectors along {@code axis}, of length 1 already
    * @param labels the same
    * @param axis the dimension that has the components of a vector
-   * @param weights fit the shape of the predictions with 1 in the place of that dimension
+   * @param weights fit the shape of the predictions with 1 in place of that dimension
    * @throws IllegalArgumentException if shapes do not fit
    */
   public static Operand<TFloat32> cosineDistance(
@@ -341,7 +341,7 @@ public final class Losses {
   // ---- in general
 
   /**
-   * Weighs and averages the elements of a loss of your own and adds it to those of the graph.
+   * Weights and averages the elements of a loss of your own and adds it to those of the graph.
    * Source: {@code slim.losses.compute_weighted_loss}.
    *
    * @param elements of any known rank, often {@code [batch]}

@@ -10,8 +10,8 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.types.family.TType;
 
 /**
- * A node of the graph by its op type, where the typed API would emit another op than Python does or
- * another name. Inputs are added in the order of the op's definition.
+ * A node of the graph made by its op type, for when the typed API would emit another op or another
+ * name than Python does. Inputs are added in the order of the op's definition.
  */
 public final class Node {
   private final OperationBuilder builder;

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * The names taken in one graph, made unique as TF1 does: the first {@code conv} keeps its name, the
- * next ones become {@code conv_1}, {@code conv_2}; upper and lower case do not tell names apart.
- * Source: {@code tf.Graph.unique_name}.
+ * next ones become {@code conv_1}, {@code conv_2}; names that differ only in case count as the
+ * same. Source: {@code tf.Graph.unique_name}.
  */
 final class OpNames {
   private final Map<String, Integer> uses = new HashMap<>();

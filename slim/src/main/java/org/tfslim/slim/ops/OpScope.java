@@ -20,12 +20,12 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * Where operations are made: a name prefix, control dependencies, a device and a colocation, as an
- * immutable value. Names are exact (slashes allowed) and made unique as TF1 does; control
- * dependencies of nested scopes add up.
+ * Where operations are made: a name prefix, control dependencies, a device and a colocation. A
+ * scope does not change; what is made in it changes the graph. Names are exact (slashes allowed)
+ * and made unique as TF1 does; control dependencies of nested scopes add up.
  *
  * <p>TensorFlow Java's own scope rejects slashes and replaces dependencies instead of merging them,
- * which rules out the names that checkpoints and people's scripts rely on. All scopes of one graph
+ * which rules out the names that checkpoints and users' scripts rely on. All scopes of one graph
  * share one table of names: make one {@link #root} per graph.
  */
 public final class OpScope implements Scope {

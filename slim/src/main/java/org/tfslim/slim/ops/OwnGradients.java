@@ -25,8 +25,9 @@ import org.tfslim.formats.SlimException;
  * by {@code StopGradient}, and an {@code IdentityN} of its output and its inputs, which has no
  * native gradient, stands in for it; its gradient is ours.
  *
- * <p>There is one registration for {@code IdentityN} (TensorFlow Java holds at most ten a process).
- * It keeps nothing: which rule applies, and with which attributes, is read from the graph.
+ * <p>There is one registration for {@code IdentityN} (TensorFlow Java holds at most ten per
+ * process). It keeps nothing: which rule applies, and with which attributes, is read from the
+ * graph.
  */
 public final class OwnGradients {
   /** The op type of what stands in for an operation. */
@@ -61,7 +62,7 @@ public final class OwnGradients {
    * Adds an operation with a gradient of our own.
    *
    * @param scope where the operation goes
-   * @param differentiable whether gradients will be asked for; without, the operation stands alone
+   * @param differentiable whether gradients will be asked for; if not, the operation is added alone
    * @param name the operation's name; what surrounds it goes below {@code name/gradient}
    * @param inputs all float inputs of the operation, in its order
    * @throws IllegalArgumentException if there is no rule for the operation
@@ -108,7 +109,7 @@ public final class OwnGradients {
   /**
    * Makes sure that the native runtime calls us.
    *
-   * @throws SlimException where it cannot
+   * @throws SlimException if it cannot
    */
   public static void register() {
     if (!Registration.DONE) {
@@ -139,7 +140,7 @@ public final class OwnGradients {
   /**
    * Called by the native runtime, for what {@link #isOurs} has approved. The runtime holds the lock
    * of the graph meanwhile: what looks for an operation by its name, as {@code
-   * GraphOperation.inputs()} does, would wait for ever.
+   * GraphOperation.inputs()} does, would wait forever.
    */
   private static List<Operand<?>> dispatch(
       Ops tf, GraphOperation standIn, List<Output<?>> outputGradients) {

@@ -14,9 +14,9 @@ import org.tfslim.slim.ops.OpScope;
  * with slot variables under the same names and in the same order, so that checkpoints can be
  * exchanged.
  *
- * <p>An optimizer of your own implements {@link #apply}, with {@link OptimizerStep} where it
- * changes each variable by one operation; it can also change the gradients and hand them on to
- * another optimizer.
+ * <p>An optimizer of your own implements {@link #apply}, with {@link OptimizerStep} if it changes
+ * each variable by one operation; it can also change the gradients and hand them on to another
+ * optimizer.
  */
 public interface Optimizer {
   /**
@@ -85,7 +85,7 @@ public interface Optimizer {
   /**
    * Source: {@code tf.train.MomentumOptimizer}.
    *
-   * @param momentum the share of the last step that is taken once more
+   * @param momentum the share of the last step that is taken again
    * @param useNesterov looks ahead along the momentum
    */
   record Momentum(float momentum, boolean useNesterov) implements Optimizer {
@@ -105,7 +105,7 @@ public interface Optimizer {
    * Source: {@code tf.train.RMSPropOptimizer}; Tieleman and Hinton, 2012.
    *
    * @param decay how much of the mean square stays at each step
-   * @param momentum the share of the last step that is taken once more
+   * @param momentum the share of the last step that is taken again
    * @param epsilon added to the mean square before its root is taken
    */
   record RmsProp(float decay, float momentum, float epsilon) implements Optimizer {
@@ -132,8 +132,8 @@ public interface Optimizer {
     @Override
     public List<Operation> apply(
         Slim slim, List<Gradient> gradients, Operand<TFloat32> learningRate) {
-      Power first = Power.of(slim, "beta1", beta1, gradients);
-      Power second = Power.of(slim, "beta2", beta2, gradients);
+      BetaPower first = BetaPower.of(slim, "beta1", beta1, gradients);
+      BetaPower second = BetaPower.of(slim, "beta2", beta2, gradients);
       OptimizerStep step = new OptimizerStep(slim, "Adam", gradients, 0f, 0f);
       Operand<TFloat32> decay1 = step.constant("beta1", beta1);
       Operand<TFloat32> decay2 = step.constant("beta2", beta2);

@@ -42,7 +42,7 @@ public enum OptimizerName {
   /**
    * The optimizer with other settings.
    *
-   * @param settings the value of each setting that is its own
+   * @param settings the value of each of its settings
    */
   public Optimizer with(ToDoubleFunction<OptimizerSetting> settings) {
     Values of = setting -> (float) settings.applyAsDouble(setting);

@@ -5,7 +5,7 @@ package org.tfslim.slim.optimizers;
  * train_image_classifier.py}.
  */
 public enum OptimizerSetting {
-  /** Of three optimizers at once. */
+  /** Shared by three optimizers. */
   OPT_EPSILON(1.0, "Epsilon of Adadelta, Adam and RMSProp."),
   /** {@link Optimizer.Momentum#momentum}. */
   MOMENTUM(0.9, "Momentum of the momentum optimizer."),
@@ -38,12 +38,12 @@ public enum OptimizerSetting {
     this.meaning = meaning;
   }
 
-  /** The value where no other is given. */
+  /** The value if no other is given. */
   public double defaultValue() {
     return defaultValue;
   }
 
-  /** A sentence for people. */
+  /** What it means, as a sentence for users. */
   public String meaning() {
     return meaning;
   }

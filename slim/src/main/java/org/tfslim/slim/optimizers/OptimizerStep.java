@@ -26,7 +26,7 @@ public final class OptimizerStep {
   /**
    * Makes the slots: variables of the shape of the variable they belong to, and on its device.
    *
-   * @param slim a handle in any scope; names are whole
+   * @param slim a handle in any scope, which does not affect the names
    * @param name the optimizer's name: slots are called {@code VARIABLE/NAME}, {@code
    *     VARIABLE/NAME_1} and so on, operations go below {@code NAME}
    * @param gradients of the variables to change

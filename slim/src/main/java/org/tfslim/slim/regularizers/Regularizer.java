@@ -13,7 +13,7 @@ public interface Regularizer {
    *
    * @param scope where the operations go
    * @param weights the values
-   * @return a scalar, or nothing where the scale is 0
+   * @return a scalar, or nothing if the scale is 0
    */
   Optional<Operand<TFloat32>> apply(OpScope scope, Operand<TFloat32> weights);
 

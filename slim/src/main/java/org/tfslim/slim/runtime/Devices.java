@@ -14,7 +14,7 @@ import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_SessionOptions;
 import org.tensorflow.internal.c_api.TF_Status;
 
-/** The devices that TensorFlow finds. Its Java interface has no list of them, the one in C has. */
+/** The devices that TensorFlow finds. Its Java API does not list them, its C API does. */
 public final class Devices {
   private Devices() {}
 

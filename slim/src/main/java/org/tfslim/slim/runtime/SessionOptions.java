@@ -40,8 +40,9 @@ public final class SessionOptions {
   }
 
   /**
-   * In this process, on all cores, without logging. Operations that the wanted device lacks run on
-   * the CPU, GPU memory is taken as it is needed, and the graph optimizer goes over the graph once.
+   * In this process, on all cores, without logging. Operations that the requested device lacks run
+   * on the CPU, GPU memory is taken as it is needed, and the graph optimizer goes over the graph
+   * once.
    */
   public static SessionOptions defaults() {
     ConfigProto config =
@@ -89,7 +90,7 @@ public final class SessionOptions {
     return with(builder -> builder.getGpuOptionsBuilder().setAllowGrowth(growth));
   }
 
-  /** Whether operations that the wanted device lacks run on the CPU, or are an error. */
+  /** Whether operations that the requested device lacks run on the CPU, or are an error. */
   public SessionOptions withSoftPlacement(boolean soft) {
     return with(builder -> builder.setAllowSoftPlacement(soft));
   }
@@ -105,8 +106,8 @@ public final class SessionOptions {
   }
 
   /**
-   * With changes to the configuration of the graph optimizer, which come after all that was said
-   * before: switches one of its passes on or off.
+   * With changes to the configuration of the graph optimizer, which are applied last: they switch
+   * single passes on or off.
    *
    * @param change is given the configuration whenever a session is opened
    */
@@ -115,8 +116,8 @@ public final class SessionOptions {
   }
 
   /**
-   * With another place to run than this process, such as {@code grpc://host:2222}. This is where a
-   * session on other machines will come in; {@link Sessions#open} refuses it so far.
+   * With a place to run other than this process, such as {@code grpc://host:2222}. Sessions on
+   * other machines are not supported yet: {@link Sessions#open} refuses them.
    */
   public SessionOptions withTarget(String newTarget) {
     return new SessionOptions(config, graphOptimizer, rewrites, newTarget);
@@ -132,7 +133,7 @@ public final class SessionOptions {
     return target.equals(IN_PROCESS);
   }
 
-  /** The configuration, for what opens a session itself, such as a loader of SavedModels. */
+  /** The configuration, for code that opens a session itself, such as a loader of SavedModels. */
   public ConfigProto toProto() {
     RewriterConfig.Builder rewriter = RewriterConfig.newBuilder();
     switch (graphOptimizer) {

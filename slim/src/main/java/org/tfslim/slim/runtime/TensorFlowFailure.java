@@ -8,7 +8,7 @@ import org.tensorflow.exceptions.TensorFlowException;
 
 /**
  * Tells failures of the native TensorFlow from all others. Its exceptions have no type in common:
- * {@link TFInvalidArgumentException} and {@link TFUnimplementedException} are no {@link
+ * {@link TFInvalidArgumentException} and {@link TFUnimplementedException} are not a {@link
  * TensorFlowException}.
  */
 public final class TensorFlowFailure {

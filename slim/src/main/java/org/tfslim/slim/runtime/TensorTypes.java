@@ -15,7 +15,7 @@ import org.tfslim.formats.TensorShape;
 public final class TensorTypes {
   private TensorTypes() {}
 
-  /** The type of a tensor in a file; {@link ElementType#UNKNOWN} where files have no such type. */
+  /** The type of a tensor in a file; {@link ElementType#UNKNOWN} if files have no such type. */
   public static ElementType of(DataType type) {
     return type == DataType.UNRECOGNIZED ? ElementType.UNKNOWN : ElementType.of(type.getNumber());
   }
@@ -42,8 +42,8 @@ public final class TensorTypes {
   }
 
   /**
-   * The shape of a node of a graph for people: as {@link TensorShape#text}; a dimension that is not
-   * known is {@code ?}, and so is a shape of unknown rank.
+   * The shape of a node of a graph, as people read it: as {@link TensorShape#text}; a dimension
+   * that is not known is {@code ?}, and so is a shape of unknown rank.
    */
   public static String text(Shape shape) {
     if (shape.isUnknown()) {

@@ -10,7 +10,7 @@ import org.tensorflow.TensorFlow;
 public final class Versions {
   private Versions() {}
 
-  /** The version of this project, of its jar; {@code unpackaged} where it runs without one. */
+  /** The version of this project, of its jar; {@code unpackaged} if it runs without one. */
   public static String project() {
     return ofArtifact("org.tfslim/tfslim-slim");
   }
@@ -20,7 +20,7 @@ public final class Versions {
     return ofArtifact("org.tensorflow/tensorflow-core-api");
   }
 
-  /** Project, TensorFlow, devices and Java, a line each; loads the native library. */
+  /** Project, TensorFlow, devices and Java, one line each; loads the native library. */
   public static String text() {
     return """
         tfslim %s

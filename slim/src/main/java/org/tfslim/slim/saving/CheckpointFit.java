@@ -34,7 +34,7 @@ record CheckpointFit(
     List<Missing> missing,
     List<Pair> different,
     boolean reshape) {
-  /** What a message says it with that a training run starts from a checkpoint. */
+  /** The option, as messages name it, with which a training run starts from a checkpoint. */
   static final String PATH_OPTION = "checkpoint_path";
 
   private static final int SHOWN = 5;
@@ -61,7 +61,7 @@ record CheckpointFit(
       return sameType() && fits;
     }
 
-    /** The sizes of the last dimension, stored and needed, where only those differ. */
+    /** The sizes of the last dimension, stored and needed, if only those differ. */
     Optional<List<Long>> widths() {
       long[] from = stored.shape().dimensions();
       long[] to = needed.shape().dimensions();
@@ -102,7 +102,7 @@ record CheckpointFit(
   }
 
   /**
-   * Returns where all variables can be restored.
+   * Returns if all variables can be restored.
    *
    * @throws DataException with everything that does not fit, otherwise
    */
@@ -164,7 +164,7 @@ record CheckpointFit(
     return names.size() > SHOWN ? shown + ", ..." : shown;
   }
 
-  /** Where every difference is the same one and in the last dimension, it is that of the logits. */
+  /** If all differences are the same and in the last dimension, they are those of the logits. */
   private Optional<List<Long>> classes() {
     Set<Optional<List<Long>>> widths =
         different.stream().map(Pair::widths).collect(Collectors.toSet());
@@ -177,14 +177,14 @@ record CheckpointFit(
   }
 
   private static String otherOptimizer() {
-    return "The network is all there, what only training needs is not: was it trained with another optimizer, or without moving averages? Train as then, or in a new directory with this checkpoint as "
+    return "The network is complete, but what only training needs is missing: was it trained with another optimizer, or without moving averages? Train with the same settings, or in a new directory with this checkpoint as "
         + PATH_OPTION
         + ".";
   }
 
   private String withNearest(Missing variable) {
     if (missing.size() == wanted) {
-      return variable.name(); // Names of another network help nobody.
+      return variable.name(); // Names of another network do not help.
     }
     List<String> nearest = NearestNames.of(variable.name(), found, 2);
     return nearest.isEmpty()

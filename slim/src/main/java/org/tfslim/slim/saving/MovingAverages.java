@@ -39,8 +39,8 @@ public record MovingAverages(List<Average> averages, Operand<TFloat32> decay, Op
   /**
    * Adds averages that begin with the variables' first values.
    *
-   * @param maxDecay the share of the old average that stays at each step, once there were enough
-   *     steps; in (0, 1)
+   * @param maxDecay the share of the old average that stays at each step, after enough steps; in
+   *     (0, 1)
    * @param variables what to average; only those of floats are
    */
   public static MovingAverages of(Slim slim, double maxDecay, List<Variable<?>> variables) {
@@ -96,7 +96,9 @@ public record MovingAverages(List<Average> averages, Operand<TFloat32> decay, Op
     return scope.withControlDependencyOps(assignments).node("NoOp", "restart_all").build();
   }
 
-  /** The value when the operation runs, where {@link Variable#value} may be from before a step. */
+  /**
+   * The value when the operation runs, whereas {@link Variable#value} may be from before a step.
+   */
   private static Operand<TFloat32> current(OpScope scope, Variable<?> variable) {
     return scope
         .node("ReadVariableOp")

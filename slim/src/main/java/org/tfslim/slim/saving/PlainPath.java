@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 
 /**
- * A checkpoint under a path that RestoreV2 finds. The op takes paths for patterns, in which {@code
+ * A checkpoint under a path that RestoreV2 finds. The op treats paths as patterns, in which {@code
  * *?[\} have a meaning; a checkpoint with one of them in its path gets links from a temporary
  * directory, which {@link #close} removes.
  */

@@ -18,7 +18,7 @@ import org.tfslim.slim.Variable;
 
 /**
  * How a model starts from another checkpoint's weights: all variables of the model get the value of
- * their name, but for what is said here. What only training needs, e.g. the step, is never taken.
+ * their name, except as set here. What only training needs, e.g. the step, is never taken.
  *
  * <pre>{@code
  * Restore.from(checkpoint).excluding("InceptionV4/Logits", "InceptionV4/AuxLogits")
@@ -114,13 +114,13 @@ public final class Restore {
     return named(name -> names.getOrDefault(name, name));
   }
 
-  /** Takes moving averages in the place of variables' own values; not unless told. */
+  /** Takes moving averages in place of variables' own values; by default it does not. */
   public Restore averages(AverageUse use) {
     return new Restore(checkpoint, included, excluded, storedNames, use, ignoreMissing, reshape);
   }
 
   /**
-   * Decides about variables that the checkpoint does not have; they are an error unless told.
+   * Decides about variables that the checkpoint does not have; by default they are an error.
    *
    * @param ignore whether variables that the checkpoint does not have stay as they are; otherwise
    *     they are an error
@@ -139,8 +139,8 @@ public final class Restore {
    *
    * @return what became of each of them
    * @throws OptionException if a scope that is named has no variable
-   * @throws DataException if the checkpoint is missing or damaged, lacks a variable that nobody
-   *     asked to leave out, or has one in another shape
+   * @throws DataException if the checkpoint is missing or damaged, lacks a variable that was not to
+   *     be left out, or has one in another shape
    */
   public RestorePlan into(Session session, Slim slim) {
     RestorePlan plan = plan(slim.variables().all());

@@ -92,7 +92,7 @@ public final class RestorePlan {
     return fit.found().stream().filter(name -> !restored.containsKey(name)).toList();
   }
 
-  /** The plan for people, one line for each fate. */
+  /** The plan for people, one line for each outcome. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("starting from the weights of " + checkpoint());
@@ -119,8 +119,8 @@ public final class RestorePlan {
   /**
    * Gives the variables their values; call it after all have their first ones.
    *
-   * @throws DataException if the plan leaves out a variable that nobody asked to leave out, nothing
-   *     is left to restore, or the checkpoint is damaged
+   * @throws DataException if the plan leaves out a variable that was not to be left out, nothing is
+   *     left to restore, or the checkpoint is damaged
    */
   public void run(Session session, OpScope scope) {
     requireComplete();

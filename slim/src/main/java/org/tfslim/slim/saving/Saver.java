@@ -178,7 +178,7 @@ public final class Saver {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** What cannot be deleted now, {@link UnfinishedFiles} deletes when training starts again. */
+  /** {@link UnfinishedFiles} deletes what cannot be deleted now when training starts again. */
   private static void deleteQuietly(Path temporary) {
     for (Path file : CheckpointPaths.filesIn(temporary)) {
       file.toFile().delete();
@@ -199,7 +199,7 @@ public final class Saver {
   }
 
   /**
-   * The same, with moving averages in the place of the variables' own values.
+   * The same, with moving averages in place of the variables' own values.
    *
    * @return how many variables were given their averages
    * @throws DataException as above, and if averages are required and the checkpoint has none
@@ -211,7 +211,7 @@ public final class Saver {
     String[] names = stored.keySet().toArray(String[]::new);
     try (PlainPath plain = PlainPath.of(checkpoint);
         TString wanted = TString.tensorOf(NdArrays.vectorOfObjects(names))) {
-      // The names of this checkpoint's tensors in the place of the constant.
+      // The names of this checkpoint's tensors in place of the constant.
       run(session.runner().feed(tensorNames, wanted).addTarget(restore), plain.prefix());
     } catch (IOException e) {
       throw unreadable(checkpoint, e);

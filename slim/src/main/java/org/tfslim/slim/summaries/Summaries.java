@@ -31,7 +31,7 @@ public final class Summaries {
   }
 
   /**
-   * How values are spread, over time. Running it fails where a value is NaN or infinite.
+   * How values are spread, over time. Running it fails if a value is NaN or infinite.
    *
    * @param values any shape
    */
@@ -64,16 +64,16 @@ public final class Summaries {
   }
 
   /**
-   * At most {@code most} of the values, evenly spread. A histogram's cost grows with its values,
+   * At most {@code limit} of the values, evenly spread. A histogram's cost grows with its values,
    * one thread for each histogram: all activations of inception_v1 take longer than its training
    * step, and a sample shows the same curve.
    *
-   * @param values any shape; where it is not fully known, all values are taken
-   * @return the values themselves where they are few, or a vector
+   * @param values any shape; if it is not fully known, all values are taken
+   * @return the values themselves if they are few, otherwise a vector
    */
-  public static Operand<TFloat32> sample(OpScope ops, Operand<TFloat32> values, int most) {
+  public static Operand<TFloat32> sample(OpScope ops, Operand<TFloat32> values, int limit) {
     long size = values.shape().size();
-    if (size <= most) {
+    if (size <= limit) {
       return values;
     }
     OpScope scope = ops.enter("sample");
@@ -88,16 +88,16 @@ public final class Summaries {
             flat,
             scope.constant("begin", new long[] {0}),
             scope.constant("end", new long[] {size}),
-            scope.constant("strides", new long[] {stride(size, most)}))
+            scope.constant("strides", new long[] {stride(size, limit)}))
         .output();
   }
 
   /**
-   * The smallest stride that gives no more than {@code most} values and has no divisor in common
+   * The smallest stride that gives no more than {@code limit} values and has no divisor in common
    * with the size: a multiple of the channels, say, would always hit the same channel.
    */
-  static long stride(long size, int most) {
-    long stride = (size + most - 1) / most;
+  static long stride(long size, int limit) {
+    long stride = (size + limit - 1) / limit;
     while (!BigInteger.valueOf(stride).gcd(BigInteger.valueOf(size)).equals(BigInteger.ONE)) {
       stride++;
     }

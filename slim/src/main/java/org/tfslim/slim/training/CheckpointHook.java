@@ -16,7 +16,7 @@ import org.tfslim.slim.ops.OpScope;
 import org.tfslim.slim.saving.Saver;
 
 /**
- * Saves {@code model.ckpt-STEP} before the first step, in intervals, at the end and at a stop. A
+ * Saves {@code model.ckpt-STEP} before the first step, at intervals, at the end and when stopped. A
  * failure saves nothing, because a step that failed may have changed half of the variables; the
  * checkpoint before it stays.
  */
@@ -35,7 +35,7 @@ public final class CheckpointHook implements Hook {
    * @param saver saves all {@code variables}
    * @param keep how many checkpoints to keep; 0 keeps all
    * @param every the time between two; 0 saves only at the beginning and the end
-   * @param log hears of each checkpoint
+   * @param log is told of each checkpoint
    */
   public CheckpointHook(
       OpScope scope,
@@ -82,8 +82,8 @@ public final class CheckpointHook implements Hook {
   }
 
   @Override
-  public void end(Session session, long step, Ending ending) {
-    if (ending != Ending.FAILED) {
+  public void end(Session session, long step, EndReason reason) {
+    if (reason != EndReason.FAILED) {
       save(session, step);
     }
   }
@@ -92,7 +92,7 @@ public final class CheckpointHook implements Hook {
    * Saves unless this step was saved before. Other hooks may call it after a step, before they use
    * its checkpoint.
    *
-   * @param step the global step that the variables are those of
+   * @param step the global step that the variables are at
    * @return the checkpoint's prefix
    * @throws NotFiniteLossException if a variable is NaN or infinite
    * @throws SlimException if the checkpoint cannot be written

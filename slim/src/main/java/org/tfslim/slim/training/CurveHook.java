@@ -9,14 +9,14 @@ import org.tfslim.formats.events.EventWriter;
 
 /**
  * Writes the loss and the learning rate every so many steps, under the tags that slim's summaries
- * have for them, so that curves have more points than one a {@link SummaryHook}'s interval. Where
+ * have for them, so that curves have more than one point per interval of a {@link SummaryHook}. If
  * both write the same step, the two points are equal.
  *
  * <p>The learning rate is fetched with every step: another set of fetches would be another graph to
- * optimize, which takes seconds, and a scalar costs nothing.
+ * optimize, which takes seconds, whereas a scalar costs nothing.
  *
- * <p>The writer belongs to the caller, who closes it, and who lets a {@link SummaryHook} before
- * this one begin the file's session.
+ * <p>The writer belongs to the caller, which closes it. A {@link SummaryHook} must come before this
+ * hook, because it begins the session in the event file.
  */
 public final class CurveHook implements Hook {
   private final Operand<TFloat32> learningRate;

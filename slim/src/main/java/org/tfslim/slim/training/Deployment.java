@@ -18,7 +18,7 @@ import org.tfslim.slim.ops.OpScope;
  * the CPU with {@code cloneOnCpu}; the variables and the optimizer are on the CPU.
  *
  * @param numClones how many there are, at least 1
- * @param cloneOnCpu whether they run on the CPU where there are GPUs
+ * @param cloneOnCpu whether they run on the CPU even if there are GPUs
  */
 public record Deployment(int numClones, boolean cloneOnCpu) {
   /** Checks the number. */
@@ -76,7 +76,7 @@ public record Deployment(int numClones, boolean cloneOnCpu) {
     return IntStream.range(0, numClones).<Operand<T>>mapToObj(split::output).toList();
   }
 
-  /** The handle that the optimizer and what else belongs to all clones is built with. */
+  /** The handle to build the optimizer and everything else that belongs to all clones with. */
   public Slim shared(Slim slim) {
     return placed() ? slim.device(cpu()) : slim;
   }

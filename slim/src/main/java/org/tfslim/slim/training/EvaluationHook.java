@@ -18,8 +18,8 @@ import org.tfslim.slim.evaluation.Evaluation;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 
 /**
- * Evaluates in intervals while training waits: saves a checkpoint and has it evaluated, by a graph
- * and a session of its own, so that training goes on to the last bit as if nothing had happened.
+ * Evaluates at intervals while training waits: saves a checkpoint and has it evaluated, by a graph
+ * and a session of its own, so that training continues as if nothing had happened, to the last bit.
  *
  * <p>If the data or the checkpoint cannot be evaluated, or TensorFlow fails, the hook says why,
  * once, and training continues without any more evaluations; any other exception is a bug and ends
@@ -27,7 +27,9 @@ import org.tfslim.slim.runtime.TensorFlowFailure;
  * meanwhile.
  */
 public final class EvaluationHook implements Hook {
-  /** What evaluates a checkpoint; it was opened before training, where wrong settings show. */
+  /**
+   * What evaluates a checkpoint; it was opened before training, so that wrong settings show early.
+   */
   @FunctionalInterface
   public interface Pass {
     /**
@@ -115,7 +117,7 @@ public final class EvaluationHook implements Hook {
 
   private void fail(String reason) {
     failed = true;
-    messages.warn("training goes on without evaluation, which failed: " + reason);
+    messages.warn("training continues without evaluation, which failed: " + reason);
   }
 
   private void stopIfAsked() {
@@ -131,7 +133,7 @@ public final class EvaluationHook implements Hook {
   }
 
   @Override
-  public void end(Session session, long step, Ending ending) {
+  public void end(Session session, long step, EndReason reason) {
     events.ifPresent(EventWriter::close);
   }
 

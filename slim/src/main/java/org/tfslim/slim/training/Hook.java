@@ -6,7 +6,7 @@ import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 
 /**
- * Something that happens beside the training steps: checkpoints, summaries, progress.
+ * Something that happens alongside the training steps: checkpoints, summaries, progress.
  *
  * <p>For each hook, {@link #begin} comes first, then for each step {@link #feed}, {@link #fetch},
  * {@link #fetched} and {@link #afterStep}, and {@link #end} comes last, also after a failure. Hooks
@@ -54,5 +54,5 @@ public interface Hook {
    *
    * @param step the global step after the last whole step
    */
-  default void end(Session session, long step, Ending ending) {}
+  default void end(Session session, long step, EndReason reason) {}
 }

@@ -11,17 +11,17 @@ import org.tensorflow.Session;
 
 /**
  * Calls hooks in their order and ends those that have begun, whatever happens. Like resources that
- * are closed, all are ended even where one of them fails; the first failure is thrown.
+ * are closed, all are ended even if one of them fails; the first failure is thrown.
  */
 final class HookChain implements AutoCloseable {
   private final Session session;
   private final List<Hook> hooks;
   private final Deque<Hook> begun = new ArrayDeque<>();
   private final List<Asked> asked = new ArrayList<>();
-  private Ending ending = Ending.FAILED;
+  private EndReason reason = EndReason.FAILED;
   private long step;
 
-  /** A hook that waits for the fetched tensor with a number. */
+  /** A hook that waits for the fetched tensor with this number. */
   private record Asked(Hook hook, int place) {}
 
   HookChain(Session session, List<Hook> hooks, long step) {
@@ -78,8 +78,8 @@ final class HookChain implements AutoCloseable {
   }
 
   /** Notes that nothing failed. */
-  void endWith(Ending newEnding) {
-    ending = newEnding;
+  void endWith(EndReason newReason) {
+    reason = newReason;
   }
 
   /** Ends all hooks that have begun, the last one first. */
@@ -88,7 +88,7 @@ final class HookChain implements AutoCloseable {
     List<RuntimeException> failures = new ArrayList<>();
     while (!begun.isEmpty()) {
       try {
-        begun.pop().end(session, step, ending);
+        begun.pop().end(session, step, reason);
       } catch (RuntimeException e) {
         failures.add(e);
       }

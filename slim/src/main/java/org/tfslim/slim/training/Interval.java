@@ -3,7 +3,7 @@ package org.tfslim.slim.training;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Says when something is due that happens every so many seconds. */
+/** Says when something that happens at intervals is due. */
 final class Interval {
   private final long nanos;
   private final LongSupplier nanoTime;
@@ -19,7 +19,7 @@ final class Interval {
     restart();
   }
 
-  /** Whether the time is over. */
+  /** Whether the interval has passed. */
   boolean due() {
     return nanos > 0 && nanoTime.getAsLong() - last >= nanos;
   }
@@ -29,7 +29,7 @@ final class Interval {
     return (nanoTime.getAsLong() - last) / 1e9;
   }
 
-  /** Begins to wait anew. */
+  /** Starts the interval again. */
   void restart() {
     last = nanoTime.getAsLong();
   }

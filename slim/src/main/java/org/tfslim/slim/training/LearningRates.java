@@ -70,7 +70,7 @@ public final class LearningRates {
    * From {@code rate} to {@code endRate} in {@code decaySteps} steps, then {@code endRate}: the
    * operation {@code polynomial_decay_learning_rate}.
    *
-   * @param power the exponent of the share of steps still to go; slim's is 1
+   * @param power the exponent of the share of steps that remain; slim's is 1
    */
   public static Operand<TFloat32> polynomial(
       Slim slim, float rate, long decaySteps, float endRate, float power) {
@@ -134,7 +134,7 @@ public final class LearningRates {
     return scope.nodeOfScope("Mul").input(rate, capped).output();
   }
 
-  /** The share of {@code steps} that is still to go, from 1 down to 0. */
+  /** The share of {@code steps} that remains, from 1 down to 0. */
   private static Output<TFloat32> left(Slim slim, OpScope scope, long steps) {
     return scope
         .node("Sub", "left")

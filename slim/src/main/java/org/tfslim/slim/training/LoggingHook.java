@@ -31,7 +31,7 @@ public final class LoggingHook implements Hook {
   }
 
   /**
-   * The same with a clock of its own, such as one that leaves out what interrupts training.
+   * The same with a clock of its own, such as one that leaves out interruptions of training.
    *
    * @param nanoTime as {@link System#nanoTime}
    */

@@ -95,10 +95,10 @@ public final class Minimizer {
   }
 
   /**
-   * Makes the gradient of each variable, separately from the others, at most so long. Source:
-   * {@code clip_gradient_norm} of {@code slim.learning.create_train_op}.
+   * Makes the gradient of each variable, separately from the others, at most {@code norm} long.
+   * Source: {@code clip_gradient_norm} of {@code slim.learning.create_train_op}.
    *
-   * @param norm the longest that is left as it is; 0 leaves all as they are
+   * @param norm the greatest length that is left as it is; 0 leaves all as they are
    */
   public Minimizer withClipGradientNorm(float norm) {
     checkNorm(norm);
@@ -106,10 +106,10 @@ public final class Minimizer {
   }
 
   /**
-   * Makes all gradients, taken as one vector, at most so long; after {@link #withClipGradientNorm},
-   * if both are set. Source: {@code tf.clip_by_global_norm}.
+   * Makes all gradients, taken as one vector, at most {@code norm} long; after {@link
+   * #withClipGradientNorm}, if both are set. Source: {@code tf.clip_by_global_norm}.
    *
-   * @param norm the longest that is left as it is; 0 leaves all as they are
+   * @param norm the greatest length that is left as it is; 0 leaves all as they are
    */
   public Minimizer withClipGlobalNorm(float norm) {
     checkNorm(norm);

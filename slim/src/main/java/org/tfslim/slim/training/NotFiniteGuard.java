@@ -62,7 +62,7 @@ record NotFiniteGuard(Optional<RunDirectory> directory) {
         .map(RunDirectory::path)
         .flatMap(CheckpointState::latestIfKnown)
         .map(
-            "The last checkpoint before it is %s; run again with a lower rate to go on from there."
+            "The last checkpoint before it is %s; run again with a lower rate to continue from there."
                 ::formatted)
         .orElse("There is no checkpoint from before it.");
   }

@@ -14,9 +14,9 @@ import org.tfslim.slim.Variable;
 import org.tfslim.slim.saving.Saver;
 
 /**
- * How training began: from the newest whole checkpoint of its directory, or anew.
+ * How training began: from the newest whole checkpoint of its directory, or from scratch.
  *
- * @param checkpoint what was restored; empty where training begins anew
+ * @param checkpoint what was restored; empty if training starts from scratch
  * @param skipped newer checkpoints that could not be used
  * @param removed what a killed program had left
  */
@@ -30,7 +30,7 @@ public record Resume(
 
   /**
    * Gives all variables their values: from the newest whole checkpoint in {@code trainDir}, the
-   * optimizer's slots and the global step included, or their first values where there is none.
+   * optimizer's slots and the global step included, or their first values if there is none.
    *
    * @param variables all variables of the graph
    * @param saver saves and restores all of them
@@ -62,16 +62,16 @@ public record Resume(
     String reasons =
         skipped.stream().map(it -> "  " + it.reason()).collect(Collectors.joining("\n"));
     return new DataException(
-        "No checkpoint in %s can be used:\n%s\nTo begin anew, move them away or train in another directory."
+        "No checkpoint in %s can be used:\n%s\nTo start from scratch, move them away or train in another directory."
             .formatted(trainDir, reasons));
   }
 
-  /** What was done, for people, a line each. */
+  /** What was done, for people, one line each. */
   public List<String> report() {
     List<String> lines = new ArrayList<>();
     removed.forEach(path -> lines.add("removed the unfinished " + path));
     skipped.forEach(it -> lines.add("skipped a damaged checkpoint: " + it.reason()));
-    lines.add(checkpoint.map(path -> "resuming from " + path).orElse("beginning anew"));
+    lines.add(checkpoint.map(path -> "resuming from " + path).orElse("starting from scratch"));
     return lines;
   }
 }

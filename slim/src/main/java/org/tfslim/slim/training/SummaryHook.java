@@ -11,11 +11,11 @@ import org.tensorflow.types.TString;
 import org.tfslim.formats.events.EventWriter;
 
 /**
- * Writes summaries with the first step, in intervals and with the last step, and the speed as
+ * Writes summaries with the first step, at intervals and with the last step, and the speed as
  * {@code global_step/sec}, as slim's supervisor does. They are computed together with a training
  * step, from its batch, so that they take no batch away from training.
  *
- * <p>The writer belongs to the caller, who closes it.
+ * <p>The writer belongs to the caller, which closes it.
  */
 public final class SummaryHook implements Hook {
   private final Operand<TString> summaryOp;
@@ -36,7 +36,7 @@ public final class SummaryHook implements Hook {
   }
 
   /**
-   * The same with a clock of its own, such as one that leaves out what interrupts training.
+   * The same with a clock of its own, such as one that leaves out interruptions of training.
    *
    * @param nanoTime as {@link System#nanoTime}
    */
@@ -79,7 +79,7 @@ public final class SummaryHook implements Hook {
   }
 
   @Override
-  public void end(Session session, long step, Ending ending) {
+  public void end(Session session, long step, EndReason reason) {
     writer.flush();
   }
 }

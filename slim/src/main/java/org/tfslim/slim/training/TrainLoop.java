@@ -17,9 +17,9 @@ import org.tfslim.slim.Variable;
 import org.tfslim.slim.ops.OpScope;
 
 /**
- * Runs training steps until a number of them is reached or somebody asks to stop, and calls hooks
- * on the way. An immutable configuration: {@link #until}, {@link #stopWhen}, {@link #with} and
- * {@link #guarding} return changed copies. Source: {@code slim.learning.train}.
+ * Runs training steps until a number of them is reached or it is told to stop, and calls hooks on
+ * the way. An immutable configuration: {@link #until}, {@link #stopWhen}, {@link #with} and {@link
+ * #guarding} return changed copies. Source: {@code slim.learning.train}.
  */
 public final class TrainLoop {
   private final Tensors tensors;
@@ -111,9 +111,9 @@ public final class TrainLoop {
         step = taken.number();
         chain.afterStep(taken);
       }
-      Ending ending = reached(step) ? Ending.FINISHED : Ending.STOPPED;
-      chain.endWith(ending);
-      return new Outcome(step, ending);
+      EndReason reason = reached(step) ? EndReason.FINISHED : EndReason.STOPPED;
+      chain.endWith(reason);
+      return new Outcome(step, reason);
     }
   }
 
@@ -121,9 +121,9 @@ public final class TrainLoop {
    * How training ended.
    *
    * @param step the global step at the end
-   * @param ending why it ended
+   * @param reason why it ended
    */
-  public record Outcome(long step, Ending ending) {}
+  public record Outcome(long step, EndReason reason) {}
 
   private boolean reached(long step) {
     return numberOfSteps.isPresent() && step >= numberOfSteps.getAsLong();

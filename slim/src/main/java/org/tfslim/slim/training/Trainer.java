@@ -25,7 +25,7 @@ import org.tfslim.slim.saving.Saver;
  * The graph and the session of a training run in a directory. A graph is built with {@link #slim},
  * from input to losses; {@link #minimize(Minimizer)} adds the training steps, and the {@link
  * Training} it returns says how to run them. A run that finds checkpoints in its directory
- * continues from the newest one, to the last bit as if it had not been interrupted. Source: {@code
+ * continues from the newest one as if it had not been interrupted, to the last bit. Source: {@code
  * slim.learning}.
  *
  * <pre>{@code
@@ -184,7 +184,7 @@ public final class Trainer implements AutoCloseable {
     return resume;
   }
 
-  /** What a person needs to know of a failure. */
+  /** What a user needs to know about a failure. */
   RuntimeException explained(RuntimeException failure) {
     for (Input input : inputs) {
       RuntimeException explained = input.batches().explained(failure);

@@ -27,7 +27,7 @@ import org.tfslim.slim.summaries.Summaries;
  * the same trainer. Source: {@code slim.learning.train}.
  *
  * <p>Unless changed: without end, a checkpoint and summaries every ten minutes, the last five
- * checkpoints kept, the loss and the learning rate every ten steps, nothing said.
+ * checkpoints kept, the loss and the learning rate every ten steps, no messages.
  */
 public final class Training {
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
@@ -76,12 +76,12 @@ public final class Training {
   private record Silence() implements Messages {
     @Override
     public void info(String message) {
-      // nobody listens
+      // messages are not wanted
     }
 
     @Override
     public void warn(String message) {
-      // nobody listens
+      // messages are not wanted
     }
   }
 
@@ -113,18 +113,19 @@ public final class Training {
     return with(it -> it.stop = condition);
   }
 
-  /** Saves so often; 0 saves only at the beginning and the end. */
+  /** Saves a checkpoint at this interval; 0 saves only at the beginning and the end. */
   public Training saveEvery(Duration interval) {
     return with(it -> it.saveEvery = interval);
   }
 
-  /** Keeps so many of the last checkpoints; 0 keeps all. */
+  /** Keeps this number of the last checkpoints; 0 keeps all. */
   public Training keep(int checkpoints) {
     return with(it -> it.keep = checkpoints);
   }
 
   /**
-   * Writes summaries so often, beside those of the first and the last step; 0 writes only these.
+   * Writes summaries at this interval, besides those of the first and the last step; 0 writes only
+   * these.
    */
   public Training summariesEvery(Duration interval) {
     return with(it -> it.summariesEvery = interval);
@@ -138,12 +139,12 @@ public final class Training {
     return with(it -> it.summaries = Optional.of(merged));
   }
 
-  /** Logs the loss, and writes it and the learning rate for curves, every so many steps. */
+  /** Logs the loss, and writes it and the learning rate for curves, every {@code steps} steps. */
   public Training logEvery(long steps) {
     return with(it -> it.logEvery = steps);
   }
 
-  /** Says there what is done. */
+  /** Tells {@code receiver} what is done. */
   public Training messages(Messages receiver) {
     return with(it -> it.messages = receiver);
   }
@@ -168,7 +169,7 @@ public final class Training {
         });
   }
 
-  /** Lets something give variables other values first, unless the directory has a checkpoint. */
+  /** Gives variables other values first, unless the directory has a checkpoint. */
   public Training init(InitFn init) {
     return with(it -> it.init = Optional.of(init));
   }
@@ -181,7 +182,7 @@ public final class Training {
   }
 
   /**
-   * Evaluates a checkpoint in intervals while training waits; see {@link EvaluationHook}.
+   * Evaluates a checkpoint at intervals while training waits; see {@link EvaluationHook}.
    *
    * @param interval the training time between two
    */

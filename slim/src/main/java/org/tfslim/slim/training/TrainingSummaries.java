@@ -71,7 +71,7 @@ public final class TrainingSummaries {
     return Summaries.histogram(ops, tag, Summaries.sample(ops, values, HISTOGRAM_VALUES));
   }
 
-  @SuppressWarnings("unchecked") // the caller has looked at its type
+  @SuppressWarnings("unchecked") // the caller has checked its type
   private static Operand<TFloat32> floats(Variable<?> variable) {
     return (Operand<TFloat32>) variable.value();
   }

@@ -5,15 +5,15 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The time that some work takes, without that of what interrupts it: speeds measured with this
- * clock are those of the work alone. May be used by several threads.
+ * The time that some work takes, without its interruptions: speeds measured with this clock are
+ * those of the work alone. May be used by several threads.
  */
 public final class WorkClock implements LongSupplier {
   private final LongSupplier nanoTime;
   private long paused;
   private OptionalLong pauseStart = OptionalLong.empty();
 
-  /** A clock that goes on with the system's. */
+  /** A clock that runs with the system's. */
   public WorkClock() {
     this(System::nanoTime);
   }
@@ -25,7 +25,7 @@ public final class WorkClock implements LongSupplier {
     this.nanoTime = nanoTime;
   }
 
-  /** Nanoseconds since some moment, as {@link System#nanoTime}. */
+  /** Nanoseconds since some fixed moment, as {@link System#nanoTime}. */
   @Override
   public synchronized long getAsLong() {
     return pauseStart.orElseGet(nanoTime) - paused;

@@ -133,7 +133,7 @@ class ImageExampleTest {
     byte[] text = "these bytes are something else".getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> ImageExample.parse(text, WHERE))
         .isInstanceOf(DataException.class)
-        .hasMessageStartingWith("a.tfrecord: record 3 at byte 400 is no tf.Example");
+        .hasMessageStartingWith("a.tfrecord: record 3 at byte 400 is not a tf.Example");
   }
 
   private static void assertBad(String name, Feature feature, String what) {

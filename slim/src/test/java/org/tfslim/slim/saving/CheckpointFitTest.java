@@ -100,7 +100,7 @@ class CheckpointFitTest {
             new SavedGraph().model("Net/w", 0, 2).slot("Net/w/Momentum", 0, 2),
             new SavedGraph().model("Net/w", 0, 2).slot("Net/w/Adam", 0, 2));
     assertThat(message)
-        .startsWith("The network is all there, what only training needs is not")
+        .startsWith("The network is complete, but what only training needs is missing")
         .contains("Net/w/Adam");
   }
 

@@ -155,7 +155,7 @@ class EvaluationHookTest {
     assertThat(hook.values()).isEmpty();
     assertThat(hook.latest()).isEmpty();
     assertThat(logged())
-        .containsOnlyOnce("warning: training goes on without evaluation, which failed: record 7");
+        .containsOnlyOnce("warning: training continues without evaluation, which failed: record 7");
     assertThat(CheckpointPaths.exists(directory.resolve("model.ckpt-9"))).isTrue();
   }
 

@@ -87,7 +87,7 @@ class HooksTest {
   void resumesWhereItStopped() {
     try (TinyTraining training = new TinyTraining(0.5f)) {
       Resume resume = resume(training);
-      assertThat(resume.report()).containsExactly("beginning anew");
+      assertThat(resume.report()).containsExactly("starting from scratch");
       training.loop().until(3).with(List.of(checkpoints(training, 5, 0))).run(training.session);
     }
     log.clear();

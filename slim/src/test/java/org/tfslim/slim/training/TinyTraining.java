@@ -84,8 +84,8 @@ final class TinyTraining implements AutoCloseable {
     }
 
     @Override
-    public void end(Session session, long step, Ending ending) {
-      calls.add(name + " end " + step + " " + ending);
+    public void end(Session session, long step, EndReason reason) {
+      calls.add(name + " end " + step + " " + reason);
     }
   }
 

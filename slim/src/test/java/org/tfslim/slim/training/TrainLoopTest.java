@@ -24,7 +24,7 @@ class TrainLoopTest {
     try (TinyTraining training = new TinyTraining(0.5f).initialized()) {
       TrainLoop.Outcome outcome =
           training.loop().until(2).with(TinyTraining.Recorder.two(calls)).run(training.session);
-      assertThat(outcome).isEqualTo(new TrainLoop.Outcome(2, Ending.FINISHED));
+      assertThat(outcome).isEqualTo(new TrainLoop.Outcome(2, EndReason.FINISHED));
       assertThat(training.weight()).isEqualTo(0.25f);
     }
     assertThat(calls)
@@ -65,7 +65,7 @@ class TrainLoopTest {
       List<Hook> hooks = List.of(asks, new TinyTraining.Recorder("a", calls));
       TrainLoop.Outcome outcome =
           training.loop().stopWhen(stop::get).with(hooks).run(training.session);
-      assertThat(outcome).isEqualTo(new TrainLoop.Outcome(3, Ending.STOPPED));
+      assertThat(outcome).isEqualTo(new TrainLoop.Outcome(3, EndReason.STOPPED));
     }
     assertThat(calls).endsWith("a step 3 loss 0.25", "a end 3 STOPPED");
   }
@@ -80,7 +80,7 @@ class TrainLoopTest {
           }
 
           @Override
-          public void end(Session session, long step, Ending ending) {
+          public void end(Session session, long step, EndReason reason) {
             throw new IllegalStateException("second");
           }
         };
@@ -92,7 +92,7 @@ class TrainLoopTest {
           }
 
           @Override
-          public void end(Session session, long step, Ending ending) {
+          public void end(Session session, long step, EndReason reason) {
             calls.add("wrong");
           }
         };

@@ -112,7 +112,7 @@ class TrainerTest {
 
   @Test
   void learnsAndLeavesCheckpointsAndCurves() {
-    assertThat(trainTo("run", 60)).isEqualTo(new TrainLoop.Outcome(60, Ending.FINISHED));
+    assertThat(trainTo("run", 60)).isEqualTo(new TrainLoop.Outcome(60, EndReason.FINISHED));
     assertThat(values("run", 60).keySet())
         .contains("logits/weights", "logits/weights/Momentum")
         .contains("logits/biases/ExponentialMovingAverage");
@@ -215,7 +215,7 @@ class TrainerTest {
                   })
               .stopWhen(() -> steps.get() == 4)
               .run();
-      assertThat(outcome).isEqualTo(new TrainLoop.Outcome(4, Ending.STOPPED));
+      assertThat(outcome).isEqualTo(new TrainLoop.Outcome(4, EndReason.STOPPED));
     }
     assertThat(evaluated).hasSize(4).contains(folder.resolve("run/model.ckpt-4"));
     assertThat(CheckpointPaths.in(folder.resolve("run")))

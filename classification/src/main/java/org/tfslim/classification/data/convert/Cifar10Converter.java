@@ -22,7 +22,7 @@ import org.tfslim.slim.data.ImageExample;
 /**
  * Makes the CIFAR-10 data set (datasets/download_and_convert_cifar10.py) from its binary version,
  * packed or unpacked: PNG images in the files' order. In the files each image is its label and the
- * red, green and blue values of 32 x 32 pixels, a byte each.
+ * red, green and blue values of 32 x 32 pixels, one byte each.
  */
 record Cifar10Converter() implements Converter {
   private static final String ARCHIVE = "cifar-10-binary.tar.gz";
@@ -91,7 +91,7 @@ record Cifar10Converter() implements Converter {
     if (!Files.isRegularFile(file)) {
       throw new DataException(
           "%s has no file %s; cifar10 is made from %s or the files of %s (it has: %s)"
-              .formatted(folder, name, ARCHIVE, FOLDER, Listing.of(folder)));
+              .formatted(folder, name, ARCHIVE, FOLDER, DirectoryListing.of(folder)));
     }
     try {
       long size = Files.size(file);

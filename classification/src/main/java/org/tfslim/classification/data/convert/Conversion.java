@@ -8,9 +8,9 @@ import java.util.TreeMap;
 /**
  * What a conversion made.
  *
- * @param samples split to number of images
+ * @param samples the number of images of each split
  * @param unreadable the images that were left out
- * @param remarks what a person may want to know of the source files
+ * @param remarks what a user may want to know about the source files
  */
 public record Conversion(
     Map<String, Long> samples, List<UnreadableImage> unreadable, List<String> remarks) {

@@ -8,10 +8,12 @@ import java.util.Map;
  *
  * @param sourceDir where the source files are
  * @param datasetDir where the records go; made if there is none
- * @param shards split to number of files; a split that is not there has the data set's own number
- * @param validationShare the share of the images that validate, where no other rule splits them
- * @param seed decides which images validate and the order of all
- * @param threads images that are read at a time
+ * @param shards the number of files of each split; a split that is missing here gets the data set's
+ *     own number
+ * @param validationShare the share of the images that is used for validation, if no other rule
+ *     splits them
+ * @param seed decides which images are used for validation, and the order of all
+ * @param threads the number of images that are read at a time
  */
 public record ConversionOptions(
     Path sourceDir,

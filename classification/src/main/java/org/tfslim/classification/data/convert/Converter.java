@@ -10,7 +10,7 @@ public interface Converter {
   /**
    * Converts a data set. Its files replace older ones when all of them are whole.
    *
-   * @param progress hears of every image, from one thread at a time
+   * @param progress is told of every image, from one thread at a time
    * @throws DataException if a source file is missing or damaged, or no image is left
    * @throws SlimException if nothing can be written
    */

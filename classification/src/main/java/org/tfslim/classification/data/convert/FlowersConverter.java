@@ -11,8 +11,8 @@ import org.tfslim.formats.ProgressListener;
 
 /**
  * Makes the flowers data set (datasets/download_and_convert_flowers.py) from {@code
- * flower_photos.tgz} or the folder that is in it. 350 images validate, as in slim; which ones
- * depends on our seed, not on Python's.
+ * flower_photos.tgz} or the folder that is in it. 350 images are used for validation, as in slim;
+ * which ones depends on our seed, not on Python's.
  */
 record FlowersConverter() implements Converter {
   private static final int VALIDATION_IMAGES = 350;
@@ -58,7 +58,7 @@ record FlowersConverter() implements Converter {
                 .map(file -> new LabelledImage(file, tree.classes().indexOf(file.folder())))
                 .toList(),
             options.seed());
-    // A part of a smaller copy, so that most of it is left to train with.
+    // Only a part of a smaller copy, so that most of it is left to train with.
     int validation = Math.min(VALIDATION_IMAGES, images.size() / MAX_VALIDATION_PART);
     List<Shard> shards = new ArrayList<>();
     shards.addAll(

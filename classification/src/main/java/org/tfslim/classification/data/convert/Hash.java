@@ -24,7 +24,7 @@ final class Hash {
     return (number(seed, purpose, name) >>> 11) * 0x1p-53;
   }
 
-  /** A text that differs where any of the parts does. */
+  /** A text that differs if any of the parts does. */
   static String fingerprint(List<String> parts) {
     return HexFormat.of().formatHex(digest(parts));
   }
@@ -34,7 +34,7 @@ final class Hash {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String part : parts) {
         digest.update(part.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0); // Stands in no path.
+        digest.update((byte) 0); // Does not appear in any path.
       }
       return digest.digest();
     } catch (NoSuchAlgorithmException e) {

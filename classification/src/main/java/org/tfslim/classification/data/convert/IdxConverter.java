@@ -89,9 +89,9 @@ final class IdxConverter {
    * @param name {@code mnist} or {@code fashion_mnist}
    * @param sourceDir the directory with the idx files, compressed or not
    * @param datasetDir where the records go; made if there is none
-   * @param limits the number of samples to take from the start of a split; all where it has none
-   * @param progress hears of every image
-   * @return split to the number of samples written
+   * @param limits the number of samples to take from the start of a split; all if it has none
+   * @param progress is told of every image
+   * @return the number of samples written of each split
    * @throws SlimException if nothing can be written
    * @throws DataException if a source file is missing, damaged, or does not fit its partner
    */
@@ -177,6 +177,6 @@ final class IdxConverter {
                             file,
                             name,
                             String.join(", ", sourceFiles()),
-                            Listing.of(sourceDir))));
+                            DirectoryListing.of(sourceDir))));
   }
 }

@@ -110,7 +110,7 @@ final class IdxFile implements AutoCloseable {
       in.readFully(item);
       next++;
       if (next == count() && in.read() >= 0) {
-        throw damaged("it goes on after the %d items that its header tells of".formatted(next));
+        throw damaged("it continues after the %d items that its header counts".formatted(next));
       }
       return item;
     } catch (EOFException e) {

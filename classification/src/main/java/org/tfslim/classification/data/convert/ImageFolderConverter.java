@@ -10,9 +10,9 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.ProgressListener;
 
 /**
- * Makes a data set of any images, in a folder a class; the classes are the folders sorted by name.
- * Whether an image validates depends on the seed and its path below the source directory only, so
- * that adding images moves no other one.
+ * Makes a data set from any images, in one folder per class; the classes are the folders sorted by
+ * name. Whether an image is used for validation depends only on the seed and its path below the
+ * source directory, so adding images does not move others.
  */
 record ImageFolderConverter() implements Converter {
   private static final int SHARDS = 5;
@@ -41,7 +41,10 @@ record ImageFolderConverter() implements Converter {
     return Hash.unit(options.seed(), "validation", image.file().name()) < options.validationShare();
   }
 
-  /** No files for a split without images; else the number asked for, but not more than images. */
+  /**
+   * No files for a split without images; else the number asked for, but no more than there are
+   * images.
+   */
   static List<Shard> shards(
       DatasetSpec spec, String split, List<LabelledImage> images, ConversionOptions options) {
     int count = Math.min(options.shards().getOrDefault(split, SHARDS), images.size());

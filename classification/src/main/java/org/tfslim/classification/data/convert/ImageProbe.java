@@ -51,7 +51,7 @@ final class ImageProbe implements AutoCloseable {
   /**
    * A file that TensorFlow does not decode.
    *
-   * @param reason what is wrong, as it may stand after "it"
+   * @param reason what is wrong, worded to follow "it"
    */
   record NoImage(String reason) implements Found {}
 
@@ -73,7 +73,7 @@ final class ImageProbe implements AutoCloseable {
     }
   }
 
-  /** Where the JDK, which has clearer reasons, finds nothing wrong. */
+  /** For files in which the JDK, which has clearer reasons, finds nothing wrong. */
   private static String undecodable(String format, RuntimeException e) {
     return "is a %s file that TensorFlow cannot decode: %s"
         .formatted(format.toUpperCase(Locale.ROOT), TensorFlowFailure.reason(e));

@@ -20,8 +20,8 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.IoReason;
 
 /**
- * Images in a folder a class. Images in folders below belong to the class as well; hidden files and
- * files that are not named as images are passed over.
+ * Images in one folder per class. Images in folders below it belong to the class as well; hidden
+ * files and files that are not named as images are passed over.
  *
  * @param classes the folders with images, sorted by name
  * @param images of all classes
@@ -57,7 +57,7 @@ record ImageTree(List<String> classes, List<ImageFile> images, List<String> rema
     if (classes.isEmpty()) {
       throw new DataException(
           "%s has no images in folders; FOLDER/CLASS/NAME.jpg (or png, gif, bmp) is expected (it has: %s)"
-              .formatted(root, Listing.of(root)));
+              .formatted(root, DirectoryListing.of(root)));
     }
     if (SPLITS.containsAll(classes)) {
       throw new DataException(
@@ -72,7 +72,7 @@ record ImageTree(List<String> classes, List<ImageFile> images, List<String> rema
     }
   }
 
-  /** Collects what it comes by. */
+  /** Collects what it finds. */
   private static final class Visitor extends SimpleFileVisitor<Path> {
     private final Path root;
     private final List<ImageFile> images = new ArrayList<>();
@@ -138,7 +138,7 @@ record ImageTree(List<String> classes, List<ImageFile> images, List<String> rema
                 .formatted(withoutClass, root));
       }
       if (!folders.isEmpty()) {
-        remarks.add("folders without images are no classes: " + String.join(", ", folders));
+        remarks.add("folders without images are not classes: " + String.join(", ", folders));
       }
       if (!others.isEmpty()) {
         remarks.add(

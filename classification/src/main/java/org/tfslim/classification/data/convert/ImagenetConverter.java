@@ -31,8 +31,8 @@ record ImagenetConverter() implements Converter {
     Path source = options.sourceDir();
     if (!Files.isDirectory(source.resolve(TRAIN))) {
       throw new DataException(
-          "%s has no folder %s with a folder of images for each synset, as %s/n01440764/*.JPEG (it has: %s). ImageNet is given to registered persons at https://www.image-net.org/download.php; unpack its archives like that"
-              .formatted(source, TRAIN, TRAIN, Listing.of(source)));
+          "%s has no folder %s with a folder of images for each synset, as %s/n01440764/*.JPEG (it has: %s). ImageNet is given to registered users at https://www.image-net.org/download.php; unpack its archives like that"
+              .formatted(source, TRAIN, TRAIN, DirectoryListing.of(source)));
     }
     ImageTree train = ImageTree.scan(source.resolve(TRAIN));
     Synsets synsets = Synsets.of(source, train.classes());

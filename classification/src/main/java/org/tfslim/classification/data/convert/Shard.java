@@ -12,11 +12,11 @@ import org.tfslim.classification.data.DatasetSpec;
  * One of the files that a split is kept in.
  *
  * @param split e.g. {@code train}
- * @param fileName as {@code flowers_train_00000-of-00005.tfrecord}
+ * @param fileName such as {@code flowers_train_00000-of-00005.tfrecord}
  * @param images in the order of the records
  */
 record Shard(String split, String fileName, List<LabelledImage> images) {
-  /** Changes when the same images would give other records. */
+  /** To be changed whenever the same images would give other records. */
   private static final String FORMAT = "tfslim image records 1";
 
   Shard {
@@ -58,7 +58,7 @@ record Shard(String split, String fileName, List<LabelledImage> images) {
     return spec.filePattern(split).replace("*", numbers);
   }
 
-  /** Differs where the records would: the images, their files' sizes and times, labels, order. */
+  /** Differs if the records would: the images, their files' sizes and times, labels, order. */
   String fingerprint() {
     return Hash.fingerprint(
         Stream.concat(Stream.of(FORMAT), images.stream().flatMap(Shard::parts)).toList());

@@ -21,7 +21,7 @@ import org.tfslim.formats.SlimException;
 
 /**
  * Makes the shards of a data set, several at a time, and puts them in place when all are whole.
- * Those that a former run finished, from the same images with the same settings, are kept.
+ * Those that an earlier run finished, from the same images with the same settings, are kept.
  */
 final class ShardConverter {
   private static final int REASONS_SHOWN = 3;
@@ -117,7 +117,7 @@ final class ShardConverter {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SlimException("interrupted; run this again to go on", e);
+      throw new SlimException("interrupted; run this again to continue", e);
     } finally {
       threads.shutdownNow();
     }

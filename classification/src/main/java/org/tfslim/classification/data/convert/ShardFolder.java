@@ -19,7 +19,7 @@ import org.tfslim.formats.SlimException;
 
 /**
  * A data set's directory while its shards are made: they are collected in a hidden folder there, so
- * that the data set before stays as it is until the new one is whole.
+ * that the previous data set stays as it is until the new one is whole.
  */
 record ShardFolder(DatasetSpec spec, Path directory) {
   static final String WORK = ".tfslim_shards";
@@ -41,7 +41,8 @@ record ShardFolder(DatasetSpec spec, Path directory) {
       List<String> labels,
       List<UnreadableImage> unreadable) {
     try {
-      // Last to come and first to go: without it, a data set of both is not taken for whole.
+      // Published last and removed first: without it, a mix of both data sets is not taken for a
+      // whole one.
       Files.deleteIfExists(directory.resolve(LabelsFile.NAME));
       for (Path stale : stale(all.keySet())) {
         Files.delete(stale);
@@ -56,7 +57,7 @@ record ShardFolder(DatasetSpec spec, Path directory) {
       new ShardManifest(List.copyOf(all.values())).write(directory);
       writeList(unreadable);
       LabelsFile.write(directory.resolve(LabelsFile.NAME), labels);
-      Trees.delete(work());
+      FileTrees.delete(work());
     } catch (IOException e) {
       throw new SlimException(
           "cannot put the files in place in %s: %s; run this again"

@@ -73,7 +73,7 @@ record ShardManifest(int version, List<Entry> shards) {
     }
   }
 
-  /** The manifest of a directory; an empty one where there is none or it is damaged. */
+  /** The manifest of a directory; an empty one if there is none or it is damaged. */
   static ShardManifest read(Path directory) {
     try {
       ShardManifest read =

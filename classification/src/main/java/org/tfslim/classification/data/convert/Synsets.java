@@ -15,10 +15,10 @@ import org.tfslim.formats.IoReason;
  * ImageNet's classes.
  *
  * @param numbers synset to label, from 1
- * @param texts synset to words; where a synset has none, its own name stands for them
+ * @param texts synset to words; if a synset has none, its own name is used
  */
 record Synsets(Map<String, Integer> numbers, Map<String, String> texts) {
-  /** slim's list of synsets, a line each; the n-th is class n. */
+  /** slim's list of synsets, one per line; the n-th is class n. */
   static final String LIST = "imagenet_lsvrc_2015_synsets.txt";
 
   /** slim's table of words: synset, tab, words. */
@@ -42,7 +42,7 @@ record Synsets(Map<String, Integer> numbers, Map<String, String> texts) {
     List<String> synsets = listed.isEmpty() ? folders : listed;
     if (synsets.size() > MOST) {
       throw new DataException(
-          "%s has %d classes; ImageNet has %d: remove folders that are no synsets, or use dataset_name=imagefolder"
+          "%s has %d classes; ImageNet has %d: remove folders that are not synsets, or use dataset_name=imagefolder"
               .formatted(source, synsets.size(), MOST),
           "dataset_name");
     }
@@ -65,7 +65,7 @@ record Synsets(Map<String, Integer> numbers, Map<String, String> texts) {
   /**
    * The class of a folder.
    *
-   * @throws DataException if it is none
+   * @throws DataException if it is not a synset
    */
   int label(String synset) {
     Integer number = numbers.get(synset);
@@ -91,7 +91,7 @@ record Synsets(Map<String, Integer> numbers, Map<String, String> texts) {
     return names;
   }
 
-  /** The lines of a file that have text; none where there is no file. */
+  /** The lines of a file that have text; none if there is no file. */
   private static List<String> lines(Path file) {
     if (!Files.exists(file)) {
       return List.of();

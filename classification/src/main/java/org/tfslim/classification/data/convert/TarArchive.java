@@ -106,7 +106,7 @@ final class TarArchive {
       return;
     }
     if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink() || entry.isSparse()) {
-      throw refused(entry.getName() + " is no plain file or folder");
+      throw refused(entry.getName() + " is not a plain file or folder");
     }
     entries++;
     if (entries > limits.entries()) {

@@ -20,7 +20,7 @@ final class UnpackedArchive {
   static Conversion use(Path archive, Path directory, Function<Path, Conversion> work) {
     Path folder = directory.resolve(FOLDER);
     try {
-      Trees.delete(folder); // One that a killed program left.
+      FileTrees.delete(folder); // One that a killed program left.
       TarArchive.unpack(archive, folder);
       return work.apply(folder);
     } catch (IOException e) {
@@ -36,7 +36,7 @@ final class UnpackedArchive {
 
   private static void remove(Path folder) {
     try {
-      Trees.delete(folder);
+      FileTrees.delete(folder);
     } catch (IOException e) {
       throw new SlimException("cannot remove " + folder + ": " + IoReason.of(e), e);
     }

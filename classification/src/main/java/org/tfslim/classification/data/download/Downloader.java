@@ -17,7 +17,7 @@ import org.tfslim.formats.SlimException;
 
 /**
  * Downloads published files. What has come is kept in {@code NAME.part}; the next attempt, or the
- * next run, goes on from there. The file gets its name when its SHA-256 is the published one.
+ * next run, continues from there. The file gets its name when its SHA-256 is the published one.
  */
 public final class Downloader {
   private static final int ATTEMPTS = 4;
@@ -34,7 +34,7 @@ public final class Downloader {
           .build();
 
   /**
-   * How long is waited.
+   * How long to wait.
    *
    * @param pause before the second attempt; twice as long before each further one
    * @param stall for a server that sends nothing
@@ -45,8 +45,8 @@ public final class Downloader {
    * A downloader.
    *
    * @param baseUrl a folder with the files, in place of their publishers'
-   * @param log hears what is downloaded and what is tried again
-   * @param progress hears of the bytes that have come
+   * @param log is told what is downloaded and what is tried again
+   * @param progress is told of the bytes that have come
    */
   public Downloader(Optional<URI> baseUrl, Consumer<String> log, ProgressListener progress) {
     this(baseUrl, new Patience(Duration.ofSeconds(1), Duration.ofSeconds(60)), log, progress);
@@ -66,7 +66,7 @@ public final class Downloader {
    * @param directory where it goes; made if there is none
    * @return the file, its digest checked
    * @throws DataException if what is there, or what the server sends, is another file
-   * @throws SlimException if the server cannot be reached or the file not be written
+   * @throws SlimException if the server cannot be reached or the file cannot be written
    */
   public Path download(SourceFile source, Path directory) {
     Path target = directory.resolve(source.name());
@@ -100,7 +100,7 @@ public final class Downloader {
     return target;
   }
 
-  /** Tries again, as long as something comes; gives up after some attempts that brought nothing. */
+  /** Tries again as long as data comes; gives up after some attempts that brought nothing. */
   private void transfer(Transfer transfer) throws IOException {
     int failures = 0;
     while (true) {
@@ -124,7 +124,7 @@ public final class Downloader {
       Thread.sleep(patience.pause().toMillis() << (failures - 1));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SlimException("the download was interrupted; run this again to go on", e);
+      throw new SlimException("the download was interrupted; run this again to continue", e);
     }
   }
 

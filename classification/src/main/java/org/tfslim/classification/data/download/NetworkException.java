@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 
-/** A download that failed for a reason that may be gone at the next attempt. */
+/** A download that failed for a reason that may no longer hold at the next attempt. */
 final class NetworkException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -30,7 +30,7 @@ final class PublishedFile {
       long bytes = Files.size(file);
       Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
       throw new DataException(
-          "%s has the SHA-256 %s (%d bytes); %s was published (%d bytes). It is damaged or another file, and was moved to %s; run this again to download it anew"
+          "%s has the SHA-256 %s (%d bytes); %s was published (%d bytes). It is damaged or another file, and was moved to %s; run this again to download it"
               .formatted(file, found, bytes, source.sha256(), source.bytes(), aside));
     } catch (IOException e) {
       throw new DataException("cannot read " + file + ": " + IoReason.of(e), e);

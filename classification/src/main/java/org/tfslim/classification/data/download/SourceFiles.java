@@ -17,7 +17,7 @@ public final class SourceFiles {
 
   private SourceFiles() {}
 
-  /** The files of a data set; none where it cannot be downloaded. */
+  /** The files of a data set; none if it cannot be downloaded. */
   public static List<SourceFile> of(String datasetName) {
     return switch (datasetName) {
       case "mnist" -> mnist();

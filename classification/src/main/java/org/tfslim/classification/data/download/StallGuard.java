@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Closes a stream that nothing has come from for too long; Java's HTTP client would wait for ever.
- * Whoever reads then gets an {@link IOException}.
+ * Closes a stream that nothing has come from for too long; Java's HTTP client would wait forever.
+ * The reader then gets an {@link IOException}.
  */
 final class StallGuard implements AutoCloseable {
   private final InputStream stream;
@@ -36,7 +36,7 @@ final class StallGuard implements AutoCloseable {
     lastNanos.set(System.nanoTime());
   }
 
-  /** Whether the stream stands still for too long. */
+  /** Whether the stream has stood still for too long. */
   boolean stalled() {
     return System.nanoTime() - lastNanos.get() > limitNanos;
   }

@@ -16,7 +16,7 @@ import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.SlimException;
 
 /**
- * One attempt after the other to get a file, each of which goes on where the last one ended.
+ * One attempt after the other to get a file, each of which continues where the last one ended.
  *
  * @param part holds what has come
  * @param stall how long a server may send nothing
@@ -36,7 +36,7 @@ record Transfer(
   private static final int TOO_MANY = 429;
   private static final int SERVER_ERROR = 500;
 
-  /** The bytes that a file has; none where there is no file. */
+  /** The bytes that a file has; none if there is no file. */
   static long size(Path file) throws IOException {
     return Files.exists(file) ? Files.size(file) : 0;
   }
@@ -44,7 +44,7 @@ record Transfer(
   /**
    * Makes one attempt.
    *
-   * @throws NetworkException if another attempt may bring more
+   * @throws NetworkException if another attempt may get further
    * @throws DataException if the server has another file
    * @throws SlimException if the server refuses
    * @throws IOException if the file cannot be written
@@ -86,7 +86,7 @@ record Transfer(
       throw NetworkException.of(e, url);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SlimException("the download was interrupted; run this again to go on", e);
+      throw new SlimException("the download was interrupted; run this again to continue", e);
     }
   }
 
@@ -138,7 +138,7 @@ record Transfer(
   private NetworkException refused(int status) throws IOException {
     if (status == PARTIAL || status == RANGE_NOT_SATISFIABLE) {
       Files.deleteIfExists(part);
-      return new NetworkException("the server cannot go on in the middle");
+      return new NetworkException("the server cannot continue in the middle of the file");
     }
     if (status >= SERVER_ERROR || status == TIMEOUT || status == TOO_MANY) {
       return new NetworkException("HTTP status " + status);

@@ -85,7 +85,7 @@ class IdxFileTest {
   @Test
   void compressedContentTooLong() throws IOException {
     Files.write(file, Records.gzip(Arrays.copyOf(IMAGES, 77)));
-    assertItemFails(2, "it goes on after the 3 items that its header tells of");
+    assertItemFails(2, "it continues after the 3 items that its header counts");
   }
 
   @Test

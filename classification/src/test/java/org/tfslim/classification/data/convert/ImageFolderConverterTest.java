@@ -158,7 +158,7 @@ class ImageFolderConverterTest {
           .extracting(UnreadableImage::name)
           .containsExactly("cat/empty.png", "dog/broken.jpg");
       assertThat(Files.readString(target.resolve("unreadable.txt")))
-          .startsWith("cat/empty.png\tis empty\ndog/broken.jpg\tis no PNG");
+          .startsWith("cat/empty.png\tis empty\ndog/broken.jpg\tis not a PNG");
       assertThat(stored()).hasSize(40);
     }
     Files.delete(source.resolve("dog/broken.jpg"));
@@ -181,7 +181,7 @@ class ImageFolderConverterTest {
         .containsExactlyInAnyOrder(
             "1 images lie in %s itself and are left out: an image's class is its folder"
                 .formatted(source),
-            "folders without images are no classes: docs",
+            "folders without images are not classes: docs",
             "3 files are not named as images and are left out (2 .txt, 1 others)");
     assertThat(conversion.samples().values().stream().mapToLong(Long::longValue).sum())
         .isEqualTo(40);
@@ -284,7 +284,7 @@ class ImageFolderConverterTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining(
             "none of the images to train with in " + source + " can be used: cat/")
-        .hasMessageContaining("is no PNG, JPEG, GIF or BMP file");
+        .hasMessageContaining("is not a PNG, JPEG, GIF or BMP file");
     assertThat(Dataset.open("imagefolder", "train", target).numSamples()).isPositive();
   }
 

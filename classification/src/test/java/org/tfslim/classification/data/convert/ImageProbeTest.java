@@ -40,7 +40,7 @@ class ImageProbeTest {
   void saysWhatIsWrong() {
     byte[] jpeg = Pictures.encoded("jpg", 1);
     assertProblem(new byte[0], "is empty");
-    assertProblem("<html>".getBytes(StandardCharsets.UTF_8), "is no PNG, JPEG, GIF or BMP file");
+    assertProblem("<html>".getBytes(StandardCharsets.UTF_8), "is not a PNG, JPEG, GIF or BMP file");
     assertProblem(Arrays.copyOf(jpeg, jpeg.length / 2), "is a JPEG file that cannot be decoded");
     byte[] png = Pictures.encoded("png", 1);
     assertProblem(Arrays.copyOf(png, png.length - 20), "is a PNG file that cannot be decoded");

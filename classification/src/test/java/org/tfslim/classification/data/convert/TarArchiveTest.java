@@ -66,7 +66,7 @@ class TarArchiveTest {
 
   @Test
   void linksAreRefused() {
-    assertRefused(new Tars().link("way", "/tmp").file("way/evil", TEXT), "way is no plain file");
+    assertRefused(new Tars().link("way", "/tmp").file("way/evil", TEXT), "way is not a plain file");
   }
 
   @Test

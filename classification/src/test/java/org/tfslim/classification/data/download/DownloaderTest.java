@@ -263,7 +263,7 @@ class DownloaderTest {
     assertThatThrownBy(this::download)
         .isInstanceOf(DataException.class)
         .hasMessageContaining("(9 bytes)")
-        .hasMessageContaining("run this again to download it anew");
+        .hasMessageContaining("run this again to download it");
     server.then(FileServer.ranged(CONTENT));
     download();
     assertThat(inDownloads("data.bin")).hasBinaryContent(CONTENT);

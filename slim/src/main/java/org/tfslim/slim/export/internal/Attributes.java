@@ -5,7 +5,7 @@ import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
-/** Attributes of nodes, where those at their defaults may be missing. */
+/** Reads attributes of nodes; those at their defaults may be missing. */
 public final class Attributes {
   private Attributes() {}
 
@@ -23,7 +23,7 @@ public final class Attributes {
     return format.equals("NHWC");
   }
 
-  /** The type {@code T} of what a node computes; float32 where it has none. */
+  /** The type {@code T} of what a node computes; float32 if it has none. */
   public static DataType computed(NodeDef node) {
     return node.getAttrOrDefault("T", type(DataType.DT_FLOAT)).getType();
   }

@@ -9,7 +9,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Moves what maps each channel by itself into the weights of the convolution or product before it:
+ * Moves what maps each channel separately into the weights of the convolution or product before it:
  * batch normalization above all, and the scale of residual blocks. What remains of it are biases.
  *
  * <p>{@code scale * (w * x + b) + shift = (scale * w) * x + (scale * b + shift)}. Source: the
@@ -18,10 +18,10 @@ import org.tensorflow.proto.NodeDef;
 public final class BatchNormFolding {
   private static final String BIAS_ADD = "BiasAdd";
 
-  /** What has weights as its second input, whose last dimensions are the channels it returns. */
+  /** Ops whose second input is weights with the returned channels as their last dimensions. */
   private static final Set<String> PRODUCTS = Set.of("Conv2D", "DepthwiseConv2dNative", "MatMul");
 
-  /** What may stand between product and map, because it moves pixels and leaves channels alone. */
+  /** What may come between product and map, because it moves pixels and leaves channels alone. */
   private static final Set<String> MOVING = Set.of("BatchToSpaceND", "Reshape");
 
   private final NodeTable graph;
@@ -81,7 +81,7 @@ public final class BatchNormFolding {
     return Attributes.channelsLast(node) == Attributes.channelsLast(product);
   }
 
-  /** Biases that follow their product are what folding ends in. */
+  /** Biases that follow their product are the result of folding. */
   private static boolean isDone(NodeDef node, Before before) {
     return node.getOp().equals(BIAS_ADD) && before.biases().isEmpty();
   }

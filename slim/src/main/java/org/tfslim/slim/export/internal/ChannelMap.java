@@ -7,7 +7,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * A node that maps each channel by itself, {@code scale * x + shift}: batch normalization as
+ * A node that maps each channel separately, {@code scale * x + shift}: batch normalization as
  * inference does it, adding biases, arithmetic with a constant.
  */
 final class ChannelMap {
@@ -31,7 +31,7 @@ final class ChannelMap {
     return input;
   }
 
-  /** The map that a node is; empty if it is none. */
+  /** The map that a node computes; empty if it computes something else. */
   static Optional<ChannelMap> of(NodeTable graph, NodeDef node) {
     if (node.getInputList().stream().anyMatch(NodeTable::isControl)) {
       return Optional.empty();
@@ -63,7 +63,7 @@ final class ChannelMap {
       NodeTable graph, NodeDef node, boolean eitherSide, DoubleUnaryOperator sign, Kind kind) {
     Optional<double[]> right = constant(graph, node, 1);
     Optional<double[]> left = eitherSide ? constant(graph, node, 0) : Optional.empty();
-    // Two constants are for the folding of constants.
+    // Two constants are left to constant folding.
     if (right.isPresent() == left.isPresent()) {
       return Optional.empty();
     }
@@ -112,7 +112,7 @@ final class ChannelMap {
             });
   }
 
-  /** More dimensions could give the result more than the product has. */
+  /** With more dimensions, the result could have more of them than the product. */
   private static boolean isVector(Shape shape) {
     return shape.numDimensions() <= 1 && shape.size() > 0;
   }

@@ -18,10 +18,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tfslim.slim.runtime.Sessions;
 
-/** Computes once what depends on constants only. */
+/** Computes in advance what depends only on constants. */
 public final class ConstantFolding {
   /** Larger results would make the graph larger, not faster. */
-  private static final int MOST_ELEMENTS = 1 << 16;
+  private static final int MAX_ELEMENTS = 1 << 16;
 
   private final NodeTable graph;
   private final Function<String, Optional<OpDef>> ops;
@@ -109,7 +109,7 @@ public final class ConstantFolding {
   }
 
   private void replace(String name, Tensor value) {
-    if (value.shape().size() > MOST_ELEMENTS || value instanceof TString) {
+    if (value.shape().size() > MAX_ELEMENTS || value instanceof TString) {
       return;
     }
     if (value instanceof TFloat32 floats) {

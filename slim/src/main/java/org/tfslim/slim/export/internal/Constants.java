@@ -22,7 +22,7 @@ public final class Constants {
 
   private Constants() {}
 
-  /** A constant whose values lie beside the graph. */
+  /** A constant whose values are kept beside the graph. */
   static NodeDef typed(String name, DataType type) {
     return NodeDef.newBuilder()
         .setName(name)
@@ -62,7 +62,7 @@ public final class Constants {
     return node.toBuilder().putAttr(VALUE, AttrValue.newBuilder().setTensor(value).build()).build();
   }
 
-  /** The values of a float32 constant, wherever they lie; empty if {@code name} is none. */
+  /** The values of a float32 constant, wherever they are kept; empty if {@code name} is not one. */
   static Optional<Weights> floats(NodeTable graph, String name) {
     NodeDef node = graph.get(name);
     if (!node.getOp().equals(NodeTable.CONST)
@@ -74,7 +74,7 @@ public final class Constants {
         .or(() -> Optional.of(floats(node.getAttrOrThrow(VALUE).getTensor())));
   }
 
-  /** One value stands for all that follow, none for zeros. */
+  /** The last value stands for all that follow; without values, all are zeros. */
   private static Weights floats(TensorProto tensor) {
     long[] sizes =
         tensor.getTensorShape().getDimList().stream()
@@ -95,7 +95,7 @@ public final class Constants {
     return new Weights(shape, values);
   }
 
-  /** The values of an int32 constant; empty if {@code node} is none. */
+  /** The values of an int32 constant; empty if {@code node} is not one. */
   static List<Integer> ints(NodeDef node) {
     if (!node.getOp().equals(NodeTable.CONST)
         || node.getAttrOrThrow(DTYPE).getType() != DataType.DT_INT32) {

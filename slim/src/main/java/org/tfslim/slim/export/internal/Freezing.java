@@ -13,8 +13,8 @@ import org.tensorflow.types.TFloat32;
 import org.tfslim.formats.SlimException;
 
 /**
- * Makes constants of variables: a constant gets the name of the variable, and the node that read it
- * becomes an identity. Source: {@code freeze_graph} and {@code convert_variables_to_constants}.
+ * Turns variables into constants: a constant gets the name of the variable, and the node that read
+ * it becomes an identity. Source: {@code freeze_graph} and {@code convert_variables_to_constants}.
  */
 public final class Freezing {
   private static final String READ = "ReadVariableOp";
@@ -48,13 +48,13 @@ public final class Freezing {
     for (String user : graph.consumers(variable)) {
       if (!graph.get(user).getOp().equals(READ)) {
         throw new SlimException(
-            "the variable %s is not only read, but taken by %s (%s); it cannot become a constant"
+            "the variable %s is not only read, but also used by %s (%s); it cannot become a constant"
                 .formatted(variable, user, graph.get(user).getOp()));
       }
     }
   }
 
-  /** The values of all variables, in one run: a session prepares itself anew for each set. */
+  /** The values of all variables, in one run: a session prepares again for each set of fetches. */
   private static Map<String, Weights> read(Session session, Map<String, String> reads) {
     Map<String, Weights> values = new LinkedHashMap<>();
     if (reads.isEmpty()) {

@@ -9,8 +9,8 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Lets convolutions, and what stands between them, compute in a type with fewer bits. What goes in
- * and what comes out stays float32: there are casts where the types meet.
+ * Lets convolutions, and what is between them, compute in a type with fewer bits. What goes in and
+ * what comes out stays float32: there are casts where the types meet.
  *
  * <p>The last convolution or product before an output stays float32 with all that follows: logits
  * that differ little must not become equal. Matrix products stay as they are.
@@ -19,7 +19,7 @@ public final class LowPrecision {
   private static final String CAST = "Cast";
   private static final Set<String> CONVOLUTIONS = Set.of("Conv2D", "DepthwiseConv2dNative");
 
-  /** What goes with its convolution: the runtime makes one kernel of them. */
+  /** What stays with its convolution: the runtime makes one kernel of both. */
   private static final Set<String> FUSED = Set.of("BiasAdd", "Relu", "Relu6");
 
   /** What is done in the type of its inputs if the next convolution wants it, too. */
@@ -127,7 +127,7 @@ public final class LowPrecision {
     return Constants.floats(graph, name).isPresent();
   }
 
-  /** Nothing is gained by few bits where no convolution follows. */
+  /** Fewer bits gain nothing if no convolution follows. */
   private void trim() {
     int before;
     do {

@@ -15,8 +15,8 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * A graph that is being changed: its nodes by name. The values of large constants lie beside it,
- * because a node would be copied with every change.
+ * A graph that is being changed: its nodes by name. The values of large constants are kept beside
+ * it, because they would be copied with every change of their node.
  */
 public final class NodeTable {
   static final String CONST = "Const";
@@ -37,7 +37,7 @@ public final class NodeTable {
     graph.getNodeList().forEach(node -> nodes.put(node.getName(), node));
   }
 
-  /** A table to be changed by itself. */
+  /** A copy that can be changed separately. */
   public NodeTable copy() {
     NodeTable copy = new NodeTable(toGraphDef(), kept);
     copy.weights.putAll(weights);
@@ -79,7 +79,7 @@ public final class NodeTable {
     return kept.contains(name);
   }
 
-  /** The nodes that take something of {@code name}, one for each time they do. */
+  /** The nodes that take {@code name} as an input, once for each time they do. */
   List<String> consumers(String name) {
     if (consumers.isEmpty()) {
       Map<String, List<String>> found = new HashMap<>();
@@ -105,7 +105,7 @@ public final class NodeTable {
         && get(name).getInputList().stream().noneMatch(NodeTable::isControl);
   }
 
-  /** Adds a node, or puts it in the place of the one with its name. */
+  /** Adds a node, or replaces the one with its name. */
   void put(NodeDef node) {
     nodes.put(node.getName(), node);
     consumers = Optional.empty();
@@ -122,7 +122,10 @@ public final class NodeTable {
     return Optional.ofNullable(weights.get(name));
   }
 
-  /** Makes all that takes {@code from} (its first output, or its being done) take {@code to}. */
+  /**
+   * Makes all nodes that take {@code from} (its first output, or a control dependency) take {@code
+   * to}.
+   */
   void redirect(String from, String to) {
     for (String name : List.copyOf(consumers(from))) {
       NodeDef.Builder changed = get(name).toBuilder();
@@ -136,7 +139,7 @@ public final class NodeTable {
     }
   }
 
-  /** A name that nobody has yet: {@code wanted}, or with a number. */
+  /** A name that no node has yet: {@code wanted}, with a number if need be. */
   String unused(String wanted) {
     String name = wanted;
     for (int i = 1; nodes.containsKey(name); i++) {
@@ -145,7 +148,7 @@ public final class NodeTable {
     return name;
   }
 
-  /** Takes away what the kept nodes do not need. */
+  /** Removes what the kept nodes do not need. */
   public void prune() {
     Set<String> needed = new HashSet<>(kept);
     Deque<String> open = new ArrayDeque<>(kept);

@@ -3,7 +3,7 @@ package org.tfslim.slim.export.internal;
 import java.util.Set;
 import org.tensorflow.proto.NodeDef;
 
-/** Takes out nodes that hand on what they get. */
+/** Removes nodes that only pass on their input. */
 public final class Shortcuts {
   public static final String IDENTITY = "Identity";
 

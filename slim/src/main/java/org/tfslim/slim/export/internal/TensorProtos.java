@@ -26,7 +26,7 @@ public final class TensorProtos {
     return proto.build();
   }
 
-  /** A shape; one of unknown rank, and unknown sizes, are such in the message. */
+  /** A shape; an unknown rank and unknown sizes stay unknown. */
   public static TensorShapeProto shape(Shape shape) {
     TensorShapeProto.Builder proto = TensorShapeProto.newBuilder();
     if (shape.isUnknown()) {

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 /**
  * The hidden files of one export, beside the version that it writes: the folder that becomes the
  * version, the folder of the version that it replaces, and a file that is locked while the export
- * lives. The system takes the lock from a process that is killed; that tells what it left from what
- * belongs to another export, be it of another container.
+ * runs. The system takes the lock from a process that is killed; that tells what it left from what
+ * belongs to another export, even one in another container.
  */
 public final class Workspace implements AutoCloseable {
   private static final String LOCK = ".lock";
@@ -54,7 +54,7 @@ public final class Workspace implements AutoCloseable {
       workspace.close();
       throw e;
     }
-    // Another export took the file for a dead one's in the moment before it was locked.
+    // Before it was locked, another export took the file for that of a dead one.
     workspace.close();
     return create(target);
   }
@@ -143,7 +143,7 @@ public final class Workspace implements AutoCloseable {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Deletes all that is still there, the lock at last. */
+  /** Deletes all that is still there, the lock last. */
   @Override
   public void close() throws IOException {
     try (lock) {

@@ -11,7 +11,7 @@ import org.tfslim.slim.initializers.Initializer;
 
 /** What a normalization learns: an offset and a factor. */
 record ChannelParameters(Optional<Operand<TFloat32>> beta, Optional<Operand<TFloat32>> gamma) {
-  /** The variables {@code beta} and {@code gamma} of {@code slim}, where the layer has them. */
+  /** The variables {@code beta} and {@code gamma} of {@code slim}, if the layer has them. */
   static ChannelParameters of(
       Slim slim,
       LayerArgs<? super Arg.NormArg> args,

@@ -116,7 +116,7 @@ public final class Convolutions {
     return Dimensions.known(x, window.format().channels(), "number of channels");
   }
 
-  /** The shape of the weights: the kernel's sizes, then what comes in and what goes out. */
+  /** The shape of the weights: the kernel's sizes, then the numbers of inputs and outputs. */
   private static long[] weights(Kernel kernel, Window window, long inputs, long outputs) {
     List<Long> shape = new ArrayList<>();
     for (long size : kernel.along(window.format().dimensions(), window.layer())) {

@@ -19,8 +19,8 @@ import org.tfslim.slim.ops.OpScope;
  * gathered into images of their own along the batch, and the results are put back in place. Source:
  * {@code tf.nn.with_space_to_batch}, which slim's dilated layers are made of.
  *
- * <p>The dilated kernels themselves are no way out: the native gradient drops their dilation, and
- * on the CPU there is none without oneDNN.
+ * <p>The dilated kernels themselves do not help: the native gradient drops their dilation, and on
+ * the CPU there is none without oneDNN.
  */
 record Dilation(List<Long> rates, Padding padding, DataFormat format) {
   /**
@@ -54,7 +54,7 @@ record Dilation(List<Long> rates, Padding padding, DataFormat format) {
         .output();
   }
 
-  /** What is added around the image, and what is cut off the result: two numbers a dimension. */
+  /** What is added around the image, and what is cut off the result: two numbers per dimension. */
   private record Border(Operand<TInt32> paddings, Operand<TInt32> crops) {}
 
   /** A value for each dimension from the second to the last one that a kernel slides along. */
@@ -97,7 +97,7 @@ record Dilation(List<Long> rates, Padding padding, DataFormat format) {
         scope.withName("BatchToSpaceND/crops").ops().constant(crops));
   }
 
-  /** For images of a size that only a run knows. */
+  /** For images whose size is known only at run time. */
   private Border computed(
       OpScope outer, Operand<TFloat32> x, int[] blocks, int[] before, int[] after) {
     if (format.channelsFirst()) {

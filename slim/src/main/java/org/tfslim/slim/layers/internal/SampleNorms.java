@@ -16,8 +16,8 @@ import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.ops.OpScope;
 
 /**
- * Normalizations that look at each sample of a batch alone, so that training and inference are the
- * same. Source: {@code tf_slim.layers.instance_norm}, {@code group_norm}, {@code layer_norm}.
+ * Normalizations that look at each sample of a batch separately, so that training and inference are
+ * the same. Source: {@code tf_slim.layers.instance_norm}, {@code group_norm}, {@code layer_norm}.
  */
 public final class SampleNorms {
   /** What {@code slim.layer_norm} adds to the variance. */
@@ -99,7 +99,7 @@ public final class SampleNorms {
         ChannelParameters.reshape(slim, net, shape));
   }
 
-  /** The sizes of {@code x}; -1 for the batch where it is not known. */
+  /** The sizes of {@code x}; -1 for the batch if it is not known. */
   private static int[] sizes(Operand<TFloat32> x) {
     int[] sizes = new int[x.shape().numDimensions()];
     sizes[0] = (int) x.shape().get(0);

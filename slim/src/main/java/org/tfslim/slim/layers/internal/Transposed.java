@@ -104,7 +104,7 @@ public final class Transposed {
         .attr("data_format", format.name());
   }
 
-  /** The shape of the output, as far as it is known here and otherwise when it runs. */
+  /** The shape of the output, computed at run time as far as it is not known now. */
   private Operand<TInt32> outputShape(Operand<TFloat32> x, long outputs) {
     OpScope ops = slim.ops();
     Operand<TInt32> shape = ops.node("Shape").input(x).attr("out_type", DataType.DT_INT32).output();

@@ -57,7 +57,7 @@ record WeightedLayer(
         slim.modelVariable(name, Shape.of(shape), initializer, weightsRegularizer, trainable));
   }
 
-  /** The biases for {@code outputs} channels, where the layer has any. */
+  /** The biases for {@code outputs} channels, if the layer has any. */
   Optional<Operand<TFloat32>> biases(long outputs) {
     if (normalizer.isPresent()) {
       return Optional.empty();

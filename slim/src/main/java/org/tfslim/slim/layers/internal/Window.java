@@ -41,7 +41,7 @@ record Window(String layer, Arg.Stride stride, Arg.Rate rate, Padding padding, D
         args.get(Arg.DataFormatArg.class).value().withDimensions(dimensions));
   }
 
-  /** A window that takes each pixel by itself. */
+  /** A window that takes each pixel separately. */
   Window onePixel() {
     return new Window(layer, Args.stride(1), Args.rate(1), Padding.VALID, format);
   }

@@ -12,8 +12,8 @@ import org.tfslim.slim.args.LayerArgs;
 import org.tfslim.slim.ops.OpScope;
 
 /** Dropout. Source: {@code tf_slim.layers.dropout}. */
-public final class Noise {
-  private Noise() {}
+public final class Dropout {
+  private Dropout() {}
 
   /**
    * {@code slim.dropout} in the scope of {@code slim}. The mask is drawn from a stateless generator

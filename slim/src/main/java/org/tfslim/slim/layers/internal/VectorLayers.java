@@ -18,8 +18,8 @@ import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.ops.OpScope;
 
 /** Layers on vectors. Source: {@code tf_slim.layers}. */
-public final class Dense {
-  private Dense() {}
+public final class VectorLayers {
+  private VectorLayers() {}
 
   /**
    * {@code slim.fully_connected} in the scope of {@code slim}.

@@ -8,10 +8,10 @@ import java.util.stream.Stream;
 import org.tfslim.formats.IoReason;
 
 /** What a directory holds, for messages. */
-final class Listing {
+final class DirectoryListing {
   private static final int NAMES_SHOWN = 8;
 
-  private Listing() {}
+  private DirectoryListing() {}
 
   /** The first names in a directory, or why there are none. */
   static String of(Path directory) {

@@ -1,10 +1,10 @@
 package org.tfslim.slim.training;
 
-/** How a training loop ends. */
-public enum Ending {
+/** Why a training loop ended. */
+public enum EndReason {
   /** The number of steps was reached. */
   FINISHED,
-  /** Somebody asked it to stop, between two steps. */
+  /** It was told to stop, between two steps. */
   STOPPED,
   /** Something was thrown; variables may be left in the middle of a step. */
   FAILED

@@ -4,9 +4,9 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.family.TType;
 
-/** Ops by their type, where the typed wrapper emits a later version than the reference uses. */
-final class FirstVersionOps {
-  private FirstVersionOps() {}
+/** Adds ops by their type, if the typed wrapper emits a later version than the reference uses. */
+final class RawOps {
+  private RawOps() {}
 
   /** An op of two inputs whose one output has the type of the first. */
   static <T extends TType> Operand<T> binary(

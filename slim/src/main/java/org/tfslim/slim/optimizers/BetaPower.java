@@ -13,14 +13,14 @@ import org.tfslim.slim.initializers.Initializer;
 import org.tfslim.slim.ops.OpScope;
 
 /** A number to the power of the step, kept as a variable: Adam corrects its means by it. */
-record Power(Variable<TFloat32> variable) {
+record BetaPower(Variable<TFloat32> variable) {
   /**
    * The variable {@code NAME_power}, which starts from {@code base}, on the device of the first
    * variable by name.
    */
-  static Power of(Slim slim, String name, float base, List<Gradient> gradients) {
+  static BetaPower of(Slim slim, String name, float base, List<Gradient> gradients) {
     Slim root = slim.root();
-    return new Power(
+    return new BetaPower(
         gradients.stream()
             .map(Gradient::variable)
             .min(Comparator.comparing(Variable::name))
@@ -38,7 +38,7 @@ record Power(Variable<TFloat32> variable) {
     return variable.value();
   }
 
-  /** Goes on to the power in the next step. */
+  /** Advances to the power in the next step. */
   Operation raise(OpScope scope, Operand<TFloat32> base) {
     Operand<TFloat32> next = scope.node("Mul", "mul").input(value(), base).output();
     return scope.node("AssignVariableOp", "Assign").input(variable.handle(), next).build();

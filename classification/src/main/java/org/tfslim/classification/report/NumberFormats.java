@@ -5,11 +5,11 @@ import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers as the page shows them. */
-final class Figures {
+final class NumberFormats {
   private static final MathContext FOUR_DIGITS = new MathContext(4);
   private static final int COMPACT_FROM = 100_000;
 
-  private Figures() {}
+  private NumberFormats() {}
 
   /** Four significant digits: {@code 0.4123}, {@code 12.35}, {@code 1.2e-5}, {@code NaN}. */
   static String number(double value) {

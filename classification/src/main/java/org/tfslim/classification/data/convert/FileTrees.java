@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Removes folders with all that is in them. */
-final class Trees {
-  private Trees() {}
+final class FileTrees {
+  private FileTrees() {}
 
   /** Removes a folder, if there is one; links are removed, not followed. */
   static void delete(Path folder) throws IOException {
