@@ -60,20 +60,17 @@ public record ClassifierEvaluation(
     return EvaluationRun.ofCheckpoint(
         checkpoint,
         batches,
-        (slim, input) ->
-            Predictions.of(
-                slim, network.apply(slim, input.images()).logits(), input.labels(), RECALL_AT),
-        (session, predictions) ->
-            run(
-                session,
-                predictions,
-                List.of(
-                    Metrics.accuracy(predictions),
-                    Metrics.recallAtK(predictions),
-                    Metrics.meanLoss(predictions)),
-                OptionalLong.empty(),
-                MISTAKES,
-                () -> {}));
+        (slim, input) -> {
+          Operand<TFloat32> logits = network.apply(slim, input.images()).logits();
+          Predictions predictions = Predictions.of(slim, logits, input.labels(), RECALL_AT);
+          List<Metric> metrics =
+              List.of(
+                  Metrics.accuracy(predictions),
+                  Metrics.recallAtK(predictions),
+                  Metrics.meanLoss(predictions));
+          return session ->
+              run(session, predictions, metrics, OptionalLong.empty(), MISTAKES, () -> {});
+        });
   }
 
   /**

@@ -46,7 +46,16 @@ public interface Evaluation {
       Path checkpoint,
       Batches batches,
       BiFunction<Slim, InputPipeline, List<? extends Metric>> metrics) {
-    return EvaluationRun.ofCheckpoint(checkpoint, batches, metrics, Evaluation::run);
+    return EvaluationRun.ofCheckpoint(
+        checkpoint,
+        batches,
+        (slim, input) -> {
+          List<? extends Metric> all = metrics.apply(slim, input);
+          EvaluationRun run = EvaluationRun.of(all).reading(input);
+          return session ->
+              new Values(
+                  run.run(session, OptionalLong.empty(), () -> {}), EvaluationRun.valuesOf(all));
+        });
   }
 
   /**
