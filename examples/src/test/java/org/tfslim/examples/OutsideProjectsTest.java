@@ -14,6 +14,8 @@ import org.tfslim.testkit.TestData;
 
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "its users may not make symbolic links")
 class OutsideProjectsTest {
+  private static final String DATA = TestData.path("fashion_mnist").toString();
+
   @TempDir Path folder;
 
   @BeforeAll
@@ -37,17 +39,30 @@ class OutsideProjectsTest {
   }
 
   @Test
-  void anApplicationGetsNothingOfTheCommandLine() throws IOException, InterruptedException {
-    Outside project = Outside.build("classification", folder);
+  void slimAloneTrainsANetworkOfItsUser() throws IOException, InterruptedException {
+    Outside project = Outside.build("slim", folder);
 
     assertThat(project.jars())
         .contains("tfslim-slim-0.1.0.jar", "tensorflow-core-api-1.1.0.jar")
+        .noneMatch(jar -> jar.matches("(tfslim-(nets|class|cli)|commons|progressbar|jline).*"));
+    String printed = project.run(TrainOwnNetwork.class, DATA, folder.resolve("train").toString());
+    assertThat(Printed.value(printed, "Accuracy")).isGreaterThan(0.7);
+  }
+
+  @Test
+  void anApplicationTrainsEvaluatesExportsAndServes() throws IOException, InterruptedException {
+    Outside project = Outside.build("classification", folder);
+
+    assertThat(project.jars())
+        .contains("tfslim-classification-0.1.0.jar", "tensorflow-core-api-1.1.0.jar")
         .noneMatch(jar -> jar.matches("(tfslim-cli|commons-cli|progressbar|jline).*"));
-    assertThat(
-            project.run(
-                ServeInApplication.class,
-                ServeInApplicationTest.train(folder.resolve("train")).toString(),
-                TestData.path("images/trouser.png").toString()))
-        .contains("trouser.png: ");
+    String export = folder.resolve("export").toString();
+    String boot = TestData.path("images/ankle_boot.png").toString();
+    String printed =
+        project.run(TrainOnArrays.class, DATA, folder.resolve("train").toString(), export, boot);
+    assertThat(Printed.value(printed, "Accuracy")).isGreaterThan(0.8);
+    assertThat(printed).contains("label=Ankle boot");
+    assertThat(project.run(ServeInApplication.class, export, boot))
+        .contains("ankle_boot.png: Ankle boot");
   }
 }

@@ -1,8 +1,12 @@
 package org.tfslim.examples;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What an example prints. */
 final class Printed {
@@ -23,5 +27,12 @@ final class Printed {
       System.setOut(before);
     }
     return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  /** The value of a metric. */
+  static double value(String printed, String metric) {
+    Matcher found = Pattern.compile("eval/" + metric + "\\[(\\d\\.\\d+)]").matcher(printed);
+    assertThat(found.find()).as(printed).isTrue();
+    return Double.parseDouble(found.group(1));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.tensorflow.Graph;
 import org.tensorflow.proto.GraphDef;
@@ -27,9 +28,7 @@ import org.tfslim.slim.saving.AverageUse;
  * compute in float32, and what can be folded is folded.
  *
  * <pre>{@code
- * try (ModelVersion version = ModelVersion.begin(dir, OptionalLong.empty(), false)) {
- *   ModelExport.of(checkpoint, ModelOverrides.NONE).savedModel(version, note -> {});
- * }
+ * ModelExport.of(checkpoint).withPrecision(Precision.BFLOAT16).savedModel(exportDir);
  * }</pre>
  */
 public final class ModelExport {
@@ -72,6 +71,17 @@ public final class ModelExport {
         Precision.FLOAT32,
         true,
         OptionalDouble.empty());
+  }
+
+  /**
+   * The export of a checkpoint that {@code model_info.json} describes.
+   *
+   * @param checkpoint its prefix
+   * @throws OptionException if there is no {@code model_info.json} beside it
+   * @throws DataException if it is damaged
+   */
+  public static ModelExport of(Path checkpoint) {
+    return of(checkpoint, ModelOverrides.NONE);
   }
 
   /** With another use of moving averages. */
@@ -137,6 +147,20 @@ public final class ModelExport {
   /** Changes a graph with the weights of the checkpoint as it was asked for. */
   FrozenGraph transformed(FrozenGraph frozen, OpTable ops) {
     return (optimized ? frozen.optimized(ops) : frozen).in(precision);
+  }
+
+  /**
+   * Writes a SavedModel as the next version: {@code EXPORT_DIR/1}, then {@code EXPORT_DIR/2}.
+   *
+   * @param exportDir the folder of all versions; made if it does not exist
+   * @throws DataException if the checkpoint cannot be used, or the check finds a difference
+   * @throws SlimException if the folder cannot be written to
+   * @throws IOException if a file cannot be written
+   */
+  public ExportedModel savedModel(Path exportDir) throws IOException {
+    try (ModelVersion version = ModelVersion.begin(exportDir, OptionalLong.empty(), false)) {
+      return savedModel(version, note -> {});
+    }
   }
 
   /**

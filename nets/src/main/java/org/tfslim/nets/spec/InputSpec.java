@@ -81,7 +81,7 @@ public final class InputSpec {
     if (frames.isEmpty()) {
       throw new IllegalStateException("these are images, not videos: " + this);
     }
-    return new InputSpec(size, channels, OptionalInt.of(number), minSize, anySize);
+    return new InputSpec(size, channels, OptionalInt.of(number), minSize, minPooledSize, anySize);
   }
 
   /** The height and width that the network was made for, in pixels. */

@@ -1,13 +1,20 @@
 package org.tfslim.slim.evaluation;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
+import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.types.TFloat32;
 import org.tfslim.formats.DataException;
+import org.tfslim.slim.Net;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.data.Batches;
 
 /**
  * The evaluation of a classifier: metrics, and which classes and samples it got wrong. Source:
@@ -29,10 +36,41 @@ public record ClassifierEvaluation(
     ConfusionMatrix confusion,
     List<Mistake> mistakes)
     implements Evaluation {
+  private static final int RECALL_AT = 5;
+  private static final int MISTAKES = 24;
+
   /** Copies the values, keeping their order. */
   public ClassifierEvaluation {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     mistakes = List.copyOf(mistakes);
+  }
+
+  /**
+   * Evaluates a checkpoint on all samples, in a graph and a session of its own. The model's
+   * variables get their moving averages if the checkpoint has them.
+   *
+   * @param checkpoint its prefix
+   * @param network adds the network for inference to the graph, given images
+   * @return {@code Accuracy}, {@code Recall_5} and {@code Loss}, and the 24 worst mistakes
+   * @throws DataException if the checkpoint is missing, damaged, or one of another network, or the
+   *     input has no samples or cannot be used
+   */
+  public static ClassifierEvaluation of(
+      Path checkpoint, Batches batches, BiFunction<Slim, Operand<TFloat32>, Net> network) {
+    return EvaluationRun.ofCheckpoint(
+        checkpoint,
+        batches,
+        (slim, input) -> {
+          Operand<TFloat32> logits = network.apply(slim, input.images()).logits();
+          Predictions predictions = Predictions.of(slim, logits, input.labels(), RECALL_AT);
+          List<Metric> metrics =
+              List.of(
+                  Metrics.accuracy(predictions),
+                  Metrics.recallAtK(predictions),
+                  Metrics.meanLoss(predictions));
+          return session ->
+              run(session, predictions, metrics, OptionalLong.empty(), MISTAKES, () -> {});
+        });
   }
 
   /**

@@ -1,13 +1,19 @@
 package org.tfslim.slim.evaluation;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import org.tensorflow.Session;
+import org.tfslim.formats.DataException;
 import org.tfslim.formats.events.EventWriter;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.data.Batches;
+import org.tfslim.slim.data.InputPipeline;
 
 /**
  * The values of metrics over all batches of an input. Source: {@code
@@ -19,6 +25,38 @@ public interface Evaluation {
 
   /** The value of each metric by its name, in order. */
   Map<String, Double> values();
+
+  /**
+   * Evaluates a checkpoint on all samples, in a graph and a session of its own. The model's
+   * variables get their moving averages if the checkpoint has them.
+   *
+   * <pre>{@code
+   * Evaluation evaluation = Evaluation.of(checkpoint, batches, (slim, input) -> {
+   *   Operand<TFloat32> heights = network(slim, input.images());
+   *   return List.of(Metrics.mean("Height", heights));
+   * });
+   * }</pre>
+   *
+   * @param checkpoint its prefix
+   * @param metrics adds the network to the graph, and says what is computed of its outputs
+   * @throws DataException if the checkpoint is missing, damaged, or one of another network, or the
+   *     input cannot be used
+   */
+  static Evaluation of(
+      Path checkpoint,
+      Batches batches,
+      BiFunction<Slim, InputPipeline, List<? extends Metric>> metrics) {
+    return EvaluationRun.ofCheckpoint(
+        checkpoint,
+        batches,
+        (slim, input) -> {
+          List<? extends Metric> all = metrics.apply(slim, input);
+          EvaluationRun run = EvaluationRun.of(all).reading(input);
+          return session ->
+              new Values(
+                  run.run(session, OptionalLong.empty(), () -> {}), EvaluationRun.valuesOf(all));
+        });
+  }
 
   /**
    * Evaluates until the input ends.

@@ -1,15 +1,27 @@
 package org.tfslim.slim.evaluation;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFOutOfRangeException;
+import org.tfslim.slim.Slim;
+import org.tfslim.slim.data.Batches;
+import org.tfslim.slim.data.InputPipeline;
+import org.tfslim.slim.runtime.SessionOptions;
+import org.tfslim.slim.runtime.Sessions;
+import org.tfslim.slim.saving.AverageUse;
+import org.tfslim.slim.saving.Saver;
 
 /**
  * The loop over the batches of an input.
@@ -33,6 +45,37 @@ record EvaluationRun(List<? extends Accumulator> accumulators, List<Output<?>> f
 
   private static List<Output<?>> outputs(Accumulator accumulator) {
     return accumulator.fetches().stream().<Output<?>>map(it -> it.asOutput()).toList();
+  }
+
+  /**
+   * Evaluates a checkpoint in a graph and a session of its own, from the first sample on.
+   *
+   * @param build adds the model to the graph, and returns what evaluates it
+   */
+  static <E> E ofCheckpoint(
+      Path checkpoint,
+      Batches batches,
+      BiFunction<Slim, InputPipeline, Function<Session, E>> build) {
+    try (Graph graph = new Graph()) {
+      Slim slim = Slim.on(graph, 0).withoutGradients();
+      InputPipeline input = batches.forEvaluation(slim);
+      Function<Session, E> evaluation = build.apply(slim, input);
+      Saver saver = Saver.of(slim.ops(), slim.variables().model());
+      try (Session session = Sessions.open(graph, SessionOptions.defaults())) {
+        saver.restore(session, checkpoint, AverageUse.IF_STORED);
+        input.initialize(session, 0);
+        return evaluation.apply(session);
+      }
+    } catch (RuntimeException e) {
+      throw batches.explained(e);
+    }
+  }
+
+  /** The same, which ends with the input even if nothing that is gathered needs it. */
+  EvaluationRun reading(InputPipeline input) {
+    List<Output<?>> more = new ArrayList<>(fetched);
+    more.add(input.labels().asOutput());
+    return new EvaluationRun(accumulators, more.stream().distinct().toList());
   }
 
   /** Runs to the end of the input or the last batch, and returns the number of batches. */

@@ -33,17 +33,35 @@ public interface Optimizer {
     return new Sgd();
   }
 
-  /** Gradient descent with momentum: slots {@code Momentum}. */
+  /**
+   * Gradient descent with momentum: slots {@code Momentum}.
+   *
+   * @param momentum how much of the last step is taken again, often 0.9
+   * @param useNesterov whether the gradient counts a second time, as in Nesterov's form
+   */
   static Optimizer momentum(float momentum, boolean useNesterov) {
     return new Momentum(momentum, useNesterov);
   }
 
-  /** RMSProp with momentum: slots {@code RMSProp}, which start from 1, and {@code RMSProp_1}. */
+  /**
+   * RMSProp with momentum: slots {@code RMSProp}, which start from 1, and {@code RMSProp_1}.
+   *
+   * @param decay how much of the mean of squared gradients stays at each step; slim's is 0.9
+   * @param momentum how much of the last step is taken again; slim's is 0.9
+   * @param epsilon added to that mean, whose root divides the gradient; slim's is 1
+   */
   static Optimizer rmsProp(float decay, float momentum, float epsilon) {
     return new RmsProp(decay, momentum, epsilon);
   }
 
-  /** Adam: {@code beta1_power}, {@code beta2_power}, slots {@code Adam} and {@code Adam_1}. */
+  /**
+   * Adam: {@code beta1_power}, {@code beta2_power}, slots {@code Adam} and {@code Adam_1}.
+   *
+   * @param beta1 how much of the mean of gradients stays at each step; slim's is 0.9
+   * @param beta2 how much of the mean of squared gradients stays; slim's is 0.999
+   * @param epsilon added to the root of the latter, which divides the former; slim's is 1, that of
+   *     TensorFlow 1e-8
+   */
   static Optimizer adam(float beta1, float beta2, float epsilon) {
     return new Adam(beta1, beta2, epsilon);
   }

@@ -80,6 +80,13 @@ public final class Minimizer {
     return new Minimizer(optimizer, learningRate, changed);
   }
 
+  /**
+   * Trains only the trainable variables whose names begin with one of these; all if there are none.
+   */
+  public Minimizer withScopes(String... scopes) {
+    return withScopes(new ScopeList(List.of(scopes)));
+  }
+
   /** Trains only the trainable variables in these scopes; all if there are none. */
   public Minimizer withScopes(ScopeList scopes) {
     return with(it -> it.scopes = scopes);

@@ -47,7 +47,7 @@ public final class Training {
     private Duration summariesEvery = TEN_MINUTES;
     private Optional<Operand<TString>> summaries = Optional.empty();
     private long logEvery = 10;
-    private Messages messages = new Silence();
+    private Messages messages = Messages.to(message -> {});
     private WorkClock clock = new WorkClock();
     private List<Hook> hooks = List.of();
     private Duration evaluateEvery = Duration.ZERO;
@@ -70,18 +70,6 @@ public final class Training {
       copy.evaluateEvery = evaluateEvery;
       copy.evaluation = evaluation;
       return copy;
-    }
-  }
-
-  private record Silence() implements Messages {
-    @Override
-    public void info(String message) {
-      // messages are not wanted
-    }
-
-    @Override
-    public void warn(String message) {
-      // messages are not wanted
     }
   }
 

@@ -99,7 +99,7 @@ class MinimizerTest {
 
   @Test
   void onlyScopesThatAreNamedAreTrained() {
-    Minimization minimization = stepped(it -> it.withScopes(ScopeList.parse("b")));
+    Minimization minimization = stepped(it -> it.withScopes("b"));
     assertThat(minimization.gradients())
         .extracting(it -> it.variable().name())
         .containsExactly("b/w");

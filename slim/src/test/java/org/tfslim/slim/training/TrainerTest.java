@@ -2,6 +2,7 @@ package org.tfslim.slim.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.tfslim.slim.args.Args.noActivation;
 
 import java.nio.file.Files;
@@ -25,11 +26,15 @@ import org.tfslim.formats.Messages;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.formats.checkpoint.CheckpointReader;
 import org.tfslim.formats.events.EventReader;
+import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.data.Batches;
 import org.tfslim.slim.data.InputPipeline;
+import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.evaluation.Evaluation;
+import org.tfslim.slim.evaluation.Metrics;
+import org.tfslim.slim.evaluation.Predictions;
 import org.tfslim.slim.losses.Losses;
 import org.tfslim.slim.optimizers.Optimizer;
 import org.tfslim.slim.saving.Restore;
@@ -41,18 +46,7 @@ class TrainerTest {
 
   @TempDir Path folder;
   private final List<String> said = new ArrayList<>();
-  private final Messages messages =
-      new Messages() {
-        @Override
-        public void info(String message) {
-          said.add(message);
-        }
-
-        @Override
-        public void warn(String message) {
-          said.add("warning: " + message);
-        }
-      };
+  private final Messages messages = Messages.to(said::add);
 
   private static Batches batches() {
     float[][] images = new float[SAMPLES][];
@@ -70,9 +64,12 @@ class TrainerTest {
     return Trainer.in(RunDirectory.at(folder.resolve(run)), 1);
   }
 
+  private static Operand<TFloat32> logits(Slim slim, Operand<TFloat32> images) {
+    return slim.fullyConnected(slim.flatten(images, "flatten"), 2, "logits", noActivation());
+  }
+
   private static void model(Slim slim, InputPipeline input) {
-    Operand<TFloat32> pixels = slim.flatten(input.images(), "flatten");
-    Operand<TFloat32> logits = slim.fullyConnected(pixels, 2, "logits", noActivation());
+    Operand<TFloat32> logits = logits(slim, input.images());
     Losses.softmaxCrossEntropy(slim, logits, slim.oneHotEncoding(input.labels(), 2), 0, 1, "loss");
   }
 
@@ -300,30 +297,98 @@ class TrainerTest {
   }
 
   @Test
-  void aFailureIsExplainedByTheInputItCameFrom() {
+  void aCheckpointIsEvaluatedOnAllSamplesInOneCall() {
+    trainTo("run", 60);
+    Path checkpoint = folder.resolve("run").resolve("model.ckpt-60");
+    ClassifierEvaluation evaluation =
+        ClassifierEvaluation.of(
+            checkpoint, batches(), (slim, images) -> new Net(logits(slim, images), Map.of()));
+    assertThat(evaluation.samples()).isEqualTo(SAMPLES);
+    assertThat(evaluation.values().keySet()).containsExactly("Accuracy", "Recall_2", "Loss");
+    assertThat(evaluation.values().get("Accuracy")).isGreaterThan(0.8);
+
+    Evaluation own =
+        Evaluation.of(
+            checkpoint,
+            batches(),
+            (slim, input) -> {
+              Operand<TFloat32> logits = logits(slim, input.images());
+              return List.of(
+                  Metrics.accuracy(Predictions.of(slim, logits, input.labels(), 1)),
+                  Metrics.mean("Label", input.labels()));
+            });
+    assertThat(own.batches()).isEqualTo(7);
+    assertThat(own.values().get("Accuracy")).isEqualTo(evaluation.values().get("Accuracy"));
+    assertThat(own.values().get("Label")).isBetween(0.01, 0.99);
+  }
+
+  @Test
+  void theMovingAveragesAreEvaluated() {
+    trainTo("run", 3);
+    Evaluation evaluation =
+        Evaluation.of(
+            folder.resolve("run").resolve("model.ckpt-3"),
+            batches(),
+            (slim, input) -> {
+              logits(slim, input.images());
+              Variable<?> weights = slim.variables().find("logits/weights").orElseThrow();
+              return List.of(Metrics.mean("Weight", weights.value()));
+            });
+    List<Float> averages = values("run", 3).get("logits/weights/ExponentialMovingAverage");
+    assertThat(averages).isNotEqualTo(values("run", 3).get("logits/weights"));
+    assertThat(evaluation.values().get("Weight"))
+        .isCloseTo(averages.stream().mapToDouble(it -> it).average().orElseThrow(), within(1e-6));
+  }
+
+  @Test
+  void aCheckpointOfAnotherNetworkIsNotEvaluated() {
+    trainTo("run", 1);
+    Path checkpoint = folder.resolve("run").resolve("model.ckpt-1");
+    assertThatThrownBy(
+            () ->
+                ClassifierEvaluation.of(
+                    checkpoint,
+                    batches(),
+                    (slim, images) -> new Net(logits(slim.scope("other"), images), Map.of())))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("other/logits/weights");
+    assertThatThrownBy(
+            () ->
+                ClassifierEvaluation.of(
+                    checkpoint,
+                    explaining(),
+                    (slim, images) -> new Net(logits(slim.scope("other"), images), Map.of())))
+        .hasMessage("record 7 is damaged");
+  }
+
+  /** Batches that know what every failure comes from. */
+  private static Batches explaining() {
     Batches input = batches();
-    Batches explaining =
-        new Batches() {
-          @Override
-          public int batchSize() {
-            return input.batchSize();
-          }
+    return new Batches() {
+      @Override
+      public int batchSize() {
+        return input.batchSize();
+      }
 
-          @Override
-          public InputPipeline forTraining(Slim slim) {
-            return input.forTraining(slim);
-          }
+      @Override
+      public InputPipeline forTraining(Slim slim) {
+        return input.forTraining(slim);
+      }
 
-          @Override
-          public InputPipeline forEvaluation(Slim slim) {
-            return input.forEvaluation(slim);
-          }
+      @Override
+      public InputPipeline forEvaluation(Slim slim) {
+        return input.forEvaluation(slim);
+      }
 
-          @Override
-          public RuntimeException explained(RuntimeException failure) {
-            return new DataException("record 7 is damaged", failure);
-          }
-        };
+      @Override
+      public RuntimeException explained(RuntimeException failure) {
+        return new DataException("record 7 is damaged", failure);
+      }
+    };
+  }
+
+  @Test
+  void aFailureIsExplainedByTheInputItCameFrom() {
     Hook failing =
         new Hook() {
           @Override
@@ -332,7 +397,7 @@ class TrainerTest {
           }
         };
     try (Trainer trainer = trainer("run")) {
-      model(trainer.slim(), trainer.input(explaining));
+      model(trainer.slim(), trainer.input(explaining()));
       Training training = trainer.minimize(minimizer()).with(failing).until(3);
       assertThatThrownBy(training::run).hasMessage("record 7 is damaged");
     }
