@@ -27,6 +27,8 @@ import static org.tfslim.slim.args.Args.on;
 import static org.tfslim.slim.args.Args.padding;
 import static org.tfslim.slim.args.Args.stride;
 import static org.tfslim.slim.args.Kernel.k;
+import static org.tfslim.slim.args.Layer.BATCH_NORM;
+import static org.tfslim.slim.args.Layer.DROPOUT;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,7 @@ import org.tfslim.nets.mobilenet.ConvBlocks;
 import org.tfslim.nets.mobilenet.ConvBlocks.DepthwiseLocation;
 import org.tfslim.nets.mobilenet.ConvDefs;
 import org.tfslim.nets.mobilenet.Depth;
+import org.tfslim.nets.mobilenet.Mobilenet;
 import org.tfslim.nets.mobilenet.MobilenetV2;
 import org.tfslim.nets.mobilenet.Op;
 import org.tfslim.nets.spec.NetOptions;
@@ -220,6 +223,25 @@ class MobilenetTest extends GraphTesting {
     network.apply(slim, images(2, 32, 32, 3));
     assertThat(operations("RandomUniform").size() + operations("StatelessRandomUniform").size())
         .isPositive();
+  private Slim scoped(NetOptions options) {
+    return slim.argScope(Mobilenet.trainingScope(4e-5f, options));
+  }
+
+    Slim plain = scoped(NONE);
+    Slim other = scoped(NONE.with(BN_DECAY, 0.5).with(DROPOUT_KEEP_PROB, 0.9f).with(STDDEV, -1.0));
+    assertThat(plain.args(BATCH_NORM, List.of()).get(Arg.Decay.class).value()).isEqualTo(0.997);
+    assertThat(other.args(BATCH_NORM, List.of()).get(Arg.Decay.class).value()).isEqualTo(0.5);
+    assertThat(plain.args(DROPOUT, List.of()).get(Arg.KeepProbability.class).value())
+        .isEqualTo(0.8f);
+    assertThat(other.args(DROPOUT, List.of()).get(Arg.KeepProbability.class).value())
+        .isEqualTo(0.9f);
+    other.conv2d(images(1, 8, 8, 3), 4, k(3, 3), "xavier");
+    assertThat(operations("StatelessTruncatedNormal")).isEmpty();
+    plain.conv2d(images(1, 8, 8, 3), 4, k(3, 3), "normal");
+    assertThat(operations("StatelessTruncatedNormal")).hasSize(1);
+    assertThatThrownBy(() -> scoped(NONE.with(MIN_DEPTH, 8)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("training_scope does not take [min_depth]");
   }
 
   // ---- blocks
