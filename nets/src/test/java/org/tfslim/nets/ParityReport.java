@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,8 @@ final class ParityReport {
 
   /** The error depends on the processor; what the report says is right up to this factor. */
   private static final double FACTOR = 10;
+
+  private static final String NOT_COUNTED = "-";
 
   private static final Pattern ROW =
       Pattern.compile("\\| `(\\w+)` \\| (\\d+) \\| (\\S+) \\| (\\d+) \\| (\\S+) \\| (\\S+) \\|");
@@ -32,7 +35,8 @@ final class ParityReport {
 
       Made by `mvn -B -ntp verify -pl nets -am -Dtest=ParityTest -Dsurefire.failIfNoSpecifiedTests=false
       -Dtfslim.docs=write`. The test of a network fails if its line is not true. The error depends on the processor: it is
-      checked to be within a factor of ten of what stands here.
+      checked to be within a factor of ten of what stands here. Multiply-adds are compared too; a dash says that the original's
+      were not counted.
 
       | Network | End points | Largest error | Variables | Parameters | Multiply-adds for an image |
       |---|---|---|---|---|---|
@@ -44,6 +48,7 @@ final class ParityReport {
    * What the report says of a network.
    *
    * @param error in standard deviations of a tensor
+   * @param multiplyAdds empty if the original's were not counted
    */
   record Row(
       String network,
@@ -51,17 +56,19 @@ final class ParityReport {
       double error,
       int variables,
       long parameters,
-      long multiplyAdds) {
+      OptionalLong multiplyAdds) {
     private String markdown() {
       return String.format(
           Locale.ROOT,
-          "| `%s` | %d | %.1e | %d | %,d | %,d |",
+          "| `%s` | %d | %.1e | %d | %,d | %s |",
           network,
           endPoints,
           error,
           variables,
           parameters,
-          multiplyAdds);
+          multiplyAdds.isPresent()
+              ? String.format(Locale.ROOT, "%,d", multiplyAdds.getAsLong())
+              : NOT_COUNTED);
     }
 
     private Row withError(double other) {
@@ -89,7 +96,9 @@ final class ParityReport {
               Double.parseDouble(matcher.group(3)),
               Integer.parseInt(matcher.group(4)),
               number(matcher.group(5)),
-              number(matcher.group(6))));
+              matcher.group(6).equals(NOT_COUNTED)
+                  ? OptionalLong.empty()
+                  : OptionalLong.of(number(matcher.group(6)))));
     }
     return rows;
   }
