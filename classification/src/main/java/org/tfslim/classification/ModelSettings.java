@@ -21,9 +21,37 @@ import org.tfslim.slim.images.ImageFunction;
  * @param info what it is made for
  */
 public record ModelSettings(NetSpec spec, ModelInfo info) {
-  /** The network of the registry that the name says. */
+  /**
+   * The network of the registry that the name says.
+   *
+   * @throws OptionException if it does not classify images
+   */
   public static ModelSettings of(ModelInfo info) {
-    return new ModelSettings(Nets.get(info.modelName()), info);
+    return new ModelSettings(requireImageClassifier(Nets.get(info.modelName())), info);
+  }
+
+  /**
+   * Refuses a network that does not classify images, which is all that data sets, preprocessing,
+   * serving and export are for.
+   *
+   * @throws OptionException that says what is missing
+   */
+  public static NetSpec requireImageClassifier(NetSpec spec) {
+    String missing =
+        switch (spec.kind()) {
+          case IMAGE_CLASSIFIER -> "";
+          case VIDEO_CLASSIFIER ->
+              "takes videos, %s; there are no data sets, preprocessing, serving and export of videos,"
+                  .formatted(spec.input());
+          case GENERATOR ->
+              "does not classify images; there are no data sets, serving and export for its kind,";
+        };
+    if (missing.isEmpty()) {
+      return spec;
+    }
+    throw new OptionException(
+        "%s %s only of images to classify. In a program of your own, Nets.get(\"%s\") builds it."
+            .formatted(spec.name(), missing, spec.name()));
   }
 
   /**
@@ -31,7 +59,8 @@ public record ModelSettings(NetSpec spec, ModelInfo info) {
    * network's defaults.
    *
    * @param checkpoint its prefix
-   * @throws OptionException if the network or the number of classes is not said anywhere
+   * @throws OptionException if the network or the number of classes is not said anywhere, or the
+   *     network does not classify images
    * @throws DataException if what was given contradicts {@code model_info.json}, or the labels do
    *     not fit the number of classes
    * @throws SlimException if there is no network or preprocessing of the name
@@ -53,7 +82,7 @@ public record ModelSettings(NetSpec spec, ModelInfo info) {
     String name =
         same("model_name", given.modelName(), info.map(ModelInfo::modelName), file)
             .orElseThrow(() -> missing("model_name", file, "model_name"));
-    NetSpec spec = Nets.get(name);
+    NetSpec spec = requireImageClassifier(Nets.get(name));
     int offset =
         same("labels_offset", given.labelsOffset(), info.map(ModelInfo::labelsOffset), file)
             .orElse(0);

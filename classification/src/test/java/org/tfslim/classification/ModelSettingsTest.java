@@ -13,6 +13,9 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.nets.Nets;
+import org.tfslim.nets.spec.InputSpec;
+import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.nets.spec.NetSpec;
 
 class ModelSettingsTest {
   @TempDir private Path folder;
@@ -48,6 +51,24 @@ class ModelSettingsTest {
         .isEqualTo(
             ModelSettings.of(ModelInfo.of(Nets.get("cifarnet"), 7).withImages(32, 3, "cifarnet")));
     assertThat(settings.label(6)).isEqualTo("6");
+  }
+
+  @Test
+  void networksThatDoNotClassifyImagesAreRefused() {
+    NetSpec lenet = Nets.get("lenet");
+    NetSpec.Builder other = lenet.variant("other", NetOptions.defaults());
+    assertThat(ModelSettings.requireImageClassifier(lenet)).isSameAs(lenet);
+    assertThatThrownBy(
+            () ->
+                ModelSettings.requireImageClassifier(
+                    other.input(InputSpec.videos(16, 28, 3)).build()))
+        .isInstanceOf(OptionException.class)
+        .hasMessageStartingWith("other takes videos, 16 x 28 x 28 x 3; there are no data sets,")
+        .hasMessageEndingWith("Nets.get(\"other\") builds it.");
+    assertThatThrownBy(
+            () -> ModelSettings.requireImageClassifier(other.kind(NetSpec.Kind.GENERATOR).build()))
+        .isInstanceOf(OptionException.class)
+        .hasMessageStartingWith("other does not classify images; there are no data sets,");
   }
 
   @Test

@@ -37,8 +37,8 @@ public final class ModelFlags {
             .orElse(published));
   }
 
-  /** {@code [batch, height, width, channels]}. */
+  /** {@code [batch, height, width, channels]}; of videos with the frames after the batch. */
   public static Shape imagesShape(ModelSettings settings, int batchSize) {
-    return Shape.of(batchSize, settings.imageSize(), settings.imageSize(), settings.channels());
+    return settings.spec().input().shape(batchSize, settings.imageSize(), settings.channels());
   }
 }

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import org.tfslim.classification.DatasetInput;
 import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.ModelOverrides;
+import org.tfslim.classification.ModelSettings;
 import org.tfslim.classification.TrainingGraph;
 import org.tfslim.classification.TrainingSettings;
 import org.tfslim.classification.data.Dataset;
@@ -28,6 +29,7 @@ import org.tfslim.slim.training.Training;
 record TrainSettings(ParsedFlags flags, NetSpec spec, DatasetInput input) {
   /** Opens the data set. */
   static TrainSettings of(ParsedFlags flags, NetSpec spec) {
+    ModelSettings.requireImageClassifier(spec);
     Dataset dataset =
         Dataset.open(
             flags.get(TrainFlags.DATASET_NAME),

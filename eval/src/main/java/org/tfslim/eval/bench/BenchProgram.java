@@ -98,6 +98,7 @@ public final class BenchProgram implements TensorFlowCommand {
   private static BenchSettings settings(ParsedFlags flags) {
     BenchSettings.Mode mode = flags.get(MODE);
     ModelSettings model = ModelFlags.settings(flags);
+    ModelSettings.requireImageClassifier(model.spec());
     Optional<DatasetInput> dataset = dataset(flags, model);
     checkFits(mode, flags, model, dataset.isPresent());
     return new BenchSettings(

@@ -40,6 +40,7 @@ record Summary(
     JsonObject root = new JsonObject();
     root.addProperty("model_name", settings.spec().name());
     root.addProperty("batch_size", batchSize);
+    settings.spec().input().frames().ifPresent(frames -> root.addProperty("frames", frames));
     root.addProperty("image_size", settings.imageSize());
     root.addProperty("channels", settings.channels());
     root.addProperty("num_classes", settings.numClasses());

@@ -53,10 +53,11 @@ final class SummaryTable {
     return new TextTable("", "")
         .row(
             "Network",
-            "%s, %d classes, images %s"
+            "%s, %d classes, %s %s"
                 .formatted(
                     settings.spec().name(),
                     settings.numClasses(),
+                    settings.spec().input().frames().isPresent() ? "videos" : "images",
                     TensorTypes.text(ModelFlags.imagesShape(settings, summary.batchSize()))))
         .row(
             "Parameters",
