@@ -60,6 +60,7 @@ public record ModelSettings(NetSpec spec, ModelInfo info) {
    *
    * @param checkpoint its prefix
    * @throws OptionException if the network or the number of classes is not given anywhere, or the
+   * @throws OptionException if the network or the number of classes is not said anywhere, or the
    *     network does not classify images
    * @throws DataException if what was given contradicts {@code model_info.json}, or the labels do
    *     not fit the number of classes

@@ -122,7 +122,8 @@ class GoldenOptionsTest {
         Map.entry(
             "mobilenet_v2_base_explicit",
             mobilenetV2Base(
-                NONE.with(USE_EXPLICIT_PADDING, true).with(FINAL_ENDPOINT, "layer_15"))));
+                NONE.with(USE_EXPLICIT_PADDING, true).with(FINAL_ENDPOINT, "layer_15"))),
+        Map.entry("s3dg_base_mixed_4c", s3dgBase(NONE.with(FINAL_ENDPOINT, "Mixed_4c"))));
   }
 
   private static NetworkFn network(String name, int classes, NetOptions options) {

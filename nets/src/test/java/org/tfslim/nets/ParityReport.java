@@ -35,7 +35,8 @@ final class ParityReport {
 
       Made by `mvn -B -ntp verify -pl nets -am -Dtest=ParityTest -Dsurefire.failIfNoSpecifiedTests=false
       -Dtfslim.docs=write`. The test of a network fails if its line is not true. The error depends on the processor: it is
-      checked to be within a factor of ten of what stands here.
+      checked to be within a factor of ten of what stands here. Multiply-adds are compared too; a dash says that the original's
+      were not counted.
 
       | Network | End points | Largest error | Variables | Parameters | Multiply-adds for an image |
       |---|---|---|---|---|---|
