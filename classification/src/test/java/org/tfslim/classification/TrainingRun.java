@@ -40,6 +40,9 @@ final class TrainingRun implements AutoCloseable {
             slim,
             TrainingSettings.of(
                     withoutDropout(Nets.get(network)).training(isTraining),
+                    withoutDropout(Nets.get(network))
+                        .weightDecay(WEIGHT_DECAY)
+                        .training(isTraining),
                     CLASSES,
                     Minimizer.of(optimizer, s -> LearningRates.fixed(s, rate)))
                 .withLabelSmoothing(LABEL_SMOOTHING),
@@ -56,6 +59,8 @@ final class TrainingRun implements AutoCloseable {
     return spec.takes(NetOptions.DROPOUT_KEEP_PROB)
         ? network.with(NetOptions.DROPOUT_KEEP_PROB, 1f)
         : network.withArgScope(NetOptions.DROPOUT_KEEP_PROB, 1f);
+    Network network = spec.network(CLASSES);
+        : network;
   }
 
   Slim slim() {

@@ -10,6 +10,7 @@ import org.tfslim.nets.mobilenet.MobilenetNets;
 import org.tfslim.nets.preprocessing.Preprocessing;
 import org.tfslim.nets.preprocessing.PreprocessingOptions;
 import org.tfslim.nets.preprocessing.Preprocessings;
+import org.tfslim.nets.resnet.ResnetNets;
 import org.tfslim.nets.small.SmallNets;
 import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.nets.video.VideoNets;
@@ -22,6 +23,7 @@ public final class Nets {
               SmallNets.specs(),
               InceptionNets.specs(),
               VggNets.specs(),
+              ResnetNets.specs(),
               MobilenetNets.specs(),
               VideoNets.specs())
           .flatMap(List::stream)

@@ -65,14 +65,9 @@ import org.tfslim.testkit.FormulaWeights;
 import org.tfslim.testkit.TestData;
 
 /** Calls with options against what Python slim computed, and calls that must fail. */
-class GoldenOptionsTest {
-  private static final NetOptions NONE = NetOptions.defaults();
-  private static final String FOLDER = "goldens/options/";
-
-  /** The calls of {@code index.tsv}: how each is written here. */
-  private static final Map<String, NetworkFn> CALLS = calls();
-
-  private static Map<String, NetworkFn> calls() {
+class GoldenOptionsTest extends GoldenOptions {
+  @Override
+  Map<String, NetworkFn> calls() {
     NetOptions noAux = NONE.with(CREATE_AUX_LOGITS, false);
     NetOptions half = NONE.with(DEPTH_MULTIPLIER, 0.5);
     NetOptions same = NONE.with(FC_CONV_PADDING, Padding.SAME);
@@ -124,10 +119,6 @@ class GoldenOptionsTest {
             mobilenetV2Base(
                 NONE.with(USE_EXPLICIT_PADDING, true).with(FINAL_ENDPOINT, "layer_15"))),
         Map.entry("s3dg_base_mixed_4c", s3dgBase(NONE.with(FINAL_ENDPOINT, "Mixed_4c"))));
-  }
-
-  private static NetworkFn network(String name, int classes, NetOptions options) {
-    return Nets.get(name).network(classes).with(options);
   }
 
   private static NetOptions preAux() {
@@ -304,17 +295,6 @@ class GoldenOptionsTest {
     assertThatThrownBy(() -> build(name, Shape.UNKNOWN_SIZE, NONE))
         .hasMessageContaining("known height and width")
         .hasMessageContaining("create_aux_logits");
-  }
-
-  private static void refused(NetworkFn network, String... parts) {
-    try (Graph graph = new Graph()) {
-      Slim slim = Slim.on(graph, 0);
-      Operand<TFloat32> images =
-          slim.tf().placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, 139, 139, 3)));
-      assertThatThrownBy(() -> network.apply(slim, images))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContainingAll(parts);
-    }
   }
 
   @Test
