@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tfslim.nets.Nets;
 import org.tfslim.slim.gradients.GradientTransforms;
 import org.tfslim.slim.optimizers.OptimizerName;
 import org.tfslim.testkit.TestData;
@@ -47,22 +48,39 @@ class TrainingGoldenTest {
         golden.get("learning_rate").getAsFloat());
   }
 
+  static List<String> files() {
+    return files(false);
+  }
+
+  static List<String> largeFiles() {
+    return files(true);
+  }
+
   /**
    * The files there are. One whose learning rate is too large for a trajectory has another beside
    * it, with a smaller one: NAME_gentle.
    */
-  static List<String> files() {
+  private static List<String> files(boolean large) {
     List<String> all =
         TestData.table(FOLDER + "noise.tsv").stream()
             .map(row -> row.get("file").replace(".json", ""))
             .filter(TrainingGoldenTest::isThere)
             .toList();
-    assertThat(all).isNotEmpty();
-    return all.stream().filter(name -> !all.contains(name + GENTLE)).toList();
+    List<String> files =
+        all.stream()
+            .filter(name -> !all.contains(name + GENTLE))
+            .filter(name -> isLarge(name) == large)
+            .toList();
+    assertThat(files).isNotEmpty();
+    return files;
   }
 
   private static boolean isThere(String name) {
     return Files.exists(TestData.path(FOLDER).resolve(name + ".json"));
+  }
+
+  private static boolean isLarge(String name) {
+    return Nets.get(json(name + ".json").getAsJsonObject().get("model").getAsString()).isLarge();
   }
 
   /** The file with the other learning rate, if there is one. */
@@ -72,19 +90,6 @@ class TrainingGoldenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "lenet",
-        "cifarnet",
-        "inception_v1_frozen_bn",
-        "inception_v1_gentle",
-        "inception_v4_frozen_bn",
-        "inception_v4_gentle",
-        "inception_resnet_v2_frozen_bn",
-        "inception_resnet_v2_gentle",
-        "mobilenet_v2_035_frozen_bn",
-        "mobilenet_v2_035_gentle"
-      })
   @MethodSource("files")
   void threeStepsOfRmsProp(String name) {
     checkRmsProp(name);
@@ -92,7 +97,7 @@ class TrainingGoldenTest {
 
   @Tag("large")
   @ParameterizedTest
-  @ValueSource(strings = "vgg_a_frozen_bn")
+  @MethodSource("largeFiles")
   void threeStepsOfRmsPropOfLargeOnes(String name) {
     checkRmsProp(name);
   }
@@ -105,32 +110,19 @@ class TrainingGoldenTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "lenet, lenet",
-    "cifarnet, cifarnet",
-    "inception_v1_frozen_bn, inception_v1_frozen_bn",
-    "inception_v1_gentle, inception_v1",
-    "inception_v4_frozen_bn, inception_v4_frozen_bn",
-    "inception_v4_gentle, inception_v4",
-    "inception_resnet_v2_frozen_bn, inception_resnet_v2_frozen_bn",
-    "inception_resnet_v2_gentle, inception_resnet_v2",
-    "mobilenet_v2_035_frozen_bn, mobilenet_v2_035_frozen_bn",
-    "mobilenet_v2_035_gentle, mobilenet_v2_035_gentle"
-  })
-  void gradientsAndThreeStepsOfMomentum(String name, String plain) {
-    checkMomentum(name, plain);
+  @MethodSource("files")
+  void gradientsAndThreeStepsOfMomentum(String name) {
+    checkMomentum(name);
   }
 
   @Tag("large")
   @ParameterizedTest
-  @CsvSource("vgg_a_frozen_bn, vgg_a_frozen_bn")
-  void gradientsAndThreeStepsOfMomentumOfLargeOnes(String name, String plain) {
-    checkMomentum(name, plain);
+  @MethodSource("largeFiles")
+  void gradientsAndThreeStepsOfMomentumOfLargeOnes(String name) {
+    checkMomentum(name);
   }
 
-  private static void checkMomentum(String name, String plain) {
-  @MethodSource("files")
-  void gradientsAndThreeStepsOfMomentum(String name) {
+  private static void checkMomentum(String name) {
     Map<String, JsonObject> goldens = new LinkedHashMap<>();
     for (String file : List.of(name, plain(name))) {
       goldens.computeIfAbsent(file, key -> json(key + ".json").getAsJsonObject());

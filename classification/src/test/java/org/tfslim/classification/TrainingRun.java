@@ -40,9 +40,6 @@ final class TrainingRun implements AutoCloseable {
             slim,
             TrainingSettings.of(
                     withoutDropout(Nets.get(network)).training(isTraining),
-                    withoutDropout(Nets.get(network))
-                        .weightDecay(WEIGHT_DECAY)
-                        .training(isTraining),
                     CLASSES,
                     Minimizer.of(optimizer, s -> LearningRates.fixed(s, rate)))
                 .withLabelSmoothing(LABEL_SMOOTHING),
@@ -53,13 +50,14 @@ final class TrainingRun implements AutoCloseable {
     SlimSessions.loadFormulaWeights(session, slim);
   }
 
-  /** The option belongs to the network, or to its arg scope. */
+  /** The option belongs to the network, or to its arg scope; some have no dropout at all. */
   private static Network withoutDropout(NetSpec spec) {
     Network network = spec.network(CLASSES).weightDecay(WEIGHT_DECAY);
-    return spec.takes(NetOptions.DROPOUT_KEEP_PROB)
-        ? network.with(NetOptions.DROPOUT_KEEP_PROB, 1f)
-        : network.withArgScope(NetOptions.DROPOUT_KEEP_PROB, 1f);
-    Network network = spec.network(CLASSES);
+    if (spec.takes(NetOptions.DROPOUT_KEEP_PROB)) {
+      return network.with(NetOptions.DROPOUT_KEEP_PROB, 1f);
+    }
+    return spec.argScopeOptions().contains(NetOptions.DROPOUT_KEEP_PROB)
+        ? network.withArgScope(NetOptions.DROPOUT_KEEP_PROB, 1f)
         : network;
   }
 

@@ -1,4 +1,10 @@
 package org.tfslim.nets;
+import org.tfslim.slim.args.ArgScope;
+import org.tfslim.nets.spec.NetSpec;
+import static org.tfslim.slim.args.Layer.DROPOUT;
+import static org.tfslim.slim.args.Layer.BATCH_NORM;
+import static org.tfslim.slim.args.Args.training;
+import static org.tfslim.slim.args.Args.on;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -37,6 +43,15 @@ abstract class GoldenOptions extends GraphTesting {
 
   static NetworkFn network(String name, int classes, NetOptions options) {
     return Nets.get(name).network(classes).with(options);
+  }
+
+  /** A base function in a scope, for inference. */
+  static NetworkFn base(
+      NetSpec.BaseFunction base, String scope, ArgScope argScope, NetOptions options) {
+    return (slim, x) -> {
+      Slim inference = slim.argScope(argScope).argScope(on(BATCH_NORM, DROPOUT), training(false));
+      return base.build(inference.scope(scope), x, options);
+    };
   }
 
   final List<Map<String, String>> cases() {
