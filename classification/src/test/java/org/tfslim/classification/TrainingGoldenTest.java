@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +58,17 @@ class TrainingGoldenTest {
         "inception_resnet_v2_gentle"
       })
   void threeStepsOfRmsProp(String name) {
+    checkRmsProp(name);
+  }
+
+  @Tag("large")
+  @ParameterizedTest
+  @ValueSource(strings = "vgg_a_frozen_bn")
+  void threeStepsOfRmsPropOfLargeOnes(String name) {
+    checkRmsProp(name);
+  }
+
+  private static void checkRmsProp(String name) {
     JsonObject golden = json(name + ".json").getAsJsonObject();
     try (TrainingRun run = run(golden, "rmsprop")) {
       checkSteps(run, golden, "rmsprop", noise(name));
@@ -75,6 +87,17 @@ class TrainingGoldenTest {
     "inception_resnet_v2_gentle, inception_resnet_v2"
   })
   void gradientsAndThreeStepsOfMomentum(String name, String plain) {
+    checkMomentum(name, plain);
+  }
+
+  @Tag("large")
+  @ParameterizedTest
+  @CsvSource("vgg_a_frozen_bn, vgg_a_frozen_bn")
+  void gradientsAndThreeStepsOfMomentumOfLargeOnes(String name, String plain) {
+    checkMomentum(name, plain);
+  }
+
+  private static void checkMomentum(String name, String plain) {
     Map<String, JsonObject> goldens = new LinkedHashMap<>();
     for (String file : List.of(name, plain)) {
       goldens.computeIfAbsent(file, key -> json(key + ".json").getAsJsonObject());

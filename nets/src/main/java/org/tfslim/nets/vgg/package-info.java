@@ -1,0 +1,2 @@
+/** The networks of the Visual Geometry Group at Oxford. */
+package org.tfslim.nets.vgg;
