@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
@@ -35,6 +36,14 @@ class OptimizedNetworksTest {
   private static final int SIDE = 193;
 
   static Stream<NetSpec> networks() {
+    return classifiers().filter(spec -> !spec.isLarge());
+  }
+
+  static Stream<NetSpec> largeNetworks() {
+    return classifiers().filter(NetSpec::isLarge);
+  }
+
+  private static Stream<NetSpec> classifiers() {
     return Nets.all().stream().filter(spec -> spec.kind() == NetSpec.Kind.IMAGE_CLASSIFIER);
   }
 
@@ -78,6 +87,17 @@ class OptimizedNetworksTest {
   @ParameterizedTest
   @MethodSource("networks")
   void noBatchNormIsLeftAndTheLogitsStay(NetSpec spec) {
+    checkOptimized(spec);
+  }
+
+  @Tag("large")
+  @ParameterizedTest
+  @MethodSource("largeNetworks")
+  void noBatchNormIsLeftAndTheLogitsOfLargeOnesStay(NetSpec spec) {
+    checkOptimized(spec);
+  }
+
+  private static void checkOptimized(NetSpec spec) {
     Shape shape = images(spec);
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {

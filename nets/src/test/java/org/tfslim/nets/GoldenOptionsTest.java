@@ -13,6 +13,7 @@ import static org.tfslim.nets.spec.NetOptions.INCLUDE_ROOT_BLOCK;
 import static org.tfslim.nets.spec.NetOptions.OUTPUT_STRIDE;
 import static org.tfslim.nets.spec.NetOptions.SPATIAL_SQUEEZE;
 import static org.tfslim.nets.spec.NetOptions.USE_BATCH_NORM;
+import static org.tfslim.nets.vgg.Vgg.FC_CONV_PADDING;
 import static org.tfslim.slim.args.Args.on;
 import static org.tfslim.slim.args.Args.training;
 import static org.tfslim.slim.args.Layer.BATCH_NORM;
@@ -47,6 +48,7 @@ import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.args.ArgScope;
 import org.tfslim.slim.args.DataFormat;
+import org.tfslim.slim.args.Padding;
 import org.tfslim.slim.testing.SlimSessions;
 import org.tfslim.slim.testing.TensorStats;
 import org.tfslim.testkit.FormulaWeights;
@@ -58,6 +60,7 @@ class GoldenOptionsTest extends GoldenOptions {
   Map<String, NetworkFn> calls() {
     NetOptions noAux = NONE.with(CREATE_AUX_LOGITS, false);
     NetOptions half = NONE.with(DEPTH_MULTIPLIER, 0.5);
+    NetOptions same = NONE.with(FC_CONV_PADDING, Padding.SAME);
     return Map.ofEntries(
         Map.entry("lenet_none", network("lenet", 0, NONE)),
         Map.entry("cifarnet_none", network("cifarnet", 0, NONE)),
@@ -81,7 +84,10 @@ class GoldenOptionsTest extends GoldenOptions {
         Map.entry("irv2_noaux", network("inception_resnet_v2", 21, noAux)),
         Map.entry("irv2_numclasses0", network("inception_resnet_v2", 0, NONE)),
         Map.entry("irv2_dynamic_b", network("inception_resnet_v2", 11, noAux)),
-        Map.entry("irv2_scale_gamma", irv2WithGamma()));
+        Map.entry("irv2_scale_gamma", irv2WithGamma()),
+        Map.entry("vgg_16_same_globalpool", network("vgg_16", 10, same.with(GLOBAL_POOL, true))),
+        Map.entry("vgg_16_none", network("vgg_16", 0, same)),
+        Map.entry("vgg_a_same", network("vgg_a", 6, same.with(SPATIAL_SQUEEZE, false))));
   }
 
   private static NetOptions preAux() {
@@ -136,7 +142,8 @@ class GoldenOptionsTest extends GoldenOptions {
     "inception_v4, 75, true, 299",
     "inception_v4, 74, false, 299",
     "inception_resnet_v2, 75, true, 299",
-    "inception_resnet_v2, 74, false, 299"
+    "inception_resnet_v2, 74, false, 299",
+    "vgg_16, 192, true, 224"
   })
   void sizesThatTheReferenceRefusesAreRefusedWithTheReason(
       String name, long size, boolean aux, int made) {
