@@ -549,6 +549,12 @@ public final class Slim {
     return Convolutions.conv2d(scope(scope), x, outputs, kernel, List.of(args));
   }
 
+  /** {@link #conv2d(Operand, long, Kernel, String, Arg.Conv2dArg...)} in its default scope Conv. */
+  public Operand<TFloat32> conv2d(
+      Operand<TFloat32> x, long outputs, Kernel kernel, Arg.Conv2dArg... args) {
+    return Convolutions.conv2d(defaultScope("Conv"), x, outputs, kernel, List.of(args));
+  }
+
   /**
    * {@code slim.conv3d}: convolution of videos, then normalizer or biases, then activation.
    *

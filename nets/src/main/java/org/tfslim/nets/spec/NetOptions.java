@@ -3,6 +3,7 @@ package org.tfslim.nets.spec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.args.Activation;
@@ -119,6 +120,11 @@ public final class NetOptions {
   /** The value of {@code option}, or the function's default. */
   public <T> T get(Option<T> option, T defaultValue) {
     return option.type().cast(values.getOrDefault(option, defaultValue));
+  }
+
+  /** The value of {@code option}, if it was given. */
+  public <T> Optional<T> find(Option<T> option) {
+    return Optional.ofNullable(values.get(option)).map(option.type()::cast);
   }
 
   /** These arguments, and those of {@code others} that are not among them. */

@@ -187,7 +187,10 @@ public final class NetSpec {
 
   /** The network up to its last features, if there is a function for that. */
   public Optional<BaseFunction> base() {
-    return base;
+    NetOptions ofBase = defaults.among(baseOptions.toArray(Option<?>[]::new));
+    return base.map(
+        function ->
+            (scope, images, given) -> function.build(scope, images, given.withDefaults(ofBase)));
   }
 
   /** The options {@link #base} takes. */

@@ -10,6 +10,7 @@ import static org.tfslim.nets.spec.NetOptions.MIN_DEPTH;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -109,6 +110,33 @@ class NetSpecTest {
     assertThat(thinner.options()).isEqualTo(spec.options());
     assertThat(spec.name()).isEqualTo("wide");
     assertThat(spec.imageSize()).isEqualTo(8);
+  }
+
+  @Test
+  void theBaseOfAVariantHasItsDefaults() {
+    List<NetOptions> given = new ArrayList<>();
+    NetSpec thin =
+        spec.variant("thin", NetOptions.defaults().with(DEPTH_MULTIPLIER, 0.25).with(MIN_DEPTH, 4))
+            .base(
+                (scope, images, options) -> {
+                  given.add(options);
+                  return new Net(images, Map.of());
+                },
+                DEPTH_MULTIPLIER,
+                GLOBAL_POOL)
+            .build();
+    try (Graph graph = new Graph()) {
+      Slim slim = Slim.on(graph, 0);
+      Operand<TFloat32> images = SlimSessions.formulaImages(slim, spec.input().shape(1));
+      NetSpec.BaseFunction base = thin.base().orElseThrow();
+      base.build(slim, images, NetOptions.defaults().with(GLOBAL_POOL, true));
+      base.build(slim, images, NetOptions.defaults().with(DEPTH_MULTIPLIER, 2.0));
+    }
+    assertThat(given.stream().map(options -> options.find(DEPTH_MULTIPLIER)))
+        .containsExactly(Optional.of(0.25), Optional.of(2.0));
+    assertThat(given.stream().map(options -> options.find(GLOBAL_POOL)))
+        .containsExactly(Optional.of(true), Optional.empty());
+    assertThat(given).allMatch(options -> options.find(MIN_DEPTH).isEmpty());
   }
 
   @Test

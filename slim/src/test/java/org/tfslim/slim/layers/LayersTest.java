@@ -54,6 +54,19 @@ class LayersTest extends LayerTesting {
   }
 
   @Test
+  void convolutionsWithoutANameAreNumbered() {
+    Operand<TFloat32> net = s.conv2d(ramp(1, 4, 4, 1), 2, k(3, 3), stride(2));
+    net = s.conv2d(net, 3, k(1, 1));
+    assertThat(net.shape()).isEqualTo(Shape.of(1, 2, 2, 3));
+    assertThat(s.variables().all().stream().map(v -> v.name() + v.shape()))
+        .containsExactly(
+            "Conv/weights[3, 3, 1, 2]",
+            "Conv/biases[2]",
+            "Conv_1/weights[1, 1, 2, 3]",
+            "Conv_1/biases[3]");
+  }
+
+  @Test
   void aConvolutionNeedsImages() {
     assertThatThrownBy(() -> s.conv2d(ramp(5, 5, 1), 1, k(3, 3), "conv"))
         .isInstanceOf(IllegalArgumentException.class)
