@@ -127,7 +127,7 @@ public final class ConvBlocks {
     return new ExplicitPadding(explicit);
   }
 
-  /** {@code endpoints}. */
+  /** Tensors inside the block are added there. */
   public static InnerEndPoints endPoints(EndPoints endPoints) {
     return new InnerEndPoints(Optional.of(endPoints));
   }
@@ -161,8 +161,8 @@ public final class ConvBlocks {
    * a depthwise one, and one of single pixels that takes channels away. Its stride is that of the
    * depthwise convolution.
    *
-   * <p>Its end points, with {@link #endPoints}, are the tensors that Python's names end with {@code
-   * output}: {@code expansion_output}, {@code depthwise_output} and {@code output}.
+   * <p>Its end points, with {@link #endPoints}, are the tensors that Python finds by the end of
+   * their names: that of the expansion, that of the depthwise convolution and the result.
    *
    * @param x {@code [batch, height, width, channels]}
    * @param outputs the number of channels that come out

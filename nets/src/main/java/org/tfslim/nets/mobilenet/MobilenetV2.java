@@ -142,9 +142,7 @@ public final class MobilenetV2 {
               // 7 x 7 x 160
               expandedConv(320),
               // 7 x 7 x 320
-              conv2d(1280, k(1, 1))));
-
-  // 7 x 7 x 1280
+              conv2d(1280, k(1, 1)))); // 7 x 7 x 1280
 
   private MobilenetV2() {}
 
