@@ -135,7 +135,7 @@ public sealed class Flag<T> permits OptionalFlag {
   }
 
   /**
-   * This flag as one of slim's that is recognized but not supported: its default is accepted, any
+   * This flag, recognized because slim has it, but not supported: its default is accepted, any
    * other value is a usage error. Only {@code --helpfull} shows it.
    *
    * @param reason what is not supported, and the alternative if there is one

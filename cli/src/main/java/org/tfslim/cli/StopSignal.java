@@ -61,9 +61,7 @@ public final class StopSignal implements AutoCloseable {
     return signals.get() > 0;
   }
 
-  /**
-   * Ends the listening, because nothing is left to save: from now on, a signal ends the process.
-   */
+  /** Stops listening, because nothing is left to save: from now on, a signal ends the process. */
   @Override
   public void close() {
     restore.run();

@@ -17,11 +17,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A file that appears completely or not at all. Bytes go to a hidden file beside it; {@link #commit}
- * forces them to the disk and renames it, which replaces an older file of that name. Closing
- * without a commit discards what was written.
+ * A file that appears completely or not at all. Bytes go to a hidden file beside it; {@link
+ * #commit} forces them to the disk and renames it, which replaces an older file of that name.
+ * Closing without a commit discards what was written.
  *
- * <p>The hidden file is called {@code .NAME.<random>.partial}. A hidden file that a killed program left is removed when the same file is written next; if its writer is still alive, that writer's commit fails.
+ * <p>The hidden file is called {@code .NAME.<random>.partial}. A hidden file that a killed program
+ * left is removed when the same file is written next; if its writer is still alive, that writer's
+ * commit fails.
  */
 public final class AtomicFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;

@@ -26,14 +26,12 @@ public final class SharedFlags {
   /** The preprocessing. */
   public static final OptionalFlag<String> PREPROCESSING_NAME =
       Flag.string(
-          "preprocessing_name",
-          "The preprocessing of the images; the network's own if nothing else says.");
+          "preprocessing_name", "The preprocessing of the images; by default the network's own.");
 
   /** Whether images have one channel. */
   public static final OptionalFlag<Boolean> USE_GRAYSCALE =
       Flag.bool(
-          "use_grayscale",
-          "Whether images have one channel; as the network has them if nothing else says.");
+          "use_grayscale", "Whether images have one channel; by default as the network expects.");
 
   /** Threads of the input pipeline. */
   public static final Flag<Integer> NUM_PREPROCESSING_THREADS =
@@ -77,8 +75,7 @@ public final class SharedFlags {
    */
   public static OptionalFlag<Integer> imageSize(String name) {
     return Flag.integer(
-            name,
-            "Height and width of the images, in pixels; the network's own if nothing else says.")
+            name, "Height and width of the images, in pixels; by default the network's own.")
         .atLeast(1);
   }
 

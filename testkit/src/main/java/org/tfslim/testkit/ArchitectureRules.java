@@ -29,7 +29,8 @@ public final class ArchitectureRules {
   private static final String CLI = "org.tfslim.cli..";
 
   /**
-   * The rooms (modules with their root packages), each with those it may depend on. A dependency that is not listed here is not allowed; docs/ARCHITECTURE.md describes the rooms.
+   * The rooms (modules with their root packages), each with those it may depend on. A dependency
+   * that is not listed here is not allowed; docs/ARCHITECTURE.md describes the rooms.
    */
   private static final Map<String, List<String>> ROOMS =
       Map.of(

@@ -10,13 +10,13 @@ public final class DamagedFile {
 
   private DamagedFile() {}
 
-  /** DamagedFile at a byte of {@code file}. */
+  /** The exception for damage at a byte of {@code file}. */
   public static DataException at(Path file, long offset, String found) {
     return new DataException(
         "%s is damaged at byte %d: %s. %s".formatted(file, offset, found, REMEDY));
   }
 
-  /** DamagedFile of {@code file} without a particular place. */
+  /** The exception for damage of {@code file} without a particular place. */
   public static DataException in(Path file, String found) {
     return new DataException("%s is damaged: %s. %s".formatted(file, found, REMEDY));
   }

@@ -78,7 +78,9 @@ final class ObjectGraph implements ProtoMessage {
 
   /**
    * Names for the keys of a checkpoint: the variable's own name, otherwise the path without its
-   * ending. A key that is not in the graph keeps its text. A key whose name would not be unique is named by its path; if names are still not unique, the result is empty and all keys keep their text.
+   * ending. A key that is not in the graph keeps its text. A key whose name would not be unique is
+   * named by its path; if names are still not unique, the result is empty and all keys keep their
+   * text.
    */
   static Map<String, String> names(CheckpointReader reader) {
     Map<String, String> names = new HashMap<>();
