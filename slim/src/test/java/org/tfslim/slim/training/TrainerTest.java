@@ -197,7 +197,7 @@ class TrainerTest {
     Hook counting =
         new Hook() {
           @Override
-          public void afterStep(Session session, Step step) {
+          public void afterStep(Session session, TrainingStep step) {
             steps.incrementAndGet();
           }
         };
@@ -327,7 +327,7 @@ class TrainerTest {
     Hook failing =
         new Hook() {
           @Override
-          public void afterStep(Session session, Step step) {
+          public void afterStep(Session session, TrainingStep step) {
             throw new IllegalStateException("something");
           }
         };
