@@ -77,7 +77,7 @@ public record TrainingGraph(
     return net;
   }
 
-  /** Adds the loss of the logits, and of the auxiliary logits where there are any. */
+  /** Adds the loss of the logits, and of the auxiliary logits if there are any. */
   private static void addLosses(
       Slim slim, Net net, Operand<TFloat32> oneHot, float labelSmoothing) {
     net.auxLogits()

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.tensorflow.Session;
 import org.tfslim.cli.Progress;
 import org.tfslim.slim.training.Hook;
-import org.tfslim.slim.training.Step;
+import org.tfslim.slim.training.TrainingStep;
 
 /**
  * Moves a progress bar, with the loss beside it. The bar belongs to the caller, who closes it.
@@ -13,7 +13,7 @@ import org.tfslim.slim.training.Step;
  */
 public record ProgressHook(Progress progress) implements Hook {
   @Override
-  public void afterStep(Session session, Step step) {
+  public void afterStep(Session session, TrainingStep step) {
     progress.note(String.format(Locale.ROOT, "loss %.4f", step.loss()));
     progress.stepTo(step.number());
   }

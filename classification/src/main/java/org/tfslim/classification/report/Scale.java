@@ -21,7 +21,7 @@ record Scale(double low, double high, boolean logarithmic) {
   }
 
   /**
-   * A scale with round ends around values, logarithmic where they are positive and span two orders
+   * A scale with round ends around values, logarithmic if they are positive and span two orders
    * of magnitude.
    */
   static Scale around(double minimum, double maximum) {

@@ -75,7 +75,7 @@ public final class CheckpointHook implements Hook {
   }
 
   @Override
-  public void afterStep(Session session, Step step) {
+  public void afterStep(Session session, TrainingStep step) {
     if (interval.due()) {
       save(session, step.number());
     }

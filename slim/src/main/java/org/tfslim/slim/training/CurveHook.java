@@ -48,7 +48,7 @@ public final class CurveHook implements Hook {
   }
 
   @Override
-  public void afterStep(Session session, Step step) {
+  public void afterStep(Session session, TrainingStep step) {
     if (step.number() % everyNSteps == 0) {
       writer.scalar(RunDirectory.TOTAL_LOSS, step.loss(), step.number());
       writer.scalar(RunDirectory.LEARNING_RATE, rate, step.number());

@@ -89,7 +89,7 @@ public final class EvaluationHook implements Hook {
   }
 
   @Override
-  public void afterStep(Session session, Step step) {
+  public void afterStep(Session session, TrainingStep step) {
     if (!failed && interval.due()) {
       Path checkpoint = checkpoints.save(session, step.number());
       clock.pause(() -> evaluate(checkpoint, step.number())).ifPresent(it -> keep(it, step));
@@ -126,7 +126,7 @@ public final class EvaluationHook implements Hook {
     }
   }
 
-  private void keep(Evaluation evaluation, Step step) {
+  private void keep(Evaluation evaluation, TrainingStep step) {
     values.put(step.number(), evaluation.values());
     latest = Optional.of(evaluation);
     messages.info("step %d: %s".formatted(step.number(), String.join(" ", evaluation.lines())));

@@ -47,7 +47,7 @@ public interface Hook {
   default void fetched(Tensor value, long step) {}
 
   /** After each step whose loss was finite. */
-  default void afterStep(Session session, Step step) {}
+  default void afterStep(Session session, TrainingStep step) {}
 
   /**
    * After the last step.

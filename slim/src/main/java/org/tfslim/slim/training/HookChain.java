@@ -70,7 +70,7 @@ final class HookChain implements AutoCloseable {
     asked.forEach(it -> it.hook().fetched(result.get(it.place()), newStep));
   }
 
-  void afterStep(Step taken) {
+  void afterStep(TrainingStep taken) {
     step = taken.number();
     for (Hook hook : hooks) {
       hook.afterStep(session, taken);

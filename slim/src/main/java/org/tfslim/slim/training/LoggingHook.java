@@ -57,7 +57,7 @@ public final class LoggingHook implements Hook {
   }
 
   @Override
-  public void afterStep(Session session, Step step) {
+  public void afterStep(Session session, TrainingStep step) {
     if (step.number() % everyNSteps == 0) {
       log.accept(
           String.format(

@@ -107,7 +107,7 @@ public final class TrainLoop {
     try (HookChain chain = new HookChain(session, hooks, step)) {
       chain.begin();
       while (!reached(step) && !stop.getAsBoolean()) {
-        Step taken = takeStep(session, chain, step);
+        TrainingStep taken = takeStep(session, chain, step);
         step = taken.number();
         chain.afterStep(taken);
       }
@@ -135,7 +135,7 @@ public final class TrainLoop {
     }
   }
 
-  private Step takeStep(Session session, HookChain chain, long step) {
+  private TrainingStep takeStep(Session session, HookChain chain, long step) {
     NotFiniteGuard guard = new NotFiniteGuard(directory);
     List<Output<?>> own = List.of(tensors.loss.asOutput(), tensors.stepAfter.asOutput());
     Session.Runner runner = chain.fetch(chain.feed(session.runner()), own);
@@ -146,7 +146,7 @@ public final class TrainLoop {
       long number = ((TInt64) result.get(1)).getLong();
       guard.check(value, number);
       chain.deliver(result, number);
-      return new Step(number, value, seconds);
+      return new TrainingStep(number, value, seconds);
     } catch (TFInvalidArgumentException e) {
       throw guard.translated(e, step + 1);
     }

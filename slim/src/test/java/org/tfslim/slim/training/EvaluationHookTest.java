@@ -52,7 +52,7 @@ class EvaluationHookTest {
   private final Hook clock =
       new Hook() {
         @Override
-        public void afterStep(Session session, Step step) {
+        public void afterStep(Session session, TrainingStep step) {
           nanos.addAndGet(SECOND);
         }
       };

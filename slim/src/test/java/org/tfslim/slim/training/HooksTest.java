@@ -41,7 +41,7 @@ class HooksTest {
   private final Hook clock =
       new Hook() {
         @Override
-        public void afterStep(Session session, Step step) {
+        public void afterStep(Session session, TrainingStep step) {
           nanos.addAndGet(SECOND);
         }
       };
@@ -141,7 +141,7 @@ class HooksTest {
     Hook fails =
         new Hook() {
           @Override
-          public void afterStep(Session session, Step step) {
+          public void afterStep(Session session, TrainingStep step) {
             throw new IllegalStateException("bad record");
           }
         };

@@ -79,7 +79,7 @@ final class TinyTraining implements AutoCloseable {
     }
 
     @Override
-    public void afterStep(Session session, Step step) {
+    public void afterStep(Session session, TrainingStep step) {
       calls.add(name + " step " + step.number() + " loss " + step.loss());
     }
 

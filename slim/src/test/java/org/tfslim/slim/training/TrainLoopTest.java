@@ -57,7 +57,7 @@ class TrainLoopTest {
     Hook asks =
         new Hook() {
           @Override
-          public void afterStep(Session session, Step step) {
+          public void afterStep(Session session, TrainingStep step) {
             stop.set(step.number() == 3);
           }
         };
@@ -75,7 +75,7 @@ class TrainLoopTest {
     Hook fails =
         new Hook() {
           @Override
-          public void afterStep(Session session, Step step) {
+          public void afterStep(Session session, TrainingStep step) {
             throw new IllegalStateException("first");
           }
 

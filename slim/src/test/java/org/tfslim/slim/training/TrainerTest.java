@@ -194,7 +194,7 @@ class TrainerTest {
     Hook counting =
         new Hook() {
           @Override
-          public void afterStep(Session session, Step step) {
+          public void afterStep(Session session, TrainingStep step) {
             steps.incrementAndGet();
           }
         };
@@ -392,7 +392,7 @@ class TrainerTest {
     Hook failing =
         new Hook() {
           @Override
-          public void afterStep(Session session, Step step) {
+          public void afterStep(Session session, TrainingStep step) {
             throw new IllegalStateException("something");
           }
         };

@@ -129,7 +129,7 @@ public final class BatchNorm {
   }
 
   /**
-   * TF1's layer object, which slim uses unless updates are in place, enters the scope once more. In
+   * TF1's layer object, which slim uses unless updates are in place, enters the scope again. In
    * a scope called {@code BatchNorm} that takes the name {@code batchnorm}, so that the operations
    * are below {@code batchnorm_1}.
    */

@@ -7,4 +7,4 @@ package org.tfslim.slim.training;
  * @param loss the total loss before the weights changed
  * @param seconds how long the session ran for it
  */
-public record Step(long number, float loss, double seconds) {}
+public record TrainingStep(long number, float loss, double seconds) {}
