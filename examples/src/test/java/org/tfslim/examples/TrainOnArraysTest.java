@@ -18,11 +18,12 @@ import org.tfslim.testkit.TestData;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrainOnArraysTest {
   private final String data = TestData.path("fashion_mnist").toString();
-  private @TempDir Path folder;
+  private Path folder;
   private String printed;
 
   @BeforeAll
-  void train() throws Exception {
+  void train(@TempDir Path shared) throws Exception {
+    folder = shared;
     printed =
         Printed.by(
             () ->
