@@ -13,8 +13,8 @@ import org.tfslim.nets.preprocessing.Preprocessings;
 import org.tfslim.nets.resnet.ResnetNets;
 import org.tfslim.nets.small.SmallNets;
 import org.tfslim.nets.spec.NetSpec;
-import org.tfslim.nets.video.VideoNets;
 import org.tfslim.nets.vgg.VggNets;
+import org.tfslim.nets.video.VideoNets;
 
 /** The registry: the lists of all families, joined. Source: {@code nets/nets_factory.py}. */
 public final class Nets {

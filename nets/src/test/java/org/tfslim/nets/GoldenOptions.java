@@ -1,13 +1,11 @@
 package org.tfslim.nets;
-import org.tfslim.slim.args.ArgScope;
-import org.tfslim.nets.spec.NetSpec;
-import static org.tfslim.slim.args.Layer.DROPOUT;
-import static org.tfslim.slim.args.Layer.BATCH_NORM;
-import static org.tfslim.slim.args.Args.training;
-import static org.tfslim.slim.args.Args.on;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.tfslim.slim.args.Args.on;
+import static org.tfslim.slim.args.Args.training;
+import static org.tfslim.slim.args.Layer.BATCH_NORM;
+import static org.tfslim.slim.args.Layer.DROPOUT;
 
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -24,9 +22,11 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.nets.spec.NetworkFn;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
+import org.tfslim.slim.args.ArgScope;
 import org.tfslim.slim.testing.SlimSessions;
 import org.tfslim.slim.testing.TensorStats;
 import org.tfslim.testkit.FormulaWeights;

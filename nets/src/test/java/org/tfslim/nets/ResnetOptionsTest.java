@@ -60,10 +60,7 @@ class ResnetOptionsTest extends GoldenOptions {
         network("resnet_v1_101", 5, stored),
         "resnet_v1_blocks_noroot_store",
         ofBlocks(
-            stored
-                .with(GLOBAL_POOL, false)
-                .with(INCLUDE_ROOT_BLOCK, false)
-                .with(SCOPE, "resnet")));
+            stored.with(GLOBAL_POOL, false).with(INCLUDE_ROOT_BLOCK, false).with(SCOPE, "resnet")));
   }
 
   private static NetworkFn ofBlocks(NetOptions options) {

@@ -141,8 +141,7 @@ public final class ResnetBlocks {
    */
   public static Operand<TFloat32> stackBlocksDense(
       Slim slim, Operand<TFloat32> x, List<Block> blocks, NetOptions options) {
-    options.only(
-        STACK_BLOCKS_DENSE.name(), List.of(OUTPUT_STRIDE, STORE_NON_STRIDED_ACTIVATIONS));
+    options.only(STACK_BLOCKS_DENSE.name(), List.of(OUTPUT_STRIDE, STORE_NON_STRIDED_ACTIVATIONS));
     boolean atTheEnd = options.get(STORE_NON_STRIDED_ACTIVATIONS, false);
     long nominal =
         blocks.stream()

@@ -138,8 +138,7 @@ public final class ResnetV1 {
     options.only("resnet_v1", List.of(OPTIONS));
     EndPoints endPoints = new EndPoints();
     Slim s =
-        root.scope(options.get(SCOPE, "resnet_v1"))
-            .argScope(on(BATCH_NORM), training(isTraining));
+        root.scope(options.get(SCOPE, "resnet_v1")).argScope(on(BATCH_NORM), training(isTraining));
     Slim body = s.collecting(endPoints, CONV2D, BOTTLENECK, STACK_BLOCKS_DENSE);
     NetOptions ofTheBlocks = ResnetBlocks.ofTheBlocks(options);
     Operand<TFloat32> net = images; //                                             224 x 224 x 3

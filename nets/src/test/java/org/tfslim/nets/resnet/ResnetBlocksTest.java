@@ -40,9 +40,7 @@ class ResnetBlocksTest {
 
   private final Graph graph = new Graph();
   private final Slim slim =
-      Slim.on(graph, 1)
-          .argScope(ResnetArgScope.of(0))
-          .argScope(on(BATCH_NORM), training(false));
+      Slim.on(graph, 1).argScope(ResnetArgScope.of(0)).argScope(on(BATCH_NORM), training(false));
   private final Slim again = slim.reuse(Reuse.REUSE);
 
   @AfterEach
@@ -133,7 +131,8 @@ class ResnetBlocksTest {
     var nominal = ResnetBlocks.stackBlocksDense(slim, x, blocks(), options);
     assertThat(nominal.shape()).isEqualTo(Shape.of(2, 4, 4, 32));
     var dense =
-        ResnetBlocks.stackBlocksDense(again, x, blocks(), options.with(OUTPUT_STRIDE, outputStride));
+        ResnetBlocks.stackBlocksDense(
+            again, x, blocks(), options.with(OUTPUT_STRIDE, outputStride));
     assertEqual(ResnetBlocks.subsample(again, dense, 8 / outputStride, "pool"), nominal);
   }
 
