@@ -809,6 +809,15 @@ public final class Slim {
     return (mode == PadMode.CONSTANT ? node : node.attr("mode", mode.name())).output();
   }
 
+  /** {@code tf.clip_by_value}: no value below {@code min} or above {@code max}. */
+  public Operand<TFloat32> clip(Operand<TFloat32> x, float min, float max) {
+    OpScope outer = ops.enter("clip_by_value");
+    OpScope inner = outer.enter("Minimum");
+    Operand<TFloat32> below =
+        inner.nodeOfScope("Minimum").input(x, inner.constant("y", max)).output();
+    return outer.nodeOfScope("Maximum").input(below, outer.constant("y", min)).output();
+  }
+
   /** The dimensions between batch and channels. */
   private int[] spatial(Operand<TFloat32> x) {
     return format(x).withDimensions(x.shape().numDimensions() - 2).spatial();

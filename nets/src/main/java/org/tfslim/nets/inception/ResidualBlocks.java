@@ -47,17 +47,10 @@ public final class ResidualBlocks {
       Operand<TFloat32> scaled =
           product.nodeOfScope("Mul").input(up, product.constant("y", scale)).output();
       if (activation.equals(Optional.of(Activation.RELU6))) {
-        scaled = clipped(ops.enter("clip_by_value"), scaled);
+        scaled = s.clip(scaled, -6, 6);
       }
       Operand<TFloat32> sum = ops.node("AddV2", "add").input(net, scaled).output();
       return activation.isPresent() ? activation.get().apply(ops, sum) : sum;
-    }
-
-    private static Operand<TFloat32> clipped(OpScope scope, Operand<TFloat32> x) {
-      OpScope upper = scope.enter("Minimum");
-      Operand<TFloat32> below =
-          upper.nodeOfScope("Minimum").input(x, upper.constant("y", 6f)).output();
-      return scope.nodeOfScope("Maximum").input(below, scope.constant("y", -6f)).output();
     }
   }
 

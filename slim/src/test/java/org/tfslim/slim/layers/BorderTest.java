@@ -58,6 +58,13 @@ class BorderTest extends LayerTesting {
   }
 
   @Test
+  void clipKeepsWhatIsBetween() {
+    Operand<TFloat32> clipped = s.clip(s.tf().constant(new float[] {-9, -6, 0.5f, 2, 7}), -6, 2);
+    assertThat(clipped.op().name()).isEqualTo("clip_by_value");
+    assertThat(run(clipped)).containsExactly(-6, -6, 0.5f, 2, 2);
+  }
+
+  @Test
   void padsFollowTheDataFormat() {
     assertThat(first.pad(ramp(1, 2, 3, 4), 1, 2, PadMode.REFLECT).shape())
         .isEqualTo(Shape.of(1, 2, 6, 7));
