@@ -12,6 +12,8 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.nets.Nets;
 import org.tfslim.nets.spec.NetOptions;
+import org.tfslim.nets.spec.NetSpec;
+import org.tfslim.nets.spec.Network;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.gradients.Gradient;
@@ -37,11 +39,9 @@ final class TrainingRun implements AutoCloseable {
         TrainingGraph.of(
             slim,
             TrainingSettings.of(
-                    Nets.get(network)
-                        .network(CLASSES)
+                    withoutDropout(Nets.get(network))
                         .weightDecay(WEIGHT_DECAY)
-                        .training(isTraining)
-                        .with(NetOptions.DROPOUT_KEEP_PROB, 1f),
+                        .training(isTraining),
                     CLASSES,
                     Minimizer.of(optimizer, s -> LearningRates.fixed(s, rate)))
                 .withLabelSmoothing(LABEL_SMOOTHING),
@@ -50,6 +50,13 @@ final class TrainingRun implements AutoCloseable {
     session = SlimSessions.open(graph);
     SlimSessions.initialize(session, slim);
     SlimSessions.loadFormulaWeights(session, slim);
+  }
+
+  private static Network withoutDropout(NetSpec spec) {
+    Network network = spec.network(CLASSES);
+    return spec.takes(NetOptions.DROPOUT_KEEP_PROB)
+        ? network.with(NetOptions.DROPOUT_KEEP_PROB, 1f)
+        : network;
   }
 
   Slim slim() {

@@ -18,18 +18,14 @@ import static org.tfslim.slim.args.Args.training;
 import static org.tfslim.slim.args.Layer.BATCH_NORM;
 import static org.tfslim.slim.args.Layer.DROPOUT;
 
-import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -48,19 +44,12 @@ import org.tfslim.slim.Slim;
 import org.tfslim.slim.args.ArgScope;
 import org.tfslim.slim.args.DataFormat;
 import org.tfslim.slim.testing.SlimSessions;
-import org.tfslim.slim.testing.TensorStats;
-import org.tfslim.testkit.FormulaWeights;
 import org.tfslim.testkit.TestData;
 
 /** Calls with options against what Python slim computed, and calls that must fail. */
-class GoldenOptionsTest {
-  private static final NetOptions NONE = NetOptions.defaults();
-  private static final String FOLDER = "goldens/options/";
-
-  /** The calls of {@code index.tsv}: how each is written here. */
-  private static final Map<String, NetworkFn> CALLS = calls();
-
-  private static Map<String, NetworkFn> calls() {
+class GoldenOptionsTest extends GoldenOptions {
+  @Override
+  Map<String, NetworkFn> calls() {
     NetOptions noAux = NONE.with(CREATE_AUX_LOGITS, false);
     NetOptions half = NONE.with(DEPTH_MULTIPLIER, 0.5);
     return Map.ofEntries(
@@ -87,10 +76,6 @@ class GoldenOptionsTest {
         Map.entry("irv2_numclasses0", network("inception_resnet_v2", 0, NONE)),
         Map.entry("irv2_dynamic_b", network("inception_resnet_v2", 11, noAux)),
         Map.entry("irv2_scale_gamma", irv2WithGamma()));
-  }
-
-  private static NetworkFn network(String name, int classes, NetOptions options) {
-    return Nets.get(name).network(classes).with(options);
   }
 
   private static NetOptions preAux() {
@@ -127,65 +112,6 @@ class GoldenOptionsTest {
 
   private static NetworkFn irv2WithGamma() {
     return Nets.get("inception_resnet_v2").network(5).withArgScope(BATCH_NORM_SCALE, true);
-  }
-
-  static List<Map<String, String>> cases() {
-    return TestData.table(FOLDER + "index.tsv").stream()
-        .filter(row -> CALLS.containsKey(row.get("case")))
-        .toList();
-  }
-
-  @Test
-  void everyCallHasItsCase() {
-    assertThat(cases()).hasSameSizeAs(CALLS.keySet());
-  }
-
-  @ParameterizedTest
-  @MethodSource("cases")
-  void equalsTheReference(Map<String, String> row) {
-    String folder = FOLDER + row.get("case") + "/";
-    try (Graph graph = new Graph();
-        Session session = SlimSessions.open(graph)) {
-      Slim slim = Slim.on(graph, 0);
-      Shape known = shape(row.get("static_input_shape"));
-      Operand<TFloat32> images = slim.tf().placeholder(TFloat32.class, Placeholder.shape(known));
-      Net net = CALLS.get(row.get("case")).apply(slim, images);
-      assertThat(slim.variables().all().stream().map(v -> v.name() + " " + v.shape()))
-          .containsExactlyElementsOf(
-              TestData.table(folder + "variables.tsv").stream()
-                  .map(v -> v.get("name") + " " + shape(v.get("shape")))
-                  .toList());
-      SlimSessions.loadFormulaWeights(session, slim);
-      Shape fed = shape(row.get("fed_shape"));
-      try (TFloat32 input = SlimSessions.tensor(fed, FormulaWeights.input((int) fed.size()))) {
-        check(session.runner().feed(images, input), net, folder);
-      }
-    }
-  }
-
-  private static Shape shape(String text) {
-    return Shape.of(TestData.shape(text.replace("?", "-1")));
-  }
-
-  /** The first row is the returned tensor, the others the end points. */
-  private static void check(Session.Runner runner, Net net, String folder) {
-    List<Map<String, String>> rows = TestData.table(folder + "endpoints.tsv");
-    assertThat(net.endPoints().keySet())
-        .containsExactlyElementsOf(rows.stream().skip(1).map(row -> row.get("key")).toList());
-    List<Operand<TFloat32>> outputs = new ArrayList<>(List.of(net.logits()));
-    outputs.addAll(net.endPoints().values());
-    SlimSessions.run(
-        runner,
-        outputs,
-        tensors -> {
-          for (int i = 0; i < rows.size(); i++) {
-            TensorStats.difference(tensors.get(i), rows.get(i)).check();
-          }
-          if (Files.exists(TestData.path(folder).resolve("net.txt"))) {
-            float[] returned = TestData.floats(folder + "net.txt");
-            TensorStats.difference(tensors.get(0), returned).check();
-          }
-        });
   }
 
   private static List<String> column(String table, String column) {
@@ -247,17 +173,6 @@ class GoldenOptionsTest {
     assertThatThrownBy(() -> build(name, Shape.UNKNOWN_SIZE, NONE))
         .hasMessageContaining("known height and width")
         .hasMessageContaining("create_aux_logits");
-  }
-
-  private static void refused(NetworkFn network, String... parts) {
-    try (Graph graph = new Graph()) {
-      Slim slim = Slim.on(graph, 0);
-      Operand<TFloat32> images =
-          slim.tf().placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, 139, 139, 3)));
-      assertThatThrownBy(() -> network.apply(slim, images))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContainingAll(parts);
-    }
   }
 
   @Test
