@@ -9,13 +9,14 @@ import org.tfslim.nets.inception.InceptionNets;
 import org.tfslim.nets.preprocessing.Preprocessing;
 import org.tfslim.nets.preprocessing.PreprocessingOptions;
 import org.tfslim.nets.preprocessing.Preprocessings;
+import org.tfslim.nets.resnet.ResnetNets;
 import org.tfslim.nets.small.SmallNets;
 import org.tfslim.nets.spec.NetSpec;
 
 /** The registry: the lists of all families, joined. Source: {@code nets/nets_factory.py}. */
 public final class Nets {
   private static final List<NetSpec> ALL =
-      Stream.of(SmallNets.specs(), InceptionNets.specs())
+      Stream.of(InceptionNets.specs(), ResnetNets.specs(), SmallNets.specs())
           .flatMap(List::stream)
           .sorted(Comparator.comparing(NetSpec::name))
           .toList();

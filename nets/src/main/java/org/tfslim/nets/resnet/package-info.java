@@ -1,0 +1,2 @@
+/** The residual networks. */
+package org.tfslim.nets.resnet;
