@@ -272,4 +272,11 @@ class EvalProgramTest {
     assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
     assertThat(run.err()).contains(message);
   }
+
+  @Test
+  void networksForVideosAreRefused() {
+    ProgramRun run = eval("--model_name=s3dg", "--dataset_name=fashion_mnist");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("s3dg takes videos, 64 x 224 x 224");
+  }
 }

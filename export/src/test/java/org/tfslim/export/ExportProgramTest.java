@@ -458,4 +458,13 @@ class ExportProgramTest {
     assertThat(checkpoint.exitCode()).isEqualTo(2);
     assertThat(checkpoint.err()).contains("--checkpoint_path must be given");
   }
+
+  @Test
+  void networksForVideosAreRefused() {
+    Path checkpoint = TestData.path(CHECKPOINTS + "lenet_v2");
+    ProgramRun run = export(checkpoint, "--model_name=s3dg", "--num_classes=10");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("s3dg takes videos, 64 x 224 x 224");
+    assertThat(exportDir()).doesNotExist();
+  }
 }

@@ -11,11 +11,12 @@ import org.tfslim.nets.preprocessing.PreprocessingOptions;
 import org.tfslim.nets.preprocessing.Preprocessings;
 import org.tfslim.nets.small.SmallNets;
 import org.tfslim.nets.spec.NetSpec;
+import org.tfslim.nets.video.VideoNets;
 
 /** The registry: the lists of all families, joined. Source: {@code nets/nets_factory.py}. */
 public final class Nets {
   private static final List<NetSpec> ALL =
-      Stream.of(SmallNets.specs(), InceptionNets.specs())
+      Stream.of(SmallNets.specs(), InceptionNets.specs(), VideoNets.specs())
           .flatMap(List::stream)
           .sorted(Comparator.comparing(NetSpec::name))
           .toList();

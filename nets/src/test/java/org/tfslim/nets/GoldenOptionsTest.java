@@ -13,6 +13,9 @@ import static org.tfslim.nets.spec.NetOptions.INCLUDE_ROOT_BLOCK;
 import static org.tfslim.nets.spec.NetOptions.OUTPUT_STRIDE;
 import static org.tfslim.nets.spec.NetOptions.SPATIAL_SQUEEZE;
 import static org.tfslim.nets.spec.NetOptions.USE_BATCH_NORM;
+import static org.tfslim.nets.video.S3dg.FIRST_TEMPORAL_KERNEL_SIZE;
+import static org.tfslim.nets.video.S3dg.GATING_STARTAT;
+import static org.tfslim.nets.video.S3dg.TEMPORAL_CONV_STARTAT;
 import static org.tfslim.slim.args.Args.on;
 import static org.tfslim.slim.args.Args.training;
 import static org.tfslim.slim.args.Layer.BATCH_NORM;
@@ -43,6 +46,7 @@ import org.tfslim.nets.small.Lenet;
 import org.tfslim.nets.spec.NetOptions;
 import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.nets.spec.NetworkFn;
+import org.tfslim.nets.video.S3dg;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.args.ArgScope;
@@ -86,7 +90,10 @@ class GoldenOptionsTest {
         Map.entry("irv2_noaux", network("inception_resnet_v2", 21, noAux)),
         Map.entry("irv2_numclasses0", network("inception_resnet_v2", 0, NONE)),
         Map.entry("irv2_dynamic_b", network("inception_resnet_v2", 11, noAux)),
-        Map.entry("irv2_scale_gamma", irv2WithGamma()));
+        Map.entry("irv2_scale_gamma", irv2WithGamma()),
+        Map.entry("s3dg_nogating", network("s3dg", 7, NONE.with(GATING_STARTAT, S3dg.NONE))),
+        Map.entry("s3dg_2d_first7", s3dgOfFlatKernels()),
+        Map.entry("s3dg_base_mixed_4c", s3dgBase(NONE.with(FINAL_ENDPOINT, "Mixed_4c"))));
   }
 
   private static NetworkFn network(String name, int classes, NetOptions options) {
@@ -127,6 +134,19 @@ class GoldenOptionsTest {
 
   private static NetworkFn irv2WithGamma() {
     return Nets.get("inception_resnet_v2").network(5).withArgScope(BATCH_NORM_SCALE, true);
+  }
+
+  private static NetworkFn s3dgOfFlatKernels() {
+    return network(
+        "s3dg",
+        7,
+        NONE.with(FIRST_TEMPORAL_KERNEL_SIZE, 7)
+            .with(TEMPORAL_CONV_STARTAT, S3dg.NONE)
+            .with(GATING_STARTAT, "Mixed_5b"));
+  }
+
+  private static NetworkFn s3dgBase(NetOptions options) {
+    return base(S3dg::s3dgBase, "InceptionV1", S3dg.argScope(0, NONE), options);
   }
 
   static List<Map<String, String>> cases() {

@@ -285,4 +285,12 @@ class TrainProgramTest {
     assertThat(run.exitCode()).as(run.err()).isEqualTo(4);
     assertThat(run.err()).contains("learning rate").contains("model.ckpt-0");
   }
+
+  @Test
+  void networksForVideosAreRefusedBeforeAnythingIsWritten() {
+    ProgramRun run = trainNetwork("s3dg", "--max_number_of_steps=1");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("s3dg takes videos, 64 x 224 x 224");
+    assertThat(trainDir).doesNotExist();
+  }
 }

@@ -161,4 +161,11 @@ class BenchProgramTest {
     assertThat(times.percentile(90)).isCloseTo(3.6, within(1e-9));
     assertThat(new StepTimes(new long[] {1_500_000_000L}).percentile(90)).isEqualTo(1.5);
   }
+
+  @Test
+  void networksForVideosAreRefused() {
+    ProgramRun run = ProgramRun.of(new BenchProgram(), "--model_name=s3dg");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("s3dg takes videos, 64 x 224 x 224");
+  }
 }

@@ -285,4 +285,17 @@ class PredictProgramTest {
     assertThat(nothing.exitCode()).isEqualTo(3);
     assertThat(nothing.err()).contains("no images");
   }
+
+  @Test
+  void networksForVideosAreRefused() {
+    ProgramRun run =
+        run(
+            List.of(
+                "--checkpoint_path=" + checkpoint(),
+                "--model_name=s3dg",
+                "--num_classes=10",
+                "image.jpg"));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("s3dg takes videos, 64 x 224 x 224");
+  }
 }

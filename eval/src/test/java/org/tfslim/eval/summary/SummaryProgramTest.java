@@ -80,4 +80,26 @@ class SummaryProgramTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("lenet5").contains("cifarnet");
   }
+
+  @Test
+  void videosHaveFrames() {
+    ProgramRun run = summary("--model_name=s3dg", "--image_size=112");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("Network +s3dg, 400 classes, videos 1x64x112x112x3\n")
+        .containsPattern("Mixed_5c +1x8x4x4x1024 ");
+    assertThat(
+            JsonParser.parseString(summary("--model_name=s3dg", "--format=json").out())
+                .getAsJsonObject()
+                .get("frames")
+                .getAsInt())
+        .isEqualTo(64);
+  }
+
+  @Test
+  void networksThatNeedClassesSaySo() {
+    ProgramRun run = summary("--model_name=s3dg", "--num_classes=0");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("s3dg cannot be built").contains("--num_classes must be");
+  }
 }
