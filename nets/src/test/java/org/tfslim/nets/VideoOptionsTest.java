@@ -23,6 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -170,6 +171,15 @@ class VideoOptionsTest extends GraphTesting {
     assertThatThrownBy(() -> build(DEFAULTS.with(FINAL_ENDPOINT, "Nope"), 2, 4, 32, 32, 3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Unknown final endpoint Nope");
+  }
+
+  /** The reference values are of two frames at the end, where one window is as good as another. */
+  @Test
+  void theLastPoolTakesTwoFrames() {
+    Slim slim = slim();
+    build(slim, DEFAULTS, 1, 32, 64, 64, 3);
+    GraphOperation pool = slim.graph().operation("InceptionV1/Logits/AvgPool_0a_7x7/AvgPool3D");
+    assertThat(pool.output(0).shape()).isEqualTo(Shape.of(1, 3, 1, 1, 1024));
   }
 
   @ParameterizedTest
