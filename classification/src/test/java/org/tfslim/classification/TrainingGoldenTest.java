@@ -54,7 +54,9 @@ class TrainingGoldenTest {
         "inception_v4_frozen_bn",
         "inception_v4_gentle",
         "inception_resnet_v2_frozen_bn",
-        "inception_resnet_v2_gentle"
+        "inception_resnet_v2_gentle",
+        "mobilenet_v2_035_frozen_bn",
+        "mobilenet_v2_035_gentle"
       })
   void threeStepsOfRmsProp(String name) {
     JsonObject golden = json(name + ".json").getAsJsonObject();
@@ -72,7 +74,9 @@ class TrainingGoldenTest {
     "inception_v4_frozen_bn, inception_v4_frozen_bn",
     "inception_v4_gentle, inception_v4",
     "inception_resnet_v2_frozen_bn, inception_resnet_v2_frozen_bn",
-    "inception_resnet_v2_gentle, inception_resnet_v2"
+    "inception_resnet_v2_gentle, inception_resnet_v2",
+    "mobilenet_v2_035_frozen_bn, mobilenet_v2_035_frozen_bn",
+    "mobilenet_v2_035_gentle, mobilenet_v2_035_gentle"
   })
   void gradientsAndThreeStepsOfMomentum(String name, String plain) {
     Map<String, JsonObject> goldens = new LinkedHashMap<>();

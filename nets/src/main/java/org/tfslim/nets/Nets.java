@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.tfslim.formats.SlimException;
 import org.tfslim.nets.inception.InceptionNets;
+import org.tfslim.nets.mobilenet.MobilenetNets;
 import org.tfslim.nets.preprocessing.Preprocessing;
 import org.tfslim.nets.preprocessing.PreprocessingOptions;
 import org.tfslim.nets.preprocessing.Preprocessings;
@@ -15,7 +16,7 @@ import org.tfslim.nets.spec.NetSpec;
 /** The registry: the lists of all families, joined. Source: {@code nets/nets_factory.py}. */
 public final class Nets {
   private static final List<NetSpec> ALL =
-      Stream.of(SmallNets.specs(), InceptionNets.specs())
+      Stream.of(SmallNets.specs(), InceptionNets.specs(), MobilenetNets.specs())
           .flatMap(List::stream)
           .sorted(Comparator.comparing(NetSpec::name))
           .toList();

@@ -3,6 +3,9 @@ package org.tfslim.nets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.tfslim.nets.inception.InceptionResnetV2.ALIGN_FEATURE_MAPS;
+import static org.tfslim.nets.mobilenet.Mobilenet.FINEGRAIN_CLASSIFICATION_MODE;
+import static org.tfslim.nets.mobilenet.Mobilenet.PREDICTIONS;
+import static org.tfslim.nets.mobilenet.Mobilenet.USE_EXPLICIT_PADDING;
 import static org.tfslim.nets.spec.NetOptions.BATCH_NORM_SCALE;
 import static org.tfslim.nets.spec.NetOptions.CREATE_AUX_LOGITS;
 import static org.tfslim.nets.spec.NetOptions.DATA_FORMAT;
@@ -10,6 +13,7 @@ import static org.tfslim.nets.spec.NetOptions.DEPTH_MULTIPLIER;
 import static org.tfslim.nets.spec.NetOptions.FINAL_ENDPOINT;
 import static org.tfslim.nets.spec.NetOptions.GLOBAL_POOL;
 import static org.tfslim.nets.spec.NetOptions.INCLUDE_ROOT_BLOCK;
+import static org.tfslim.nets.spec.NetOptions.MIN_DEPTH;
 import static org.tfslim.nets.spec.NetOptions.OUTPUT_STRIDE;
 import static org.tfslim.nets.spec.NetOptions.SPATIAL_SQUEEZE;
 import static org.tfslim.nets.spec.NetOptions.USE_BATCH_NORM;
@@ -39,6 +43,8 @@ import org.tfslim.nets.inception.InceptionResnetV2;
 import org.tfslim.nets.inception.InceptionV1;
 import org.tfslim.nets.inception.InceptionV2;
 import org.tfslim.nets.inception.InceptionV4;
+import org.tfslim.nets.mobilenet.Mobilenet;
+import org.tfslim.nets.mobilenet.MobilenetV2;
 import org.tfslim.nets.small.Lenet;
 import org.tfslim.nets.spec.NetOptions;
 import org.tfslim.nets.spec.NetSpec;
@@ -86,7 +92,24 @@ class GoldenOptionsTest {
         Map.entry("irv2_noaux", network("inception_resnet_v2", 21, noAux)),
         Map.entry("irv2_numclasses0", network("inception_resnet_v2", 0, NONE)),
         Map.entry("irv2_dynamic_b", network("inception_resnet_v2", 11, noAux)),
-        Map.entry("irv2_scale_gamma", irv2WithGamma()));
+        Map.entry("irv2_scale_gamma", irv2WithGamma()),
+        Map.entry("mobilenet_v2_dm050", network("mobilenet_v2", 12, half)),
+        Map.entry(
+            "mobilenet_v2_finegrain_dm075",
+            network(
+                "mobilenet_v2",
+                12,
+                NONE.with(DEPTH_MULTIPLIER, 0.75)
+                    .with(FINEGRAIN_CLASSIFICATION_MODE, true)
+                    .with(MIN_DEPTH, 24))),
+        Map.entry(
+            "mobilenet_v2_dynamic",
+            network("mobilenet_v2", 5, NONE.with(DEPTH_MULTIPLIER, 0.35).with(PREDICTIONS, false))),
+        Map.entry("mobilenet_v2_base_os16", mobilenetV2Base(NONE.with(OUTPUT_STRIDE, 16))),
+        Map.entry(
+            "mobilenet_v2_base_explicit",
+            mobilenetV2Base(
+                NONE.with(USE_EXPLICIT_PADDING, true).with(FINAL_ENDPOINT, "layer_15"))));
   }
 
   private static NetworkFn network(String name, int classes, NetOptions options) {
@@ -103,6 +126,12 @@ class GoldenOptionsTest {
       Slim inference = slim.argScope(argScope).argScope(on(BATCH_NORM, DROPOUT), training(false));
       return base.build(inference.scope(scope), x, options);
     };
+  }
+
+  private static NetworkFn mobilenetV2Base(NetOptions options) {
+    ArgScope scope = Mobilenet.trainingScope(0, NONE);
+    NetOptions thin = options.with(DEPTH_MULTIPLIER, 0.35);
+    return base(MobilenetV2::mobilenetBase, "MobilenetV2", scope, thin);
   }
 
   private static NetworkFn v2Base(NetOptions options) {

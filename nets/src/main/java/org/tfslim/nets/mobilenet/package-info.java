@@ -1,0 +1,2 @@
+/** The MobileNets. */
+package org.tfslim.nets.mobilenet;
