@@ -41,8 +41,8 @@ class HelpTextTest {
               --verbosity=NAME            How much is logged to standard error; debug adds
                                           stack traces. One of debug, info, warn, error.
                                           (default: info)
-              --flagfile=PATH             Read more flags from this file, one on each line;
-                                          the command line overrides them.
+              --flagfile=PATH             Read more flags from this file, one per line; the
+                                          command line overrides them.
               --help                      Show the main flags.
               --helpfull                  Show all flags.
               --version                   Show the versions of this program and of

@@ -114,7 +114,7 @@ class HostileWeightsTest {
         "'a':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}; starts at byte 4",
         "'a':{'dtype':'F32','shape':[2]}; data_offsets []",
         "'a':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}; dimension 0 is -2",
-        "'a':{'dtype':'F32','shape':[1099511627776,1099511627776],'data_offsets':[0,8]}; more"
+        "'a':{'dtype':'F32','shape':[1099511627776,1099511627776],'data_offsets':[0,8]}; too many"
             + " elements",
         "'a':{'dtype':'X','shape':[2],'data_offsets':[0,8]}; its type is 'X'",
         "'a':{'dtype':'U8','shape':[4],'data_offsets':[0,4]}; its tensors take 4",
