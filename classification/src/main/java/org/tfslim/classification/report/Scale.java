@@ -21,8 +21,8 @@ record Scale(double low, double high, boolean logarithmic) {
   }
 
   /**
-   * A scale with round ends around values, logarithmic if they are positive and span two orders
-   * of magnitude.
+   * A scale with round ends around values, logarithmic if they are positive and span two orders of
+   * magnitude.
    */
   static Scale around(double minimum, double maximum) {
     if (minimum > 0 && maximum / minimum >= LOGARITHMIC_FROM) {

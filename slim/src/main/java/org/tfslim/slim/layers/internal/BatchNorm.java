@@ -129,8 +129,8 @@ public final class BatchNorm {
   }
 
   /**
-   * TF1's layer object, which slim uses unless updates are in place, enters the scope again. In
-   * a scope called {@code BatchNorm} that takes the name {@code batchnorm}, so that the operations
+   * TF1's layer object, which slim uses unless updates are in place, enters the scope again. In a
+   * scope called {@code BatchNorm} that takes the name {@code batchnorm}, so that the operations
    * are below {@code batchnorm_1}.
    */
   private void enterAsSlimDoes() {
