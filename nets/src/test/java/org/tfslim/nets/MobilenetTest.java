@@ -45,7 +45,7 @@ import org.tensorflow.types.TFloat32;
 import org.tfslim.nets.mobilenet.ConvBlocks;
 import org.tfslim.nets.mobilenet.ConvBlocks.DepthwiseLocation;
 import org.tfslim.nets.mobilenet.ConvDefs;
-import org.tfslim.nets.mobilenet.Depth;
+import org.tfslim.nets.mobilenet.DivisibleDivisibleDepth;
 import org.tfslim.nets.mobilenet.Mobilenet;
 import org.tfslim.nets.mobilenet.MobilenetV2;
 import org.tfslim.nets.mobilenet.Op;
@@ -105,7 +105,7 @@ class MobilenetTest extends GraphTesting {
     "1, 8, 8, 18, 24"
   })
   void channelsAreMultiples(double factor, int divisor, int least, int channels, int expected) {
-    assertThat(new Depth(factor, divisor, least).of(channels)).isEqualTo(expected);
+    assertThat(new DivisibleDepth(factor, divisor, least).of(channels)).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -174,7 +174,7 @@ class MobilenetTest extends GraphTesting {
                 Op.conv2d(8, k(5, 5)).withStride(4),
                 Op.expandedConv(16, kernelSize(k(5, 5))).withStride(2),
                 Op.of(24, (s, x, call) -> s.avgPool2d(x, k(2, 2), "pool", stride(2))),
-                Op.conv2d(20, k(1, 1)).withDepth(Depth::whole)));
+                Op.conv2d(20, k(1, 1)).withDivisibleDepth(DivisibleDepth::whole)));
     Net net = base(NONE.with(CONV_DEFS, defs).with(DEPTH_MULTIPLIER, 2.0));
     assertThat(net.endPoints().keySet())
         .containsExactly(

@@ -40,7 +40,7 @@ public record ConvDefs(ArgScope defaults, List<Op> spec) {
   public ConvDefs withWholeLastLayer() {
     List<Op> changed = new ArrayList<>(spec);
     Op last = changed.remove(changed.size() - 1);
-    changed.add(last.withDepth(Depth::whole));
+    changed.add(last.withDepth(DivisibleDepth::whole));
     return new ConvDefs(defaults, changed);
   }
 }

@@ -153,7 +153,7 @@ public final class Mobilenet {
    *     {@code output_stride} is neither 1 nor even
    */
   static Net base(Slim scope, Operand<TFloat32> images, ConvDefs defs, NetOptions options) {
-    Depth depth = Depth.of(options);
+    DivisibleDepth depth = DivisibleDepth.of(options);
     boolean explicit = options.get(USE_EXPLICIT_PADDING, false);
     int target = options.get(OUTPUT_STRIDE, NO_TARGET);
     if (target != 1 && (target < 1 || target % 2 != 0)) {

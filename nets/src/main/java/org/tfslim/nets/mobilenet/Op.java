@@ -19,9 +19,9 @@ public final class Op {
   private final Function function;
   private final int outputs;
   private final int stride;
-  private final UnaryOperator<Depth> depth;
+  private final UnaryOperator<DivisibleDepth> depth;
 
-  private Op(Function function, int outputs, int stride, UnaryOperator<Depth> depth) {
+  private Op(Function function, int outputs, int stride, UnaryOperator<DivisibleDepth> depth) {
     this.function = function;
     this.outputs = outputs;
     this.stride = stride;
@@ -48,7 +48,7 @@ public final class Op {
       int outputs, int stride, int rate, boolean explicitPadding, EndPoints endPoints) {}
 
   /** What a call is made of; the number of channels is yet to be found. */
-  record Place(Depth depth, int stride, int rate, boolean explicitPadding, EndPoints endPoints) {}
+  record Place(DivisibleDepth depth, int stride, int rate, boolean explicitPadding, EndPoints endPoints) {}
 
   /**
    * A layer of stride 1.
@@ -99,7 +99,7 @@ public final class Op {
    * The same layer, whose number of channels follows another rule: Python's {@code
    * multiplier_transform}.
    */
-  public Op withDepth(UnaryOperator<Depth> newDepth) {
+  public Op withDepth(UnaryOperator<DivisibleDepth> newDepth) {
     return new Op(function, outputs, stride, newDepth);
   }
 

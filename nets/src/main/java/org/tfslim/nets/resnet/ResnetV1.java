@@ -45,14 +45,8 @@ public final class ResnetV1 {
   static final NetSpec RESNET_V1_152 = spec("resnet_v1_152", 3, 8, 36, 3).large().build();
   static final NetSpec RESNET_V1_200 = spec("resnet_v1_200", 3, 24, 36, 3).large().build();
 
-  private static final NetOptions.Option<?>[] OPTIONS = {
-    GLOBAL_POOL,
-    OUTPUT_STRIDE,
-    INCLUDE_ROOT_BLOCK,
-    SPATIAL_SQUEEZE,
-    STORE_NON_STRIDED_ACTIVATIONS,
-    SCOPE
-  };
+  private static final List<NetOptions.Option<?>> OPTIONS =
+      List.of(GLOBAL_POOL, OUTPUT_STRIDE, INCLUDE_ROOT_BLOCK, SPATIAL_SQUEEZE, STORE_NON_STRIDED_ACTIVATIONS, SCOPE);
 
   /** What {@link #bottleneck} takes in an arg scope. */
   public interface BottleneckArg extends Arg {}
@@ -79,7 +73,7 @@ public final class ResnetV1 {
                     blocks(units, options),
                     numClasses,
                     isTraining,
-                    options.among(OPTIONS).withDefault(SCOPE, name)))
+                    options.among(OPTIONS.toArray(NetOptions.Option<?>[]::new)).withDefault(SCOPE, name)))
         .argScope(ResnetArgScope::of, ResnetArgScope.OPTIONS)
         .input(InputSpec.images(224, 3).anySizeFrom(1))
         .numClasses(1000)
@@ -135,7 +129,7 @@ public final class ResnetV1 {
       int numClasses,
       boolean isTraining,
       NetOptions options) {
-    options.only("resnet_v1", List.of(OPTIONS));
+    options.only("resnet_v1", OPTIONS);
     EndPoints endPoints = new EndPoints();
     Slim s =
         root.scope(options.get(SCOPE, "resnet_v1")).argScope(on(BATCH_NORM), training(isTraining));

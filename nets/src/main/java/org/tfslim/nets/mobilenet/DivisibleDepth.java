@@ -14,13 +14,13 @@ import org.tfslim.nets.spec.NetOptions;
  * @param divisor what the number of channels is a multiple of
  * @param least the smallest number of channels
  */
-public record Depth(double multiplier, int divisor, int least) {
+public record DivisibleDepth(double multiplier, int divisor, int least) {
   /**
    * Checks the multiplier.
    *
    * @throws IllegalArgumentException if it is not greater than zero
    */
-  public Depth {
+  public DivisibleDepth {
     if (!(multiplier > 0)) {
       throw new IllegalArgumentException(
           "depth_multiplier is not greater than zero: " + multiplier);
@@ -28,16 +28,16 @@ public record Depth(double multiplier, int divisor, int least) {
   }
 
   /** As {@code options} say; without them all channels, at least 8 and a multiple of 8. */
-  static Depth of(NetOptions options) {
-    return new Depth(
+  static DivisibleDepth of(NetOptions options) {
+    return new DivisibleDepth(
         options.get(DEPTH_MULTIPLIER, 1.0),
         options.get(DIVISIBLE_BY, 8),
         options.get(MIN_DEPTH, 8));
   }
 
   /** The same without its multiplier. */
-  public Depth whole() {
-    return new Depth(1, divisor, least);
+  public DivisibleDepth whole() {
+    return new DivisibleDepth(1, divisor, least);
   }
 
   /** The number of channels of a layer that has {@code channels} in the network as published. */
