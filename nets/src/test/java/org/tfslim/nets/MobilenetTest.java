@@ -45,7 +45,6 @@ import org.tensorflow.types.TFloat32;
 import org.tfslim.nets.mobilenet.ConvBlocks;
 import org.tfslim.nets.mobilenet.ConvBlocks.DepthwiseLocation;
 import org.tfslim.nets.mobilenet.ConvDefs;
-import org.tfslim.nets.mobilenet.DivisibleDivisibleDepth;
 import org.tfslim.nets.mobilenet.Mobilenet;
 import org.tfslim.nets.mobilenet.MobilenetV2;
 import org.tfslim.nets.mobilenet.Op;

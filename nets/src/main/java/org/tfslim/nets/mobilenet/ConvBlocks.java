@@ -89,7 +89,8 @@ public final class ConvBlocks {
    * divisor}.
    */
   public static ExpansionSize expandInput(int factor, int divisor) {
-    return new ExpansionSize(inputs -> DivisibleDepth.divisible((double) inputs * factor, divisor, divisor));
+    return new ExpansionSize(
+        inputs -> DivisibleDepth.divisible((double) inputs * factor, divisor, divisor));
   }
 
   /** {@code expansion_size}: {@code factor} times the channels of the input, a multiple of 8. */

@@ -48,7 +48,8 @@ public final class Op {
       int outputs, int stride, int rate, boolean explicitPadding, EndPoints endPoints) {}
 
   /** What a call is made of; the number of channels is yet to be found. */
-  record Place(DivisibleDepth depth, int stride, int rate, boolean explicitPadding, EndPoints endPoints) {}
+  record Place(
+      DivisibleDepth depth, int stride, int rate, boolean explicitPadding, EndPoints endPoints) {}
 
   /**
    * A layer of stride 1.

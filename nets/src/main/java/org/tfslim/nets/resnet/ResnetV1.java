@@ -46,7 +46,13 @@ public final class ResnetV1 {
   static final NetSpec RESNET_V1_200 = spec("resnet_v1_200", 3, 24, 36, 3).large().build();
 
   private static final List<NetOptions.Option<?>> OPTIONS =
-      List.of(GLOBAL_POOL, OUTPUT_STRIDE, INCLUDE_ROOT_BLOCK, SPATIAL_SQUEEZE, STORE_NON_STRIDED_ACTIVATIONS, SCOPE);
+      List.of(
+          GLOBAL_POOL,
+          OUTPUT_STRIDE,
+          INCLUDE_ROOT_BLOCK,
+          SPATIAL_SQUEEZE,
+          STORE_NON_STRIDED_ACTIVATIONS,
+          SCOPE);
 
   /** What {@link #bottleneck} takes in an arg scope. */
   public interface BottleneckArg extends Arg {}
@@ -73,7 +79,9 @@ public final class ResnetV1 {
                     blocks(units, options),
                     numClasses,
                     isTraining,
-                    options.among(OPTIONS.toArray(NetOptions.Option<?>[]::new)).withDefault(SCOPE, name)))
+                    options
+                        .among(OPTIONS.toArray(NetOptions.Option<?>[]::new))
+                        .withDefault(SCOPE, name)))
         .argScope(ResnetArgScope::of, ResnetArgScope.OPTIONS)
         .input(InputSpec.images(224, 3).anySizeFrom(1))
         .numClasses(1000)
