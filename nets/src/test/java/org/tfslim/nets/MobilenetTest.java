@@ -45,6 +45,7 @@ import org.tensorflow.types.TFloat32;
 import org.tfslim.nets.mobilenet.ConvBlocks;
 import org.tfslim.nets.mobilenet.ConvBlocks.DepthwiseLocation;
 import org.tfslim.nets.mobilenet.ConvDefs;
+import org.tfslim.nets.mobilenet.DivisibleDepth;
 import org.tfslim.nets.mobilenet.Mobilenet;
 import org.tfslim.nets.mobilenet.MobilenetV2;
 import org.tfslim.nets.mobilenet.Op;
@@ -173,7 +174,7 @@ class MobilenetTest extends GraphTesting {
                 Op.conv2d(8, k(5, 5)).withStride(4),
                 Op.expandedConv(16, kernelSize(k(5, 5))).withStride(2),
                 Op.of(24, (s, x, call) -> s.avgPool2d(x, k(2, 2), "pool", stride(2))),
-                Op.conv2d(20, k(1, 1)).withDivisibleDepth(DivisibleDepth::whole)));
+                Op.conv2d(20, k(1, 1)).withDepth(DivisibleDepth::whole)));
     Net net = base(NONE.with(CONV_DEFS, defs).with(DEPTH_MULTIPLIER, 2.0));
     assertThat(net.endPoints().keySet())
         .containsExactly(
