@@ -31,7 +31,8 @@ class OutsideProjectsTest {
         .contains("tfslim-formats-0.1.0.jar")
         .noneMatch(jar -> jar.matches("(tensorflow|ndarray|javacpp|tfslim-slim|commons|jline).*"));
     Path weights = folder.resolve("weights.safetensors");
-    String checkpoint = TestData.path("goldens/checkpoints/lenet_v2").resolve("model.ckpt-1234").toString();
+    String checkpoint =
+        TestData.path("goldens/checkpoints/lenet_v2").resolve("model.ckpt-1234").toString();
     assertThat(project.run(ConvertCheckpoint.class, checkpoint, weights.toString()))
         .contains("LeNet/conv1/weights  float32  5x5x1x32")
         .endsWith("wrote 9 variables to " + weights + System.lineSeparator());
