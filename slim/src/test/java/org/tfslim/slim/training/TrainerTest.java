@@ -120,7 +120,7 @@ class TrainerTest {
     assertThat(events.series(RunDirectory.LEARNING_RATE).orElseThrow().points()).hasSize(60);
     assertThat(events.series("losses/loss/value")).isPresent();
     assertThat(String.join("\n", said))
-        .contains("beginning", "global step 60: loss = ", "images/s");
+        .contains("starting from scratch", "global step 60: loss = ", "images/s");
   }
 
   @Test
