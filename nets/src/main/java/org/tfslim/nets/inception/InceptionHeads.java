@@ -40,8 +40,8 @@ final class InceptionHeads {
   }
 
   /**
-   * Pools by a window of {@code largest}, or what there is where images are small, or by a mean
-   * over all pixels: as v2 and v3 do it before their logits.
+   * Pools by a window of {@code largest}, or the whole image if it is smaller, or by a mean over
+   * all pixels: as v2 and v3 do it before their logits.
    *
    * @param globally whether to take the mean, under the name {@code mean}
    */
@@ -57,8 +57,8 @@ final class InceptionHeads {
   }
 
   /**
-   * Pools down to one pixel: by a window as large as the images where their size is known, by a
-   * mean otherwise.
+   * Pools down to one pixel: by a window as large as the images if their size is known, by a mean
+   * otherwise.
    */
   static Operand<TFloat32> pooled(Slim s, Operand<TFloat32> x, String name) {
     return sizeIsKnown(x)
@@ -73,7 +73,7 @@ final class InceptionHeads {
    * The second classifier of v4 and of the residual v2, which sits half way and helps in training.
    *
    * @param x {@code [batch, 17, 17, channels]} for images of 299 x 299 pixels
-   * @throws IllegalArgumentException where the size of the images is not known
+   * @throws IllegalArgumentException if the size of the images is not known
    */
   static Operand<TFloat32> auxLogits(Slim s, Operand<TFloat32> x, int numClasses, AuxNames names) {
     if (!sizeIsKnown(x)) {

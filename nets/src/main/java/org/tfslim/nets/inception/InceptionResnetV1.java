@@ -127,7 +127,7 @@ public final class InceptionResnetV1 {
    * @param scope the scope of the network, {@code InceptionResnetV1} in checkpoints
    * @param images {@code [batch, height, width, channels]}
    * @param options {@code final_endpoint} (Mixed_8b)
-   * @throws IllegalArgumentException where there is no such end point
+   * @throws IllegalArgumentException if there is no such end point
    */
   public static Net inceptionResnetV1Base(
       Slim scope, Operand<TFloat32> images, NetOptions options) {

@@ -93,7 +93,7 @@ public final class InceptionResnetV2 {
    * Inception-ResNet v2 with its classifiers.
    *
    * @param images {@code [batch, height, width, channels]}, 299 x 299 pixels by default; height and
-   *     width may be unknown where there are no auxiliary logits
+   *     width may be unknown if there are no auxiliary logits
    * @param numClasses the number of classes; 0 returns the pooled features, {@code [batch, 1, 1,
    *     1536]}
    * @param options {@code dropout_keep_prob} (0.8), {@code create_aux_logits} (true), {@code
@@ -135,7 +135,7 @@ public final class InceptionResnetV2 {
    * @param options {@code final_endpoint} (Conv2d_7b_1x1), {@code output_stride} (16; with 8
    *     feature maps are twice as large up to PreAuxLogits, and there it must end), {@code
    *     align_feature_maps} (false), {@code activation_fn} of the residual blocks (relu)
-   * @throws IllegalArgumentException where there is no such end point, or not with that stride
+   * @throws IllegalArgumentException if there is no such end point, or not with that stride
    */
   public static Net inceptionResnetV2Base(
       Slim scope, Operand<TFloat32> images, NetOptions options) {

@@ -94,7 +94,7 @@ public final class InceptionV1 {
    * @param scope the scope of the network, {@code InceptionV1} in checkpoints
    * @param images {@code [batch, height, width, channels]}; without the root block its output
    * @param options {@code final_endpoint} (Mixed_5c), {@code include_root_block} (true)
-   * @throws IllegalArgumentException where there is no such end point
+   * @throws IllegalArgumentException if there is no such end point
    */
   public static Net inceptionV1Base(Slim scope, Operand<TFloat32> images, NetOptions options) {
     SPEC.requireTakenByBase(options);

@@ -126,7 +126,7 @@ public final class InceptionV2 {
    * @param options {@code final_endpoint} (Mixed_5c), {@code min_depth} (16), {@code
    *     depth_multiplier} (1), {@code use_separable_conv} (true), {@code data_format} (NHWC),
    *     {@code include_root_block} (true)
-   * @throws IllegalArgumentException where there is no such end point, or options contradict each
+   * @throws IllegalArgumentException if there is no such end point, or options contradict each
    *     other
    */
   public static Net inceptionV2Base(Slim scope, Operand<TFloat32> images, NetOptions options) {
@@ -180,7 +180,7 @@ public final class InceptionV2 {
     return net.build();
   }
 
-  /** The first convolution: 7 x 7 pixels, for each colour by itself if {@code separable}. */
+  /** The first convolution: 7 x 7 pixels, separately for each colour if {@code separable}. */
   private static Operand<TFloat32> root(
       Slim s, Depth d, Operand<TFloat32> images, String name, boolean separable) {
     int channels = d.of(64);

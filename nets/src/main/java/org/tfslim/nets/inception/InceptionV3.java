@@ -136,7 +136,7 @@ public final class InceptionV3 {
    * @param images {@code [batch, height, width, channels]}
    * @param options {@code final_endpoint} (Mixed_7c), {@code min_depth} (16), {@code
    *     depth_multiplier} (1)
-   * @throws IllegalArgumentException where there is no such end point
+   * @throws IllegalArgumentException if there is no such end point
    */
   public static Net inceptionV3Base(Slim scope, Operand<TFloat32> images, NetOptions options) {
     SPEC.requireTakenByBase(options);

@@ -60,7 +60,7 @@ public final class InceptionV4 {
    * Inception v4 with its classifiers.
    *
    * @param images {@code [batch, height, width, channels]}, 299 x 299 pixels by default; height and
-   *     width may be unknown where there are no auxiliary logits
+   *     width may be unknown if there are no auxiliary logits
    * @param numClasses the number of classes; 0 returns the pooled features, {@code [batch, 1, 1,
    *     1536]}
    * @param options {@code dropout_keep_prob} (0.8), {@code create_aux_logits} (true), {@code scope}
@@ -98,7 +98,7 @@ public final class InceptionV4 {
    * @param scope the scope of the network, {@code InceptionV4} in checkpoints
    * @param images {@code [batch, height, width, channels]}
    * @param options {@code final_endpoint} (Mixed_7d)
-   * @throws IllegalArgumentException where there is no such end point
+   * @throws IllegalArgumentException if there is no such end point
    */
   public static Net inceptionV4Base(Slim scope, Operand<TFloat32> images, NetOptions options) {
     SPEC.requireTakenByBase(options);

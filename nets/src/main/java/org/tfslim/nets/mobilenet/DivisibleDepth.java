@@ -12,9 +12,9 @@ import org.tfslim.nets.spec.NetOptions;
  *
  * @param multiplier a factor on the number of channels, greater than 0
  * @param divisor what the number of channels is a multiple of
- * @param least the smallest number of channels
+ * @param minimum the smallest number of channels
  */
-public record DivisibleDepth(double multiplier, int divisor, int least) {
+public record DivisibleDepth(double multiplier, int divisor, int minimum) {
   /**
    * Checks the multiplier.
    *
@@ -37,17 +37,17 @@ public record DivisibleDepth(double multiplier, int divisor, int least) {
 
   /** The same without its multiplier. */
   public DivisibleDepth whole() {
-    return new DivisibleDepth(1, divisor, least);
+    return new DivisibleDepth(1, divisor, minimum);
   }
 
   /** The number of channels of a layer that has {@code channels} in the network as published. */
   public int of(int channels) {
-    return divisible(channels * multiplier, divisor, least);
+    return divisible(channels * multiplier, divisor, minimum);
   }
 
   /** {@code channels} as a multiple of {@code divisor}, and not more than a tenth below it. */
-  static int divisible(double channels, int divisor, int least) {
-    int rounded = Math.max(least, (int) (channels + divisor / 2.0) / divisor * divisor);
+  static int divisible(double channels, int divisor, int minimum) {
+    int rounded = Math.max(minimum, (int) (channels + divisor / 2.0) / divisor * divisor);
     return rounded < 0.9 * channels ? rounded + divisor : rounded;
   }
 }

@@ -7,9 +7,9 @@ import static org.tfslim.nets.spec.NetOptions.MIN_DEPTH;
  * How many channels convolutions get in a thinner, or thicker, network.
  *
  * @param multiplier a factor on the number of channels, greater than 0
- * @param least the least number of channels
+ * @param minimum the smallest number of channels
  */
-public record Depth(double multiplier, int least) {
+public record Depth(double multiplier, int minimum) {
   /** Checks the factor. */
   public Depth {
     if (!(multiplier > 0)) {
@@ -25,6 +25,6 @@ public record Depth(double multiplier, int least) {
 
   /** The number of channels where the network as published has {@code channels}. */
   public int of(int channels) {
-    return Math.max((int) (channels * multiplier), least);
+    return Math.max((int) (channels * multiplier), minimum);
   }
 }

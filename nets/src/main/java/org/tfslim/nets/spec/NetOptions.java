@@ -49,7 +49,7 @@ public final class NetOptions {
   public static final Option<Double> DEPTH_MULTIPLIER =
       new Option<>("depth_multiplier", Double.class);
 
-  /** {@code min_depth}: the least number of channels that {@code depth_multiplier} leaves. */
+  /** {@code min_depth}: the smallest number of channels that {@code depth_multiplier} leaves. */
   public static final Option<Integer> MIN_DEPTH = new Option<>("min_depth", Integer.class);
 
   /** {@code data_format} of the images and all activations. */

@@ -22,7 +22,7 @@ import org.tfslim.slim.runtime.TensorTypes;
  */
 public record NetVariables(
     NetSpec spec, int numClasses, List<TensorEntry> entries, Set<String> classNames) {
-  /** A number of classes that is no size of anything else; it shows what belongs to a head. */
+  /** A number of classes that is not the size of anything else; it shows what belongs to a head. */
   private static final int MARKER = 104_729;
 
   /** Copies the lists. */
