@@ -8,7 +8,6 @@ import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.slim.ScopeList;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.saving.Restore;
-import org.tfslim.slim.saving.RestorePlan;
 import org.tfslim.slim.training.InitFn;
 
 /**
@@ -31,16 +30,13 @@ record FineTuning(Optional<String> checkpointPath, ScopeList excluded, boolean i
   /** Restores variables from the checkpoint, if there is one, after reporting the plan. */
   @Override
   public void run(Session session, Slim slim, Messages messages) {
-    if (checkpointPath.isEmpty()) {
-      return;
-    }
-    RestorePlan plan =
-        Restore.from(CheckpointPaths.resolve(checkpointPath.get()))
-            .excluding(excluded)
-            .ignoringMissing(ignoreMissing)
-            .plan(slim.variables().all());
-    plan.lines().forEach(messages::info);
-    plan.run(session, slim.ops());
+    checkpointPath.ifPresent(
+        path ->
+            InitFn.restoring(
+                    Restore.from(CheckpointPaths.resolve(path))
+                        .excluding(excluded)
+                        .ignoringMissing(ignoreMissing))
+                .run(session, slim, messages));
   }
 
   /** Reports that the checkpoint is not used because training continues from its own. */

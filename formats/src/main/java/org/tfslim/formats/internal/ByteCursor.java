@@ -41,11 +41,6 @@ public final class ByteCursor {
     return need(1).get() & 0xff;
   }
 
-  /** The next four bytes. */
-  public int int32() {
-    return need(Integer.BYTES).getInt();
-  }
-
   /** A number of up to 64 bits, seven in each byte. */
   public long varint() {
     long value = 0;

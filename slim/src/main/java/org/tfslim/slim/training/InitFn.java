@@ -3,6 +3,8 @@ package org.tfslim.slim.training;
 import org.tensorflow.Session;
 import org.tfslim.formats.Messages;
 import org.tfslim.slim.Slim;
+import org.tfslim.slim.saving.Restore;
+import org.tfslim.slim.saving.RestorePlan;
 
 /**
  * What gives variables other values than their first ones before a run's first step, such as those
@@ -10,6 +12,15 @@ import org.tfslim.slim.Slim;
  */
 @FunctionalInterface
 public interface InitFn {
+  /** Restores the weights of another checkpoint, after reporting what becomes of each variable. */
+  static InitFn restoring(Restore weights) {
+    return (session, slim, messages) -> {
+      RestorePlan plan = weights.plan(slim.variables().all());
+      plan.lines().forEach(messages::info);
+      plan.run(session, slim.ops());
+    };
+  }
+
   /**
    * Gives variables their values.
    *

@@ -18,7 +18,6 @@ import org.tfslim.formats.events.EventWriter;
 import org.tfslim.slim.ops.OpScope;
 import org.tfslim.slim.runtime.SessionOptions;
 import org.tfslim.slim.saving.Restore;
-import org.tfslim.slim.saving.RestorePlan;
 import org.tfslim.slim.summaries.Summaries;
 
 /**
@@ -149,12 +148,7 @@ public final class Training {
 
   /** Begins with the weights of another checkpoint, unless the directory has one of its own. */
   public Training initFrom(Restore weights) {
-    return init(
-        (session, slim, messages) -> {
-          RestorePlan plan = weights.plan(slim.variables().all());
-          plan.lines().forEach(messages::info);
-          plan.run(session, slim.ops());
-        });
+    return init(InitFn.restoring(weights));
   }
 
   /** Gives variables other values first, unless the directory has a checkpoint. */
