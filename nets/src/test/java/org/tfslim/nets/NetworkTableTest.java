@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.tfslim.testkit.Documents;
 
 /** The table of networks in README.md is made of their specs, with {@code -Dtfslim.docs=write}. */
 class NetworkTableTest {

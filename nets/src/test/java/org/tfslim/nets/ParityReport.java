@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.tfslim.testkit.Documents;
 
 /** {@code docs/PARITY.md}: one line for each network that is compared with the original. */
 final class ParityReport {

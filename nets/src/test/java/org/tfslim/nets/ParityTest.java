@@ -31,6 +31,7 @@ import org.tfslim.slim.analysis.ModelAnalysis;
 import org.tfslim.slim.testing.SlimSessions;
 import org.tfslim.slim.testing.TensorStats;
 import org.tfslim.slim.testing.TensorStats.Difference;
+import org.tfslim.testkit.Documents;
 import org.tfslim.testkit.TestData;
 
 /**

@@ -1,18 +1,18 @@
-package org.tfslim.nets;
+package org.tfslim.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.tfslim.testkit.TestData;
 
 /**
  * Pages of the repository that tests compare, or write where {@code -Dtfslim.docs=write} says so.
  */
-final class Documents {
+public final class Documents {
   private Documents() {}
 
-  static boolean areWritten() {
+  /** Whether the pages are to be written. */
+  public static boolean areWritten() {
     return "write".equals(System.getProperty("tfslim.docs"));
   }
 
@@ -20,7 +20,12 @@ final class Documents {
     return TestData.path(".").resolve("..").resolve(name);
   }
 
-  static String read(String name) {
+  /**
+   * The text of a page.
+   *
+   * @param name its path in the repository, such as {@code docs/PARITY.md}
+   */
+  public static String read(String name) {
     try {
       return Files.readString(path(name));
     } catch (IOException e) {
@@ -28,7 +33,8 @@ final class Documents {
     }
   }
 
-  static void write(String name, String text) {
+  /** Replaces the text of a page. */
+  public static void write(String name, String text) {
     try {
       Files.writeString(path(name), text);
     } catch (IOException e) {
