@@ -38,6 +38,12 @@ public interface Command {
   }
 
   /**
+   * Ends the process at once, without unloading native libraries whose threads may still compute;
+   * returns if it cannot.
+   */
+  default void endNow(int exitCode) {}
+
+  /**
    * Does the work.
    *
    * @return the exit code: 0 on success

@@ -42,7 +42,7 @@ public final class ParsedFlags {
   public String echo() {
     return table
         .flags()
-        .filter(flag -> !CommonFlags.isForCommandLine(flag))
+        .filter(CommonFlags::isEchoed)
         .map(this::echo)
         .collect(Collectors.joining());
   }

@@ -82,13 +82,6 @@ final class EvalFlags {
       Flag.bool("quantize", false, "Evaluate a network of 8-bit numbers.")
           .unsupported("quantized networks are not supported");
 
-  private static final Flag<Boolean> ALSOLOGTOSTDERR =
-      Flag.bool(
-              "alsologtostderr",
-              false,
-              "Accepted because command lines for slim have it; the log goes to standard error anyway.")
-          .advanced();
-
   private static final List<Flag<?>> WITH_WATCH = List.of(EVAL_INTERVAL_SECS, TIMEOUT_SECS);
 
   /** All of them, as help shows them. */
@@ -101,8 +94,7 @@ final class EvalFlags {
               BATCH_SIZE,
               MAX_NUM_BATCHES,
               SharedFlags.NUM_PREPROCESSING_THREADS,
-              MASTER,
-              ALSOLOGTOSTDERR),
+              MASTER),
           group("Results", METRICS_FILE, CONFUSION_MATRIX, FORMAT, NUM_MISTAKES),
           group("Evaluation beside training", WATCH, EVAL_INTERVAL_SECS, TIMEOUT_SECS),
           group(
