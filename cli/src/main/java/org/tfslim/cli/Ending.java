@@ -36,7 +36,9 @@ final class Ending {
     while (Thread.getAllStackTraces().keySet().stream()
         .anyMatch(
             thread ->
-                !before.contains(thread) && thread != self && !thread.getName().startsWith("end "))) {
+                !before.contains(thread)
+                    && thread != self
+                    && !thread.getName().startsWith("end "))) {
       try {
         Thread.sleep(PAUSE_MILLIS);
       } catch (InterruptedException e) {

@@ -135,7 +135,7 @@ class ProgramTest {
     for (String flag : List.of("--help", "-h", "-help")) {
       assertThat(runThrowing(new AssertionError("never run"), "--nonsense", flag)).isEqualTo(0);
     }
-    assertThat(recorder.out()).startsWith("Shows how flags are read.").contains("2 more flags");
+    assertThat(recorder.out()).startsWith("Shows how flags are read.").contains("8 more flags");
     assertThat(recorder.err()).isEmpty();
     Recorder full = new Recorder();
     assertThat(full.run(new ExampleCommand(true, (f, c) -> 1), "--helpfull")).isEqualTo(0);

@@ -2,11 +2,11 @@ package org.tfslim.eval;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Optional;
 import org.tfslim.cli.Console;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.events.EventWriter;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
 
@@ -50,8 +50,9 @@ final class EvalOutput implements AutoCloseable {
               .formatted(evaluation.notFinite(), evaluation.samples()));
     }
     console.info(
-        String.format(
-            Locale.ROOT, "%,d samples in %,d batches", evaluation.samples(), evaluation.batches()));
+        Printable.count(evaluation.samples(), "sample")
+            + " in "
+            + Printable.count(evaluation.batches(), "batch", "batches"));
     metricsFile.ifPresent(file -> AtomicFile.write(file, MetricsJson.of(result)));
     evaluation.writeTo(events, result.step());
   }

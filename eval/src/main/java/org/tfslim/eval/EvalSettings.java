@@ -28,6 +28,8 @@ import org.tfslim.slim.evaluation.ClassifierEvaluation;
  * @param labels the names of the classes; empty if they have none
  */
 record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
+  private static final int SHOWN_FILES = 3;
+
   /**
    * @param checkpoint its prefix
    * @throws DataException if the data set cannot be used, or flags contradict {@code
@@ -104,6 +106,15 @@ record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
   String announcement(Path checkpoint) {
     return "evaluating %s (%s) on %s"
         .formatted(
-            checkpoint, evaluation.settings().spec().name(), evaluation.input().dataset().files());
+            checkpoint,
+            evaluation.settings().spec().name(),
+            some(evaluation.input().dataset().files()));
+  }
+
+  /** The first files, and the number of all if there are more. */
+  private static String some(List<Path> files) {
+    return files.size() <= SHOWN_FILES
+        ? files.toString()
+        : files.subList(0, SHOWN_FILES) + " and more, " + files.size() + " files";
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.tensorflow.Session;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.Printable;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.ops.OpScope;
 
@@ -96,7 +97,7 @@ public final class RestorePlan {
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("starting from the weights of " + checkpoint());
-    lines.add("  restored: %d variables".formatted(restored.size()));
+    lines.add("  restored: " + Printable.count(restored.size(), "variable"));
     lines.add("  excluded: " + named(names(excluded)));
     lines.add("  missing in the checkpoint: " + named(names(missing)));
     lines.add("  of another shape: " + named(names(different)));

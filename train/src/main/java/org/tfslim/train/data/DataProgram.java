@@ -25,6 +25,7 @@ import org.tfslim.cli.Program;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
 import org.tfslim.cli.UsageException;
+import org.tfslim.formats.Printable;
 import org.tfslim.programs.SharedFlags;
 import org.tfslim.programs.TensorFlowCommand;
 
@@ -127,7 +128,9 @@ public final class DataProgram implements TensorFlowCommand {
     Path directory = flags.get(DATASET_DIR);
     conversion.remarks().forEach(console::info);
     report(conversion.unreadable(), directory, console);
-    conversion.samples().forEach((split, count) -> console.info(count + " " + split + " images"));
+    conversion
+        .samples()
+        .forEach((split, count) -> console.info(Printable.count(count, split + " image")));
     console.info(
         "next: bin/slim train --dataset_name=%s --dataset_dir=%s --model_name=%s --train_dir=DIR"
             .formatted(name, directory, network(name)));
