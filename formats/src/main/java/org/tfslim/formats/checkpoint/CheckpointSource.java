@@ -26,6 +26,7 @@ public final class CheckpointSource {
   private static final long FIRST_PAUSE_MILLIS = 50;
 
   private final Path path;
+  private final Optional<Path> found;
   private final Pause pause;
 
   /** How to wait before another try. */
@@ -34,8 +35,9 @@ public final class CheckpointSource {
     void millis(long time) throws InterruptedException;
   }
 
-  private CheckpointSource(Path path, Pause pause) {
+  private CheckpointSource(Path path, Optional<Path> found, Pause pause) {
     this.path = path;
+    this.found = found;
     this.pause = pause;
   }
 
@@ -56,11 +58,19 @@ public final class CheckpointSource {
 
   /** The same for a path. */
   public static CheckpointSource of(Path path) {
-    return new CheckpointSource(path, Thread::sleep);
+    return new CheckpointSource(path, Optional.empty(), Thread::sleep);
   }
 
   CheckpointSource pausing(Pause newPause) {
-    return new CheckpointSource(path, newPause);
+    return new CheckpointSource(path, found, newPause);
+  }
+
+  /**
+   * The same source, which reads a checkpoint first that {@link #find} has returned: what was
+   * announced is what is used, unless it is gone.
+   */
+  public CheckpointSource startingWith(Path checkpoint) {
+    return new CheckpointSource(path, Optional.of(checkpoint), pause);
   }
 
   /**
@@ -85,7 +95,7 @@ public final class CheckpointSource {
    */
   public <T> T read(Consumer<String> notes, Function<Path, T> reader) {
     for (int attempt = 1; ; attempt++) {
-      Path prefix = find(notes);
+      Path prefix = attempt == 1 && found.isPresent() ? found.get() : find(notes);
       try {
         return reader.apply(prefix);
       } catch (SlimException e) {
