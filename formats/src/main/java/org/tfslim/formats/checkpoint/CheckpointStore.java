@@ -73,6 +73,16 @@ public final class CheckpointStore {
     return !named.isEmpty() && Files.notExists(directory.resolve(CheckpointState.FILE_NAME));
   }
 
+  /** Takes over the checkpoints that an earlier run has named, in case the state file is deleted. */
+  public void takeOver() {
+    named = known();
+  }
+
+  /** Whether the last checkpoint that this object named is still there. */
+  public boolean hasOwn() {
+    return !named.isEmpty() && CheckpointPaths.exists(named.get(named.size() - 1));
+  }
+
   /** The checkpoints in the directory itself that its state file names. */
   private List<Path> known() {
     try {
