@@ -1,4 +1,4 @@
-"""Writes the folders sharded_v1 and int32_step with Python TensorFlow 1.15.5 (see README.md). Run it in this folder."""
+"""Writes the folder sharded_v1 with Python TensorFlow 1.15.5 (see README.md). Run it in this folder."""
 import os
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"

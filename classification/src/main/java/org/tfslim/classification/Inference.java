@@ -60,8 +60,7 @@ public final class Inference<T> implements AutoCloseable {
    */
   public static <T> Inference<T> start(
       Path checkpoint, AverageUse averages, Consumer<String> log, Function<Slim, T> build) {
-    return start(
-        CheckpointSource.of(checkpoint), averages, log, SessionOptions.defaults(), build);
+    return start(CheckpointSource.of(checkpoint), averages, log, SessionOptions.defaults(), build);
   }
 
   /**

@@ -321,7 +321,7 @@ public final class ModelInfo {
     } catch (DataException e) {
       throw e;
     } catch (SlimException e) {
-      throw damaged(file, e.getMessage(), e);
+      throw damaged(file, e.getMessage().replaceFirst("\\.$", ""), e);
     }
   }
 

@@ -180,8 +180,7 @@ final class ExportFlags {
         !flags.isSet(DATASET_NAME) || ModelInfo.beside(source.find(note -> {})).isPresent();
     ModelOverrides given = CheckpointFlags.overrides(flags);
     ModelExport export =
-        ModelExport.of(
-                source, known ? given : withClassesOfDataset(given, flags), log)
+        ModelExport.of(source, known ? given : withClassesOfDataset(given, flags), log)
             .withAverages(CheckpointFlags.averages(flags))
             .withPrecision(flags.get(PRECISION))
             .withOptimization(flags.get(OPTIMIZE));

@@ -123,7 +123,8 @@ public final class ModelExport {
    *     otherwise 1e-4, with bfloat16 0.1, with float16 0.02
    */
   public ModelExport withTolerance(double share) {
-    return new ModelExport(source, checkpoint, model, averages, precision, optimized, OptionalDouble.of(share));
+    return new ModelExport(
+        source, checkpoint, model, averages, precision, optimized, OptionalDouble.of(share));
   }
 
   /**

@@ -27,11 +27,7 @@ final class CheckpointModel {
     int k = Math.min(options.topK().orElse(ClassifierOptions.DEFAULT_TOP_K), settings.numClasses());
     Inference<Tensors> network =
         Inference.start(
-            source,
-            options.averages(),
-            log,
-            options.session(),
-            slim -> graph(slim, settings, k));
+            source, options.averages(), log, options.session(), slim -> graph(slim, settings, k));
     return new LoadedModel(
         settings.spec().name() + " of " + network.checkpoint(),
         network.session(),

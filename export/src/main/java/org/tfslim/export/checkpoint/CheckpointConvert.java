@@ -126,8 +126,7 @@ final class CheckpointConvert implements TensorFlowCommand {
 
   @Override
   public int run(ParsedFlags flags, Console console) {
-    return WeightsFile.use(
-        flags.get(INPUT), console::info, file -> convert(flags, file, console));
+    return WeightsFile.use(flags.get(INPUT), console::info, file -> convert(flags, file, console));
   }
 
   private static int convert(ParsedFlags flags, WeightsFile file, Console console) {

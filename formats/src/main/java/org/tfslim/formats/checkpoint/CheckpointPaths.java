@@ -78,7 +78,10 @@ public final class CheckpointPaths {
         : ShardedV1.find(prefix).map(ShardedV1::pattern).orElse(name(prefix));
   }
 
-  /** The prefixes of all checkpoints in a directory, by step, then by name. */
+  /**
+   * The prefixes of all checkpoints in a directory, by step, then by name. Hidden files are not
+   * even opened: a process that closes its lock file after looking at it loses its lock.
+   */
   public static List<Path> in(Path directory) {
     TreeSet<Path> prefixes =
         new TreeSet<>(
@@ -90,7 +93,8 @@ public final class CheckpointPaths {
       String name = name(file);
       if (name.endsWith(INDEX) && name.length() > INDEX.length()) {
         prefixes.add(file.resolveSibling(name.substring(0, name.length() - INDEX.length())));
-      } else if (!UnfinishedFiles.isTemporary(name)
+      } else if (!name.startsWith(".")
+          && !UnfinishedFiles.isTemporary(name)
           && !DATA.matcher(name).matches()
           && ShardedV1.prefixOf(file).isEmpty()
           && SsTable.isTable(file)) {
@@ -134,7 +138,8 @@ public final class CheckpointPaths {
   }
 
   public static Path data(Path prefix, int shard, int shards) {
-    return prefix.resolveSibling(String.format(Locale.ROOT, "%s.data-%05d-of-%05d", name(prefix), shard, shards));
+    return prefix.resolveSibling(
+        String.format(Locale.ROOT, "%s.data-%05d-of-%05d", name(prefix), shard, shards));
   }
 
   /** The name of the prefix to which a data file belongs; empty for other files. */

@@ -23,6 +23,7 @@ import org.tfslim.formats.SlimException;
  */
 public final class CheckpointSource {
   private static final int TRIES = 5;
+  private static final int REASONS_SHOWN = 3;
   private static final long FIRST_PAUSE_MILLIS = 50;
 
   private final Path path;
@@ -147,18 +148,26 @@ public final class CheckpointSource {
   }
 
   private Path inPlaceOf(Path gone, Consumer<String> notes) {
+    LatestCheckpoint newest = LatestCheckpoint.find(path, CheckpointReader.Depth.FILES);
     Path found =
-        LatestCheckpoint.find(path, CheckpointReader.Depth.FILES)
+        newest
             .prefix()
             .orElseThrow(
                 () ->
                     new DataException(
-                        "The state file of %s calls %s the latest, but it is not there with all its files. %s"
-                            .formatted(path, gone, CheckpointPaths.offer(path))));
+                        "The state file of %s calls %s the latest, but it is not there with all its files, nor is another one.\n%s"
+                            .formatted(path, CheckpointPaths.name(gone), reasons(newest))));
     notes.accept(
         "the state file of %s calls %s the latest, but it is gone; using the newest whole one, %s"
             .formatted(path, CheckpointPaths.name(gone), CheckpointPaths.name(found)));
     return found;
+  }
+
+  private static String reasons(LatestCheckpoint newest) {
+    return newest.skipped().stream()
+        .limit(REASONS_SHOWN)
+        .map(it -> "  " + it.reason())
+        .collect(Collectors.joining("\n"));
   }
 
   private Path withoutState(Consumer<String> notes) {

@@ -11,8 +11,9 @@ import org.tfslim.formats.SlimException;
 
 /**
  * Keeps the newest checkpoints of a training directory, as {@code tf.train.Saver(max_to_keep)}
- * does. What lies in other directories is never deleted, though the state file may name it. At every moment the state file names only complete checkpoints: a new one is forced to
- * disk, then named, and only then are old ones deleted.
+ * does. What lies in other directories is never deleted, though the state file may name it. At
+ * every moment the state file names only complete checkpoints: a new one is forced to disk, then
+ * named, and only then are old ones deleted.
  */
 public final class CheckpointStore {
   /** How many checkpoints slim keeps. */
@@ -73,7 +74,9 @@ public final class CheckpointStore {
     return !named.isEmpty() && Files.notExists(directory.resolve(CheckpointState.FILE_NAME));
   }
 
-  /** Takes over the checkpoints that an earlier run has named, in case the state file is deleted. */
+  /**
+   * Takes over the checkpoints that an earlier run has named, in case the state file is deleted.
+   */
   public void takeOver() {
     named = known();
   }

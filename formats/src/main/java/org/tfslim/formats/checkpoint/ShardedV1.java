@@ -1,6 +1,5 @@
 package org.tfslim.formats.checkpoint;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -128,11 +126,10 @@ record ShardedV1(Path prefix, int count, Map<Integer, Path> parts) {
     if (!missing.isEmpty()) {
       String names = missing.stream().limit(MISSING_SHOWN).collect(Collectors.joining(", "));
       throw new DataException(
-          "The checkpoint %s has %s, of which %d are here; missing in %s: %s%s. Copy it again, with all its files."
+          "The checkpoint %s has %s, of which some are missing in %s: %s%s. Copy it again, with all its files."
               .formatted(
                   prefix,
                   Printable.count(count, "file"),
-                  parts.size(),
                   prefix.toAbsolutePath().getParent(),
                   names,
                   missing.size() > MISSING_SHOWN ? ", ..." : ""));

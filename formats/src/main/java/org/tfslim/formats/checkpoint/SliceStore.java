@@ -24,8 +24,8 @@ import org.tfslim.formats.internal.ProtoMessage;
 import org.tfslim.formats.internal.Shapes;
 
 /**
- * A V1 checkpoint ({@code tensor_slice_writer.cc}): one table with one message per slice, or several
- * tables, each with some of the slices.
+ * A V1 checkpoint ({@code tensor_slice_writer.cc}): one table with one message per slice, or
+ * several tables, each with some of the slices.
  */
 final class SliceStore implements TensorStore {
   /** Objects take more room than their bytes; 100,000 variables need less than this. */

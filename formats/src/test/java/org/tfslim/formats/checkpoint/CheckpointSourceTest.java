@@ -83,7 +83,10 @@ class CheckpointSourceTest {
     Path third = save(3, 5);
     delete(CheckpointPaths.index(third));
     assertThat(source().find(notes::add)).isEqualTo(second);
-    assertThat(notes).singleElement().asString().contains("model.ckpt-3 the latest", "model.ckpt-2");
+    assertThat(notes)
+        .singleElement()
+        .asString()
+        .contains("model.ckpt-3 the latest", "model.ckpt-2");
     assertThat(pauses).hasSize(4).isSorted();
     delete(CheckpointPaths.data(second, 1, 2));
     assertThat(source().find(notes::add)).isEqualTo(first);

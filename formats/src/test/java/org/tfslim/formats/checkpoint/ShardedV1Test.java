@@ -51,8 +51,7 @@ class ShardedV1Test {
     assertThat(CheckpointPaths.in(directory)).containsExactly(prefix);
     assertThat(CheckpointPaths.resolve(directory.toString())).isEqualTo(prefix);
     SampleCheckpoints.write(
-        directory.resolve("checkpoint"),
-        "model_checkpoint_path: 'model.ckpt-7-?????-of-00002'");
+        directory.resolve("checkpoint"), "model_checkpoint_path: 'model.ckpt-7-?????-of-00002'");
     assertThat(CheckpointPaths.resolve(directory.toString())).isEqualTo(prefix);
     assertThat(LatestCheckpoint.whole(directory).prefix()).contains(prefix);
     assertThat(CheckpointPaths.restoreName(prefix)).isEqualTo("model.ckpt-7-?????-of-00002");
@@ -65,11 +64,16 @@ class ShardedV1Test {
     Files.delete(second);
     assertThatThrownBy(() -> CheckpointReader.open(CheckpointPaths.resolve(prefix + suffix)))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("has 2 files, of which 1 are here")
+        .hasMessageContaining("has 2 files, of which some are missing")
         .hasMessageContaining("model.ckpt-7-00001-of-00002");
     assertThatThrownBy(() -> CheckpointPaths.resolve(directory.toString()))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no whole checkpoint");
+    SampleCheckpoints.write(
+        directory.resolve("checkpoint"), "model_checkpoint_path: 'model.ckpt-7-?????-of-00002'");
+    assertThatThrownBy(() -> CheckpointPaths.resolve(directory.toString()))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("some are missing in");
   }
 
   @Test

@@ -105,8 +105,7 @@ record CheckpointFit(
             missing.add(new Missing(name, !variable.model()));
           }
           pair.filter(it -> !it.same(reshape)).ifPresent(different::add);
-          pair.filter(it -> it.same(reshape) && it.isNarrower())
-              .ifPresent(it -> widened.add(name));
+          pair.filter(it -> it.same(reshape) && it.isNarrower()).ifPresent(it -> widened.add(name));
         });
     List<String> found = reader.entries().stream().map(TensorEntry::name).toList();
     return new CheckpointFit(

@@ -11,10 +11,10 @@ import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.formats.checkpoint.CheckpointStore;
 
 /**
- * What a run has in its directory besides checkpoints, and what becomes of it if somebody deletes or
- * moves the directory or a file in it meanwhile: it is written again, so that nothing of the run is
- * lost. If another directory with checkpoints has come to its place, the run ends, because the two
- * would be mixed.
+ * What a run has in its directory besides checkpoints, and what becomes of it if somebody deletes
+ * or moves the directory or a file in it meanwhile: it is written again, so that nothing of the run
+ * is lost. If another directory with checkpoints has come to its place, the run ends, because the
+ * two would be mixed.
  */
 final class RunFiles {
   private final RunLock lock;

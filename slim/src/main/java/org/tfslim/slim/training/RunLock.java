@@ -90,9 +90,9 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
-   * A process loses its lock as soon as it closes the file through any other channel, so that within
-   * a process the file must not even be opened a second time: the table of system properties, the
-   * only one that all class loaders share, says who has it.
+   * A process loses its lock as soon as it closes the file through any other channel (POSIX), so
+   * within a process the file must not even be opened a second time: the table of system
+   * properties, the only one that all class loaders share, says who has it.
    */
   private void take() {
     String name = "tfslim.lock." + realPath();

@@ -149,8 +149,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Writes a text file into the directory, such as a description of the model, and again whenever it
-   * is missing when a checkpoint is saved.
+   * Writes a text file into the directory, such as a description of the model, and again whenever
+   * it is missing when a checkpoint is saved.
    *
    * @param name of the file
    * @throws IllegalStateException if the run has not started
@@ -204,6 +204,14 @@ public final class Trainer implements AutoCloseable {
     running = Optional.of(new Running(session, saver, lock, files));
     Resume resume = Resume.run(session, directory.path(), variables(), saver);
     resume.report().forEach(messages::info);
+    resume
+        .checkpoint()
+        .filter(it -> !directory.path().equals(it.getParent()))
+        .ifPresent(
+            it ->
+                messages.warn(
+                    "%s lies outside of %s, whose state file names it; it stays as it is"
+                        .formatted(it, directory)));
     if (resume.checkpoint().isPresent()) {
       init.ifPresent(it -> it.unused(messages));
     } else {

@@ -205,7 +205,8 @@ public final class Training {
     if (!trainer.isStarted()) {
       start();
     }
-    try (EventWriter events = EventWriter.create(trainer.directory().path(), Clock.systemUTC())
+    try (EventWriter events =
+        EventWriter.create(trainer.directory().path(), Clock.systemUTC())
             .warning(settings.messages::warn)) {
       TrainLoop loop =
           TrainLoop.of(trainer.slim(), minimization.trainOp())
@@ -222,13 +223,13 @@ public final class Training {
   private List<Hook> hooks(EventWriter events) {
     CheckpointHook checkpoints =
         new CheckpointHook(
-            trainer.slim().ops(),
-            trainer.variables(),
-            trainer.saver(),
-            trainer.directory(),
-            settings.keep,
-            settings.saveEvery,
-            settings.messages::info)
+                trainer.slim().ops(),
+                trainer.variables(),
+                trainer.saver(),
+                trainer.directory(),
+                settings.keep,
+                settings.saveEvery,
+                settings.messages::info)
             .restoring(trainer.files(), settings.messages::warn);
     List<Hook> hooks = new ArrayList<>();
     hooks.add(checkpoints);

@@ -48,6 +48,7 @@ class RunLockTest {
 
     public static void main(String[] args) throws IOException {
       RunLock lock = RunDirectory.at(Path.of(args[0])).lock(System.out::println);
+      CheckpointPaths.in(lock.directory().path()); // Looks at the files without losing the lock.
       System.out.println("locked " + lock.directory());
       System.in.read();
     }

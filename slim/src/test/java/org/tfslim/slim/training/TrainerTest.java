@@ -244,6 +244,20 @@ class TrainerTest {
     assertThat(trainTo("run", 2).step()).isEqualTo(2);
   }
 
+  @Test
+  void aCheckpointElsewhereIsReadButNeverDeleted() throws IOException {
+    trainTo("first", 3);
+    Path second = Files.createDirectory(folder.resolve("second"));
+    Path far = folder.resolve("first").resolve("model.ckpt-3");
+    Files.writeString(second.resolve("checkpoint"), "model_checkpoint_path: \"%s\"".formatted(far));
+    try (Trainer trainer = trainer("second")) {
+      training(trainer).keep(1).saveEvery(Duration.ofNanos(1)).until(6).run();
+    }
+    assertThat(CheckpointPaths.exists(far)).isTrue();
+    assertThat(CheckpointPaths.in(second)).containsExactly(second.resolve("model.ckpt-6"));
+    assertThat(said).anyMatch(line -> line.contains(far + " lies outside of " + second));
+  }
+
   /** Does something to the directory after a step, and saves after each. */
   private void disturbed(long step, Runnable disturbance) {
     Hook hook =
