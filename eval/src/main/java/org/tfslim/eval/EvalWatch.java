@@ -11,6 +11,7 @@ import org.tfslim.cli.Program;
 import org.tfslim.cli.StopSignal;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.slim.evaluation.CheckpointWatch;
 import org.tfslim.slim.evaluation.Checkpoints;
@@ -100,6 +101,10 @@ final class EvalWatch {
     try {
       evaluator.restore(found.prefix());
     } catch (DataException e) {
+      if (!CheckpointPaths.exists(found.prefix())) {
+        console.info("left out: %s was deleted before it was read".formatted(found.prefix()));
+        return;
+      }
       console.warn("left out: " + flags.spelled(e.getMessage(), e.options()));
       return;
     }

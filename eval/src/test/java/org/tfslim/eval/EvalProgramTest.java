@@ -53,6 +53,17 @@ class EvalProgramTest {
     return eval(Stream.of(MODEL, more).flatMap(Arrays::stream).toArray(String[]::new));
   }
 
+  /** The default folder may be that of another user of the machine. */
+  @Test
+  void theNumbersComeThoughTheirCurveCannotBeWritten() throws IOException {
+    Files.writeString(folder.resolve("eval"), "a file in the place of the folder");
+    ProgramRun run = evalLenet(SOME);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("eval/Accuracy[");
+    assertThat(run.err())
+        .contains("warning: there is no curve of this evaluation", "--eval_dir=DIR chooses");
+  }
+
   private void writeInfo(int numClasses, int labelsOffset) {
     ModelInfo.of(Nets.get("lenet"), numClasses)
         .withLabelsOffset(labelsOffset)

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.ModelOverrides;
 import org.tfslim.classification.ModelSettings;
@@ -21,7 +22,7 @@ import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.UsageException;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
-import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.checkpoint.CheckpointSource;
 import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.programs.SharedFlags;
 import org.tfslim.slim.export.Precision;
@@ -172,13 +173,14 @@ final class ExportFlags {
    * @throws OptionException if an option is missing that describes the checkpoint
    * @throws DataException if flags contradict the {@code model_info.json} beside it
    */
-  static ModelExport export(ParsedFlags flags, ExportFormat format) {
-    Path checkpoint =
-        CheckpointPaths.resolve(require(flags.get(CHECKPOINT_PATH), CHECKPOINT_PATH, format));
-    boolean known = !flags.isSet(DATASET_NAME) || ModelInfo.beside(checkpoint).isPresent();
+  static ModelExport export(ParsedFlags flags, ExportFormat format, Consumer<String> log) {
+    CheckpointSource source =
+        CheckpointSource.of(require(flags.get(CHECKPOINT_PATH), CHECKPOINT_PATH, format));
+    boolean known =
+        !flags.isSet(DATASET_NAME) || ModelInfo.beside(source.find(note -> {})).isPresent();
     ModelOverrides given = CheckpointFlags.overrides(flags);
     ModelExport export =
-        ModelExport.of(checkpoint, known ? given : withClassesOfDataset(given, flags))
+        ModelExport.of(source, known ? given : withClassesOfDataset(given, flags), log)
             .withAverages(CheckpointFlags.averages(flags))
             .withPrecision(flags.get(PRECISION))
             .withOptimization(flags.get(OPTIMIZE));
@@ -191,8 +193,9 @@ final class ExportFlags {
    *
    * @throws DataException if flags contradict a {@code model_info.json}
    */
-  static ModelSettings network(ParsedFlags flags) {
-    Optional<Path> checkpoint = flags.get(CHECKPOINT_PATH).map(CheckpointPaths::resolve);
+  static ModelSettings network(ParsedFlags flags, Consumer<String> log) {
+    Optional<Path> checkpoint =
+        flags.get(CHECKPOINT_PATH).map(path -> CheckpointSource.of(path).find(log));
     ModelOverrides given = CheckpointFlags.overrides(flags);
     if (checkpoint.flatMap(ModelInfo::beside).isPresent()) {
       return ModelSettings.of(given, checkpoint.get());

@@ -64,7 +64,7 @@ public final class ExportProgram implements TensorFlowCommand {
     Path exportDir =
         ExportFlags.require(
             flags.get(ExportFlags.EXPORT_DIR), ExportFlags.EXPORT_DIR, ExportFormat.SAVED_MODEL);
-    ModelExport export = ExportFlags.export(flags, ExportFormat.SAVED_MODEL);
+    ModelExport export = ExportFlags.export(flags, ExportFormat.SAVED_MODEL, console::info);
     if (export.model().labels().isEmpty()) {
       console.warn("the classes have no names; --labels_path=FILE gives them some");
     }
@@ -92,7 +92,7 @@ public final class ExportProgram implements TensorFlowCommand {
 
   private static void frozenGraph(ParsedFlags flags, Console console) {
     GraphFile file = file(flags, ExportFormat.FROZEN_GRAPH);
-    ModelExport export = ExportFlags.export(flags, ExportFormat.FROZEN_GRAPH);
+    ModelExport export = ExportFlags.export(flags, ExportFormat.FROZEN_GRAPH, console::info);
     announce(console, export);
     print(
         console,
@@ -105,7 +105,7 @@ public final class ExportProgram implements TensorFlowCommand {
         console,
         ModelExport.graphDef(
             file(flags, ExportFormat.GRAPH_DEF),
-            ExportFlags.network(flags),
+            ExportFlags.network(flags, console::info),
             flags.get(ExportFlags.BATCH_SIZE),
             flags.get(ExportFlags.IS_TRAINING)));
   }

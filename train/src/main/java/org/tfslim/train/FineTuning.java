@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.tensorflow.Session;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.formats.Messages;
-import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.checkpoint.CheckpointSource;
 import org.tfslim.slim.ScopeList;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.saving.Restore;
@@ -32,11 +32,17 @@ record FineTuning(Optional<String> checkpointPath, ScopeList excluded, boolean i
   public void run(Session session, Slim slim, Messages messages) {
     checkpointPath.ifPresent(
         path ->
-            InitFn.restoring(
-                    Restore.from(CheckpointPaths.resolve(path))
-                        .excluding(excluded)
-                        .ignoringMissing(ignoreMissing))
-                .run(session, slim, messages));
+            CheckpointSource.of(path)
+                .read(
+                    messages::info,
+                    checkpoint -> {
+                      InitFn.restoring(
+                              Restore.from(checkpoint)
+                                  .excluding(excluded)
+                                  .ignoringMissing(ignoreMissing))
+                          .run(session, slim, messages);
+                      return checkpoint;
+                    }));
   }
 
   /** Reports that the checkpoint is not used because training continues from its own. */

@@ -41,6 +41,10 @@ public final class LabelsFile {
         readLine(lines.get(i), file + ": line " + (i + 1), names);
       }
     }
+    if (names.isEmpty()) {
+      throw new DataException(
+          "%s has no class names; lines such as 0:zero were expected".formatted(file));
+    }
     return Collections.unmodifiableMap(names);
   }
 

@@ -14,11 +14,13 @@ import org.tfslim.classification.ModelSettings;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.checkpoint.CheckpointSource;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.export.FrozenGraph;
 import org.tfslim.slim.export.ModelVersion;
 import org.tfslim.slim.export.OpTable;
 import org.tfslim.slim.export.Precision;
+import org.tfslim.slim.runtime.SessionOptions;
 import org.tfslim.slim.saving.AverageUse;
 
 /**
@@ -32,6 +34,7 @@ import org.tfslim.slim.saving.AverageUse;
  * }</pre>
  */
 public final class ModelExport {
+  private final CheckpointSource source;
   private final Path checkpoint;
   private final ModelSettings model;
   private final AverageUse averages;
@@ -40,12 +43,14 @@ public final class ModelExport {
   private final OptionalDouble tolerance;
 
   private ModelExport(
+      CheckpointSource source,
       Path checkpoint,
       ModelSettings model,
       AverageUse averages,
       Precision precision,
       boolean optimized,
       OptionalDouble tolerance) {
+    this.source = source;
     this.checkpoint = checkpoint;
     this.model = model;
     this.averages = averages;
@@ -64,7 +69,19 @@ public final class ModelExport {
    * @throws DataException if what is given contradicts the {@code model_info.json} beside it
    */
   public static ModelExport of(Path checkpoint, ModelOverrides given) {
+    return of(CheckpointSource.of(checkpoint), given, note -> {});
+  }
+
+  /**
+   * The export of a checkpoint that may be the newest one of a folder.
+   *
+   * @param log is told which one, if the folder's state file does not say it
+   */
+  public static ModelExport of(
+      CheckpointSource source, ModelOverrides given, Consumer<String> log) {
+    Path checkpoint = source.find(log);
     return new ModelExport(
+        source.startingWith(checkpoint),
         checkpoint,
         ModelSettings.of(given, checkpoint),
         AverageUse.IF_STORED,
@@ -86,17 +103,17 @@ public final class ModelExport {
 
   /** With another use of moving averages. */
   public ModelExport withAverages(AverageUse use) {
-    return new ModelExport(checkpoint, model, use, precision, optimized, tolerance);
+    return new ModelExport(source, checkpoint, model, use, precision, optimized, tolerance);
   }
 
   /** With convolutions that compute in another type; images and scores stay float32. */
   public ModelExport withPrecision(Precision type) {
-    return new ModelExport(checkpoint, model, averages, type, optimized, tolerance);
+    return new ModelExport(source, checkpoint, model, averages, type, optimized, tolerance);
   }
 
   /** With or without folding batch normalization and constants. */
   public ModelExport withOptimization(boolean fold) {
-    return new ModelExport(checkpoint, model, averages, precision, fold, tolerance);
+    return new ModelExport(source, checkpoint, model, averages, precision, fold, tolerance);
   }
 
   /**
@@ -107,12 +124,20 @@ public final class ModelExport {
    */
   public ModelExport withTolerance(double share) {
     return new ModelExport(
-        checkpoint, model, averages, precision, optimized, OptionalDouble.of(share));
+        source, checkpoint, model, averages, precision, optimized, OptionalDouble.of(share));
   }
 
-  /** The prefix of the checkpoint. */
+  /**
+   * The prefix of the checkpoint. If a training run deletes it before it is read, its successor is
+   * exported.
+   */
   public Path checkpoint() {
     return checkpoint;
+  }
+
+  /** Where the checkpoint is read from. */
+  CheckpointSource source() {
+    return source;
   }
 
   /** What the checkpoint is. */
@@ -187,7 +212,11 @@ public final class ModelExport {
       GraphFile file, Optional<Integer> batchSize, Consumer<String> log) {
     try (Inference<NetworkGraph> network =
         Inference.start(
-            checkpoint, averages, log, slim -> NetworkGraph.of(slim, model, batchSize))) {
+            source,
+            averages,
+            log,
+            SessionOptions.defaults(),
+            slim -> NetworkGraph.of(slim, model, batchSize))) {
       OpTable ops = OpTable.ofRuntime();
       FrozenGraph frozen = network.frozen(network.model().nodes());
       GraphDef graph = ops.withoutDefaults(transformed(frozen, ops).withConstants());

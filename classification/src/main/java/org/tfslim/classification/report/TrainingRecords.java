@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,7 @@ record TrainingRecords(
     List<Fact> flags,
     Optional<ModelInfo> info) {
   private static final String FLAG = "--";
+  private static final String EVALUATION = "eval/";
 
   static TrainingRecords of(RunDirectory run) {
     Path evalDir = run.evaluation();
@@ -72,6 +75,38 @@ record TrainingRecords(
     Set<String> tags = new TreeSet<>(training.scalars().keySet());
     tags.addAll(evaluation.scalars().keySet());
     return tags;
+  }
+
+  /**
+   * The metrics of an evaluation.
+   *
+   * @param step of the checkpoint
+   * @param values by names such as {@code Accuracy}
+   */
+  record StoredEvaluation(long step, Map<String, Double> values) {}
+
+  /** The last evaluation that the event files hold. */
+  Optional<StoredEvaluation> lastEvaluation() {
+    List<ScalarSeries> all =
+        tags().stream()
+            .filter(tag -> tag.startsWith(EVALUATION))
+            .map(this::series)
+            .filter(series -> !series.points().isEmpty())
+            .toList();
+    return all.stream()
+        .map(series -> series.last().step())
+        .max(Comparator.naturalOrder())
+        .map(
+            step -> {
+              Map<String, Double> values = new LinkedHashMap<>();
+              all.stream()
+                  .filter(series -> series.last().step() == step)
+                  .forEach(
+                      series ->
+                          values.put(
+                              series.tag().substring(EVALUATION.length()), series.last().value()));
+              return new StoredEvaluation(step, values);
+            });
   }
 
   /** The value of a flag, if it has one. */

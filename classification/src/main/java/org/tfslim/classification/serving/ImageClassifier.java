@@ -15,7 +15,7 @@ import org.tfslim.classification.serving.ImageResult.Unreadable;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
-import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.checkpoint.CheckpointSource;
 import org.tfslim.slim.export.ModelVersions;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 
@@ -72,9 +72,11 @@ public final class ImageClassifier implements AutoCloseable {
   /** The same for checkpoints only. */
   public static ImageClassifier ofCheckpoint(
       Path path, ClassifierOptions options, Consumer<String> log) {
-    Path checkpoint = CheckpointPaths.resolve(path.toString());
-    ModelSettings settings = ModelSettings.of(options.model(), checkpoint);
-    return new ImageClassifier(CheckpointModel.load(checkpoint, settings, options, log), options);
+    CheckpointSource source = CheckpointSource.of(path.toString());
+    Path named = source.find(log);
+    ModelSettings settings = ModelSettings.of(options.model(), named);
+    return new ImageClassifier(
+        CheckpointModel.load(source.startingWith(named), settings, options, log), options);
   }
 
   /** The same for SavedModels only: ours, or those of another program. */

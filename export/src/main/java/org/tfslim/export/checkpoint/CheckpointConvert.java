@@ -126,7 +126,10 @@ final class CheckpointConvert implements TensorFlowCommand {
 
   @Override
   public int run(ParsedFlags flags, Console console) {
-    WeightsFile file = WeightsFile.open(flags.get(INPUT));
+    return WeightsFile.use(flags.get(INPUT), console::info, file -> convert(flags, file, console));
+  }
+
+  private static int convert(ParsedFlags flags, WeightsFile file, Console console) {
     WeightsOutput output =
         new WeightsOutput(flags.get(OUTPUT), flags.get(SHARDS), flags.get(OVERWRITE));
     ConversionPlan plan = plan(flags, file);

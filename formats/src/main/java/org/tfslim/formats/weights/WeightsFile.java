@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorEntry;
 
@@ -27,6 +28,19 @@ public sealed interface WeightsFile
    */
   static WeightsFile open(String spelling) {
     return WeightsFormats.open(spelling);
+  }
+
+  /**
+   * Opens a file and does something with it. A training run may delete the checkpoint of a folder
+   * meanwhile; its newest one is then opened, and used from the beginning.
+   *
+   * @param spelling as {@link #open} takes it
+   * @param notes is told which checkpoint of a folder is taken, if its state file does not say it
+   * @param use is passed the file, perhaps several times
+   * @throws DataException if there is no such file, or it is damaged
+   */
+  static <T> T use(String spelling, Consumer<String> notes, Function<WeightsFile, T> use) {
+    return WeightsFormats.use(spelling, notes, use);
   }
 
   /** The path of the file; for a checkpoint, its prefix. */

@@ -5,9 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.checkpoint.CheckpointSource;
 import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.FileBytes;
 import org.tfslim.formats.internal.hdf5.Hdf5File;
@@ -22,6 +26,18 @@ final class WeightsFormats {
     WeightsFile file = openAny(spelling);
     requirePlainNames(file);
     return file;
+  }
+
+  static <T> T use(String spelling, Consumer<String> notes, Function<WeightsFile, T> use) {
+    try {
+      if (Files.isDirectory(Path.of(spelling)) && savedModel(Path.of(spelling)).isEmpty()) {
+        return CheckpointSource.of(spelling)
+            .read(notes, prefix -> use.apply(open(prefix.toString())));
+      }
+    } catch (InvalidPathException e) {
+      throw new DataException("Not a path: " + e.getMessage(), e);
+    }
+    return use.apply(open(spelling));
   }
 
   private static WeightsFile openAny(String spelling) {
@@ -46,7 +62,8 @@ final class WeightsFormats {
         return NpzWeights.open(path);
       }
     }
-    return CheckpointWeights.open(checkpoint(path, spelling));
+    return CheckpointWeights.open(
+        savedModel(path).orElseGet(() -> CheckpointPaths.resolve(spelling)));
   }
 
   private static ByteBuffer start(Path path) {
@@ -54,13 +71,13 @@ final class WeightsFormats {
   }
 
   /** The variables of a SavedModel are a checkpoint. */
-  private static Path checkpoint(Path path, String spelling) {
+  private static Optional<Path> savedModel(Path path) {
     Path variables = path.resolve("variables").resolve("variables");
     boolean savedModel =
         Files.isDirectory(path)
             && Files.isRegularFile(path.resolve("saved_model.pb"))
             && CheckpointPaths.exists(variables);
-    return savedModel ? variables : CheckpointPaths.resolve(spelling);
+    return savedModel ? Optional.of(variables) : Optional.empty();
   }
 
   /** Names are printed in tables and on terminals, where control characters do harm. */

@@ -1,10 +1,12 @@
 package org.tfslim.slim.saving;
 
 import java.io.IOException;
+import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +18,11 @@ import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.core.Constant;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.SaverDef;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.DataException;
@@ -47,6 +51,7 @@ public final class Saver {
 
   private final Map<String, Variable<?>> variables;
   private final boolean reshape;
+  private final OpScope scope;
   private final Operand<TString> prefix;
   private final Operand<TString> tensorNames;
   private final Operation save;
@@ -70,6 +75,7 @@ public final class Saver {
     }
     this.variables = new LinkedHashMap<>(variables);
     this.reshape = reshape;
+    this.scope = scope;
     OpScope ops = scope.independent().at("").enter("save");
     this.prefix =
         ops.node("Placeholder", "filename")
@@ -188,7 +194,8 @@ public final class Saver {
 
   /**
    * Gives the variables their values from a checkpoint, after checking that all of them are there.
-   * What else the checkpoint holds does not matter.
+   * What else the checkpoint holds does not matter. Numbers of int32 are widened to int64: many
+   * Python programs keep {@code global_step} as {@code tf.Variable(0)}.
    *
    * @param checkpoint the prefix of a V2 checkpoint, or a V1 file
    * @throws DataException if it is missing, damaged, or does not fit: variables are missing in it
@@ -207,18 +214,54 @@ public final class Saver {
   public int restore(Session session, Path checkpoint, AverageUse averages) {
     CheckpointReader reader = CheckpointReader.open(checkpoint);
     Map<String, Variable<?>> stored = averages.stored(reader, variables);
-    CheckpointFit.of(reader, stored, reshape).require();
-    String[] names = stored.keySet().toArray(String[]::new);
+    CheckpointFit fit = CheckpointFit.of(reader, stored, reshape);
+    fit.require();
+    if (fit.widened().isEmpty()) {
+      restore(session, checkpoint, stored.keySet().toArray(String[]::new));
+    } else {
+      restoreWidened(session, reader, stored, fit.widened());
+    }
+    return (int) stored.keySet().stream().filter(name -> !variables.containsKey(name)).count();
+  }
+
+  /** Restores the other variables by a saver of their own, and these through a placeholder. */
+  private void restoreWidened(
+      Session session,
+      CheckpointReader reader,
+      Map<String, Variable<?>> stored,
+      List<String> widened) {
+    Map<String, Variable<?>> others = new LinkedHashMap<>(stored);
+    others.keySet().removeAll(widened);
+    if (!others.isEmpty()) {
+      Saver saver = new Saver(scope, others, reshape);
+      saver.restore(session, reader.prefix(), others.keySet().toArray(String[]::new));
+    }
+    OpScope ops = scope.independent().at("").enter("save");
+    for (String name : widened) {
+      Variable<?> variable = stored.get(name);
+      Operand<TInt64> value =
+          ops.node("Placeholder", "widened").attr("dtype", DataType.DT_INT64).output();
+      Operation assign =
+          ops.node("AssignVariableOp", "Assign").input(variable.handle(), value).build();
+      IntBuffer numbers = reader.read(name).asIntBuffer();
+      long[] wide = new long[numbers.remaining()];
+      Arrays.setAll(wide, numbers::get);
+      try (TInt64 tensor = TInt64.tensorOf(variable.shape(), DataBuffers.of(wide))) {
+        session.runner().feed(value, tensor).addTarget(assign).run().close();
+      }
+    }
+  }
+
+  private void restore(Session session, Path checkpoint, String[] names) {
     try (PlainPath plain = PlainPath.of(checkpoint);
         TString wanted = TString.tensorOf(NdArrays.vectorOfObjects(names))) {
       // The names of this checkpoint's tensors in place of the constant.
-      run(session.runner().feed(tensorNames, wanted).addTarget(restore), plain.prefix());
+      run(session.runner().feed(tensorNames, wanted).addTarget(restore), plain.restored());
     } catch (IOException e) {
       throw unreadable(checkpoint, e);
     } catch (RuntimeException e) {
       throw TensorFlowFailure.explained(e, () -> unreadable(checkpoint, e));
     }
-    return (int) stored.keySet().stream().filter(name -> !variables.containsKey(name)).count();
   }
 
   private static DataException unreadable(Path checkpoint, Exception cause) {

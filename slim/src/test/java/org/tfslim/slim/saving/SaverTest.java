@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,11 +18,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.formats.checkpoint.CheckpointReader;
 import org.tfslim.formats.checkpoint.CheckpointState;
 import org.tfslim.formats.checkpoint.CheckpointStore;
+import org.tfslim.formats.checkpoint.CheckpointWriter;
 import org.tfslim.formats.checkpoint.LatestCheckpoint;
 import org.tfslim.formats.checkpoint.SaveFailure;
 import org.tfslim.formats.checkpoint.UnfinishedFiles;
@@ -72,6 +77,46 @@ class SaverTest {
       new Saver(graph.slim.ops(), Map.of("LeNet/fc/weights/Momentum", weights))
           .restore(graph.session(), prefix);
       assertThat(graph.floats("LeNet/fc/weights")).containsExactly(SavedGraph.filled(12, 0.25f));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 60, Integer.MAX_VALUE, -1})
+  void int32NumbersOfAPythonProgramAreWidened(int step) {
+    Path prefix = directory.resolve("model.ckpt-60");
+    try (CheckpointWriter writer = CheckpointWriter.create(prefix, 1)) {
+      ByteBuffer floats = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+      writer.add(
+          "w", ElementType.FLOAT32, TensorShape.of(2), floats.putFloat(1).putFloat(2).flip());
+      ByteBuffer number = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+      writer.add("global_step", ElementType.INT32, TensorShape.of(), number.putInt(step).flip());
+      writer.commit();
+    }
+    try (SavedGraph graph = new SavedGraph().model("w", 0, 2)) {
+      graph.slim.globalStep();
+      Saver saver = graph.saver();
+      saver.restore(graph.session(), prefix);
+      assertThat(graph.floats("w")).containsExactly(1, 2);
+      assertThat(graph.longs("global_step")).containsExactly(step);
+      saver.save(graph.session(), directory.resolve("model.ckpt-61"));
+    }
+    assertThat(CheckpointReader.open(directory.resolve("model.ckpt-61")).readLongs("global_step"))
+        .containsExactly(step);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "a[b]*c?"})
+  void restoresV1InSeveralFiles(String folder) throws IOException {
+    Path prefix =
+        SampleCheckpoints.copy(
+            SampleCheckpoints.SHARDED_V1,
+            Files.createDirectory(directory.resolve(folder)).resolve("model.ckpt-7"));
+    try (SavedGraph graph = new SavedGraph().model("rows", 0, 7, 3).model("b/biases", 0, 2)) {
+      graph.slim.globalStep();
+      graph.saver().restore(graph.session(), prefix);
+      assertThat(graph.floats("b/biases")).containsExactly(1.5f, -2);
+      assertThat(graph.floats("rows")).hasSize(21).startsWith(0, 1, 2).endsWith(19, 20);
+      assertThat(graph.longs("global_step")).containsExactly(7);
     }
   }
 
