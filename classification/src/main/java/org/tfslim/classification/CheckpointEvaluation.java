@@ -2,8 +2,8 @@ package org.tfslim.classification;
 
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.Messages;
 import org.tfslim.formats.SlimException;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.saving.AverageUse;
@@ -34,11 +34,13 @@ public record CheckpointEvaluation(
   /**
    * Builds the graph, to be run for one or many checkpoints.
    *
-   * @param log is told what is worth knowing
-   * @throws DataException if the data set has other classes than the network
+   * @param log is told what is worth knowing, and warned of classes with other names and weights
+   *     that are not finite
+   * @throws DataException if the data set has another number of classes than the network, or the
+   *     same ones in another order
    * @throws SlimException if the network cannot be built
    */
-  public Evaluator open(Consumer<String> log) {
+  public Evaluator open(Messages log) {
     return Evaluator.open(this, log);
   }
 
@@ -51,7 +53,7 @@ public record CheckpointEvaluation(
    * @throws DataException if the checkpoint or the data cannot be used
    */
   public ClassifierEvaluation run(Path checkpoint, Runnable afterBatch) {
-    try (Evaluator evaluator = open(note -> {})) {
+    try (Evaluator evaluator = open(Messages.to(note -> {}))) {
       return evaluator.run(checkpoint, afterBatch);
     }
   }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.tfslim.classification.data.Dataset;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ProgressListener;
-import org.tfslim.formats.SlimException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.nets.Nets;
 import org.tfslim.nets.preprocessing.Preprocessing;
 import org.tfslim.slim.Slim;
@@ -41,13 +41,15 @@ public final class DatasetInput implements Batches {
     this.threads = threads;
     this.seed = seed;
     dataset.numClasses(model.labelsOffset());
+    preprocessing().requireSize(model.imageSize(), model.imageSize());
   }
 
   /**
    * The input of a network.
    *
    * @param model says how images are prepared, and what is subtracted from every label
-   * @throws SlimException if the labels offset leaves none of the data set's classes
+   * @throws OptionException if the labels offset leaves none of the data set's classes, or the
+   *     preprocessing cannot make images of that size
    */
   public static DatasetInput of(Dataset dataset, ModelInfo model) {
     return new DatasetInput(dataset, model, 32, 4, 4, 0);

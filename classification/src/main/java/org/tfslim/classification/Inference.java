@@ -8,6 +8,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.checkpoint.FiniteValues;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.export.FrozenGraph;
 import org.tfslim.slim.runtime.SessionOptions;
@@ -42,7 +43,8 @@ public final class Inference<T> implements AutoCloseable {
    *
    * @param build adds the network, and what surrounds it, to the graph
    * @param checkpoint its prefix
-   * @throws DataException if the checkpoint is missing, damaged, or one of another network
+   * @throws DataException if the checkpoint is missing, damaged, or one of another network, or has
+   *     values that are NaN or infinite
    * @throws SlimException if the network cannot be built
    */
   public static <T> Inference<T> start(Path checkpoint, Function<Slim, T> build) {
@@ -73,6 +75,7 @@ public final class Inference<T> implements AutoCloseable {
       Function<Slim, T> build) {
     Inference<T> inference = build(options, build);
     try {
+      inference.finiteValues(checkpoint, averages).require();
       inference.restore(checkpoint, averages, log);
       return inference;
     } catch (RuntimeException e) {
@@ -118,6 +121,11 @@ public final class Inference<T> implements AutoCloseable {
           "using the moving averages of %d of %d variables; use_moving_averages=false uses their last values"
               .formatted(averaged, slim.variables().model().size()));
     }
+  }
+
+  /** Looks at the values that {@link #restore} gives to variables. */
+  FiniteValues finiteValues(Path checkpoint, AverageUse averages) {
+    return saver.finiteValues(checkpoint, averages);
   }
 
   /** What the graph offers: what {@code build} returned. */

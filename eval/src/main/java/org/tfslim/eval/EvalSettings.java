@@ -35,13 +35,11 @@ record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
    */
   static EvalSettings of(ParsedFlags flags, Path checkpoint) {
     Optional<ModelInfo> info = ModelInfo.beside(checkpoint);
-    String name =
-        EvalFlags.given(flags, EvalFlags.DATASET_NAME)
-            .or(() -> info.map(ModelInfo::datasetName).filter(it -> !it.isEmpty()))
-            .orElse(flags.get(EvalFlags.DATASET_NAME));
     Dataset dataset =
         Dataset.open(
-            name, flags.get(EvalFlags.DATASET_SPLIT_NAME), flags.get(EvalFlags.DATASET_DIR));
+            EvalFlags.datasetName(flags, info),
+            EvalFlags.split(flags, info),
+            flags.get(EvalFlags.DATASET_DIR));
     int labelsOffset =
         EvalFlags.given(flags, EvalFlags.LABELS_OFFSET)
             .or(() -> info.map(ModelInfo::labelsOffset))

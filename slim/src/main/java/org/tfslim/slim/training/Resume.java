@@ -11,6 +11,7 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.checkpoint.LatestCheckpoint;
 import org.tfslim.formats.checkpoint.UnfinishedFiles;
 import org.tfslim.slim.Variable;
+import org.tfslim.slim.saving.AverageUse;
 import org.tfslim.slim.saving.Saver;
 
 /**
@@ -34,7 +35,7 @@ public record Resume(
    *
    * @param variables all variables of the graph
    * @param saver saves and restores all of them
-   * @throws DataException if the checkpoint does not fit, or there are checkpoints but none is
+   * @throws DataException if the checkpoint does not fit or has values that are not finite, or there are checkpoints but none is
    *     whole
    */
   public static Resume run(
@@ -42,6 +43,7 @@ public record Resume(
     List<Path> removed = UnfinishedFiles.remove(trainDir);
     LatestCheckpoint latest = LatestCheckpoint.whole(trainDir);
     if (latest.prefix().isPresent()) {
+      saver.finiteValues(latest.prefix().get(), AverageUse.NEVER).require();
       saver.restore(session, latest.prefix().get());
     } else if (latest.skipped().isEmpty()) {
       initialize(session, variables);
