@@ -21,8 +21,7 @@ import org.tfslim.formats.DataException;
  * @param theirs whose names come second, such as {@code labels.txt}
  * @param others the names there, in order
  */
-public record ClassAgreement(
-    String ours, List<String> names, String theirs, List<String> others) {
+public record ClassAgreement(String ours, List<String> names, String theirs, List<String> others) {
   private static final int SHOWN = 10;
 
   /** Copies the lists. */

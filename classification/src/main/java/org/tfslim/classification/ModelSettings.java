@@ -94,8 +94,7 @@ public record ModelSettings(NetSpec spec, ModelInfo info) {
     String name =
         same("model_name", given.modelName(), info.map(ModelInfo::modelName), file)
             .orElseThrow(() -> missing("model_name", file, "model_name"));
-    NetSpec spec =
-        known(given.modelName(), file, () -> requireImageClassifier(Nets.get(name)));
+    NetSpec spec = known(given.modelName(), file, () -> requireImageClassifier(Nets.get(name)));
     int offset =
         same("labels_offset", given.labelsOffset(), info.map(ModelInfo::labelsOffset), file)
             .orElse(0);
@@ -127,10 +126,7 @@ public record ModelSettings(NetSpec spec, ModelInfo info) {
     return new ModelSettings(
         spec,
         ModelInfo.of(spec, numClasses)
-            .withLabels(
-                named
-                    .or(() -> info.map(ModelInfo::labels))
-                    .orElse(List.of()))
+            .withLabels(named.or(() -> info.map(ModelInfo::labels)).orElse(List.of()))
             .withLabelsOffset(offset)
             .withImages(
                 given.imageSize().or(() -> info.map(ModelInfo::imageSize)).orElse(spec.imageSize()),

@@ -65,7 +65,8 @@ public final class EvalProgram implements TensorFlowCommand {
   private static void once(ParsedFlags flags, Path checkpoint, Console console) {
     EvalSettings settings = EvalSettings.of(flags, checkpoint);
     console.info(settings.announcement(checkpoint));
-    try (Evaluator evaluator = settings.evaluation().open(CheckpointFlags.messages(flags, console))) {
+    try (Evaluator evaluator =
+        settings.evaluation().open(CheckpointFlags.messages(flags, console))) {
       evaluator.restore(checkpoint);
       EvalResult result = settings.pass(evaluator, checkpoint, console, () -> false);
       try (EvalOutput output = EvalOutput.open(flags, console)) {

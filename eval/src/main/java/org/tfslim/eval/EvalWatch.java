@@ -93,7 +93,8 @@ final class EvalWatch {
   private void evaluateAll(FoundCheckpoint first, Checkpoints others, StopSignal stop)
       throws InterruptedException {
     EvalSettings settings = EvalSettings.of(flags, first.prefix());
-    try (Evaluator evaluator = settings.evaluation().open(CheckpointFlags.messages(flags, console));
+    try (Evaluator evaluator =
+            settings.evaluation().open(CheckpointFlags.messages(flags, console));
         EvalOutput output = EvalOutput.open(flags, console)) {
       evaluate(first, settings, evaluator, output, stop);
       others.forEach(found -> evaluate(found, settings, evaluator, output, stop));

@@ -36,7 +36,8 @@ public final class NearestNames {
   }
 
   /**
-   * What an error about an unknown name asks: {@code did you mean lenet?}; empty if no name is near.
+   * What an error about an unknown name asks: {@code did you mean lenet?}; empty if no name is
+   * near.
    *
    * @param wanted the name that is not known
    */

@@ -50,9 +50,7 @@ public final class Nets {
                 new OptionException(
                     "Name of network unknown %s; %sthere are %s"
                         .formatted(
-                            name,
-                            NearestNames.question(name, names()),
-                            String.join(", ", names())),
+                            name, NearestNames.question(name, names()), String.join(", ", names())),
                     "model_name"));
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.tfslim.classification.DatasetInput;
+import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.data.Datasets;
 import org.tfslim.classification.report.ReportWriter;
 import org.tfslim.cli.Console;
@@ -113,10 +114,12 @@ public final class TrainProgram implements TensorFlowCommand {
     try (Trainer trainer = Trainer.in(settings.directory(), flags.get(TrainFlags.SEED))) {
       Training training =
           settings.training(trainer).messages(console).clock(clock).stopWhen(stop::requested);
-      training.start();
+      Optional<ModelInfo> before = ModelInfo.in(trainer.directory().path());
+      boolean resumes = training.start().checkpoint().isPresent();
+      ModelInfo model = RunClasses.agreed(before.filter(info -> resumes), input.model());
       // Not earlier: a directory with checkpoints of another network must stay as it is.
       AtomicFile.write(trainer.directory().flags(), flags.echo());
-      input.model().write(trainer.directory().path());
+      model.write(trainer.directory().path());
       ProgressTask task =
           new ProgressTask("train", trainer.step(), settings.steps(), "images", input.batchSize());
       try (Progress progress = console.progress(task, clock)) {

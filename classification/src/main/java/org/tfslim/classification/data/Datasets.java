@@ -52,8 +52,7 @@ public final class Datasets {
   private static OptionException unknown(String name) {
     return new OptionException(
         "Name of dataset unknown %s; %sthere are %s"
-            .formatted(
-                name, NearestNames.question(name, names()), String.join(", ", names())),
+            .formatted(name, NearestNames.question(name, names()), String.join(", ", names())),
         "dataset_name");
   }
 }

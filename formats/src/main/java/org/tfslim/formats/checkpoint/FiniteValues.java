@@ -96,7 +96,9 @@ public record FiniteValues(String checkpoint, List<NotFinite> found) {
     String names =
         found.stream().limit(SHOWN).map(NotFinite::toString).collect(Collectors.joining(", "));
     String more =
-        found.size() > SHOWN ? " and in %s more".formatted(Numbers.grouped(found.size() - SHOWN)) : "";
+        found.size() > SHOWN
+            ? " and in %s more".formatted(Numbers.grouped(found.size() - SHOWN))
+            : "";
     return Optional.of(
         "%s has values that are NaN or infinite in %s%s.".formatted(checkpoint, names, more));
   }

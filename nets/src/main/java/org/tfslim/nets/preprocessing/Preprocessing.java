@@ -58,8 +58,10 @@ public interface Preprocessing {
     }
   }
 
-  /** The evaluation form for one size, as the input pipeline and the image decoder take it; see
-   * {@link #requireSize}. */
+  /**
+   * The evaluation form for one size, as the input pipeline and the image decoder take it; see
+   * {@link #requireSize}.
+   */
   default ImageFunction evaluation(int height, int width) {
     requireSize(height, width);
     return (tf, image, seed) -> forEvaluation(tf, image, height, width);

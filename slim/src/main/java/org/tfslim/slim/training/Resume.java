@@ -35,8 +35,8 @@ public record Resume(
    *
    * @param variables all variables of the graph
    * @param saver saves and restores all of them
-   * @throws DataException if the checkpoint does not fit or has values that are not finite, or there are checkpoints but none is
-   *     whole
+   * @throws DataException if the checkpoint does not fit or has values that are not finite, or
+   *     there are checkpoints but none is whole
    */
   public static Resume run(
       Session session, Path trainDir, Collection<? extends Variable<?>> variables, Saver saver) {
