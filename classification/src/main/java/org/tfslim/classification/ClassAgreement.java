@@ -73,11 +73,32 @@ public record ClassAgreement(String ours, List<String> names, String theirs, Lis
    * @throws DataException with both orders
    */
   public void requireSameOrder() {
+    requireSameOrder(
+        "Make the data again in the order of the model, or use the model that was trained on it.");
+  }
+
+  /**
+   * The same with another remedy.
+   *
+   * @param remedy a sentence
+   * @param options the names of options that it mentions
+   */
+  public void requireSameOrder(String remedy, String... options) {
     if (isAnotherOrder()) {
       throw new DataException(
-          "%s and %s have classes in another order, so that results would get wrong names: %s. Make the data again in the order of the model, or use the model that was trained on it."
-              .formatted(ours, theirs, both()));
+          "%s and %s have classes in another order, so that results would get wrong names: %s. %s"
+              .formatted(ours, theirs, both(), remedy),
+          options);
     }
+  }
+
+  /**
+   * The same for a file of names that is given for a model that has names.
+   *
+   * @throws DataException with both orders
+   */
+  public void requireSameOrderOfLabelsPath() {
+    requireSameOrder("Leave out labels_path, or correct the file.", "labels_path");
   }
 
   /**

@@ -122,7 +122,7 @@ public record ModelSettings(NetSpec spec, ModelInfo info) {
                     info.map(ModelInfo::labels).orElse(List.of()),
                     given.labelsPath().orElseThrow().toString(),
                     found)
-                .requireSameOrder());
+                .requireSameOrderOfLabelsPath());
     return new ModelSettings(
         spec,
         ModelInfo.of(spec, numClasses)

@@ -104,7 +104,7 @@ final class SavedModelLoader {
       ClassNames names = ClassNames.read(given.labelsPath().get(), given.labelsOffset().orElse(0));
       List<String> found = names.of(classes.orElse(names.numClasses()));
       new ClassAgreement(directory.toString(), own(), given.labelsPath().get().toString(), found)
-          .requireSameOrder();
+          .requireSameOrderOfLabelsPath();
       return found;
     }
     return own();
