@@ -2,6 +2,7 @@ package org.tfslim.classification;
 
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.Messages;
 import org.tfslim.formats.SlimException;
@@ -45,6 +46,15 @@ public record CheckpointEvaluation(
   }
 
   /**
+   * The same with one receiver, who gets warnings with {@code warning: } before them.
+   *
+   * @param log is told what is worth knowing
+   */
+  public Evaluator open(Consumer<String> log) {
+    return open(Messages.to(log));
+  }
+
+  /**
    * Evaluates one checkpoint.
    *
    * @param checkpoint its prefix
@@ -53,7 +63,7 @@ public record CheckpointEvaluation(
    * @throws DataException if the checkpoint or the data cannot be used
    */
   public ClassifierEvaluation run(Path checkpoint, Runnable afterBatch) {
-    try (Evaluator evaluator = open(Messages.to(note -> {}))) {
+    try (Evaluator evaluator = open(note -> {})) {
       return evaluator.run(checkpoint, afterBatch);
     }
   }

@@ -14,6 +14,7 @@ import org.tfslim.slim.data.Batches;
 import org.tfslim.slim.data.InputPipeline;
 import org.tfslim.slim.data.PipelineErrors;
 import org.tfslim.slim.data.PipelineOptions;
+import org.tfslim.slim.images.Crops;
 import org.tfslim.slim.images.ImageFunction;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 
@@ -167,6 +168,18 @@ public final class DatasetInput implements Batches {
     } catch (DataException precise) {
       precise.addSuppressed(failure);
       return precise;
+    }
+    if (TensorFlowFailure.reason(failure).contains(Crops.TOO_SMALL)) {
+      return new DataException(
+          "an image of %s is too small for the preprocessing %s, which cuts %d x %d pixels out of it; choose a smaller image size, another preprocessing_name, or leave out such images (%s)"
+              .formatted(
+                  dataset.files(),
+                  model.preprocessingName(),
+                  model.imageSize(),
+                  model.imageSize(),
+                  TensorFlowFailure.reason(failure)),
+          failure,
+          "preprocessing_name");
     }
     return new DataException(
         "the input from %s cannot be used with %d classes after a labels offset of %d and the preprocessing %s: %s%s"

@@ -1,8 +1,6 @@
 package org.tfslim.slim.export;
 
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
@@ -29,12 +27,6 @@ public final class RefVariables {
 
   /** The same graph with other variables; names stay. */
   public static GraphDef of(GraphDef graph) {
-    Set<String> variables = new HashSet<>();
-    for (NodeDef node : graph.getNodeList()) {
-      if (node.getOp().equals(HANDLE)) {
-        variables.add(node.getName());
-      }
-    }
     GraphDef.Builder changed = graph.toBuilder().clearNode();
     for (NodeDef node : graph.getNodeList()) {
       changed.addNode(changed(node));
