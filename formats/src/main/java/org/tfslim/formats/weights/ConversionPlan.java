@@ -24,12 +24,6 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
   public static final String AVERAGE_SUFFIX = "/ExponentialMovingAverage";
 
   /** The last part of the names of optimizers' slots. */
-  private static final int NAMES_SHOWN = 3;
-
-  /** What batch normalization measures and training programs need not average. */
-  private static final Pattern STATISTICS =
-      Pattern.compile(".*/(moving_mean|moving_variance|moving_var)");
-
   private static final Pattern SLOT =
       Pattern.compile(
           "(.+)/(Momentum|RMSProp(_\\d+)?|Adam(_\\d+)?|AdaMax(_\\d+)?|Adagrad|Adadelta(_\\d+)?"
@@ -78,29 +72,8 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
               .formatted(source, AVERAGE_SUFFIX),
           "use_moving_averages");
     }
-    requireAllOrNone(averaged);
     return without(averaged::contains, "its moving average is taken")
         .mapped(tensor -> isAverage(tensor) ? average(tensor) : tensor);
-  }
-
-  /** Averages of some variables and values of the others are not a network that was trained. */
-  private void requireAllOrNone(Set<String> averaged) {
-    List<String> others =
-        stripOptimizer().tensors.stream()
-            .filter(tensor -> tensor.entry().dtype().isFloatingPoint() && !isAverage(tensor))
-            .map(PlannedTensor::name)
-            .filter(name -> !averaged.contains(name) && !STATISTICS.matcher(name).matches())
-            .toList();
-    if (!others.isEmpty()) {
-      throw new DataException(
-          "%s has moving averages of %d tensors, but none of %s%s, which are trained with them; leave use_moving_averages out."
-              .formatted(
-                  source,
-                  averaged.size(),
-                  others.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", ")),
-                  others.size() > NAMES_SHOWN ? " and others" : ""),
-          "use_moving_averages");
-    }
   }
 
   private static boolean isAverage(PlannedTensor tensor) {
