@@ -1,6 +1,5 @@
 package org.tfslim.train;
 
-import java.util.List;
 import java.util.Optional;
 import org.tfslim.classification.ClassAgreement;
 import org.tfslim.classification.ModelInfo;
@@ -36,6 +35,6 @@ final class RunClasses {
 
   /** The names of the classes of a model and of the data. */
   static ClassAgreement agreement(ModelInfo model, ModelInfo data) {
-    return ClassAgreement.of(List.copyOf(model.labels()), data.labels());
+    return ClassAgreement.of(model.labels(), data.labels());
   }
 }
