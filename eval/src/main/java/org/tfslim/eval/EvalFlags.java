@@ -65,10 +65,11 @@ final class EvalFlags {
           .atLeast(0);
 
   static final Flag<String> DATASET_NAME = SharedFlags.datasetName("imagenet");
-  static final OptionalFlag<String> DATASET_SPLIT_NAME =
+  static final Flag<String> DATASET_SPLIT_NAME =
       Flag.string(
           "dataset_split_name",
-          "The part of the data set; test or validation if not set, whichever it has.");
+          "test",
+          "The part of the data set; if not set, validation of a data set without test.");
   static final Flag<Path> DATASET_DIR = SharedFlags.datasetDir().required();
 
   static final Flag<String> MODEL_NAME = SharedFlags.modelName("inception_v3");
@@ -146,8 +147,7 @@ final class EvalFlags {
 
   /** The part of the data set: as it is given, else the one that training leaves out. */
   static String split(ParsedFlags flags, Optional<ModelInfo> info) {
-    return flags
-        .get(DATASET_SPLIT_NAME)
+    return given(flags, DATASET_SPLIT_NAME)
         .orElseGet(() -> Datasets.get(datasetName(flags, info)).evaluationSplit());
   }
 
