@@ -10,6 +10,7 @@ import org.tensorflow.Session;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.checkpoint.CheckpointSource;
+import org.tfslim.formats.checkpoint.FiniteValues;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.export.FrozenGraph;
 import org.tfslim.slim.runtime.SessionOptions;
@@ -45,7 +46,8 @@ public final class Inference<T> implements AutoCloseable {
    *
    * @param build adds the network, and what surrounds it, to the graph
    * @param checkpoint its prefix
-   * @throws DataException if the checkpoint is missing, damaged, or one of another network
+   * @throws DataException if the checkpoint is missing, damaged, or one of another network, or has
+   *     values that are NaN or infinite
    * @throws SlimException if the network cannot be built
    */
   public static <T> Inference<T> start(Path checkpoint, Function<Slim, T> build) {
@@ -80,6 +82,7 @@ public final class Inference<T> implements AutoCloseable {
       source.read(
           log,
           prefix -> {
+            inference.finiteValues(prefix, averages).require();
             inference.restore(prefix, averages, log);
             return prefix;
           });
@@ -137,6 +140,11 @@ public final class Inference<T> implements AutoCloseable {
    */
   public Path checkpoint() {
     return checkpoint.orElseThrow(() -> new IllegalStateException("nothing was restored"));
+  }
+
+  /** Looks at the values that {@link #restore} gives to variables. */
+  FiniteValues finiteValues(Path checkpoint, AverageUse averages) {
+    return saver.finiteValues(checkpoint, averages);
   }
 
   /** What the graph offers: what {@code build} returned. */

@@ -67,7 +67,8 @@ public final class EvalProgram implements TensorFlowCommand {
     Path named = source.find(console::info);
     EvalSettings settings = EvalSettings.of(flags, named);
     console.info(settings.announcement(named));
-    try (Evaluator evaluator = settings.evaluation().open(CheckpointFlags.notes(flags, console))) {
+    try (Evaluator evaluator =
+        settings.evaluation().open(CheckpointFlags.messages(flags, console))) {
       Path checkpoint =
           source
               .startingWith(named)

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.tfslim.classification.Evaluator;
+import org.tfslim.classification.ModelInfo;
 import org.tfslim.cli.Console;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Program;
@@ -25,17 +26,26 @@ final class EvalWatch {
   private final ParsedFlags flags;
   private final Path directory;
   private final Console console;
-  private final EvalHistory history;
+  private Optional<EvalHistory> opened = Optional.empty();
 
   EvalWatch(ParsedFlags flags, Path directory, Console console) {
     this.flags = flags;
     this.directory = directory;
     this.console = console;
-    this.history =
-        EvalHistory.open(
-            flags.get(EvalFlags.EVAL_DIR),
-            new EvalHistory.Data(
-                flags.get(EvalFlags.DATASET_DIR), flags.get(EvalFlags.DATASET_SPLIT_NAME)));
+  }
+
+  /** Is read when the first checkpoint is there, because the file beside it names the data set. */
+  private EvalHistory history() {
+    EvalHistory history =
+        opened.orElseGet(
+            () ->
+                EvalHistory.open(
+                    flags.get(EvalFlags.EVAL_DIR),
+                    new EvalHistory.Data(
+                        flags.get(EvalFlags.DATASET_DIR),
+                        EvalFlags.split(flags, ModelInfo.in(directory)))));
+    opened = Optional.of(history);
+    return history;
   }
 
   /**
@@ -59,7 +69,7 @@ final class EvalWatch {
     if (stop.requested()) {
       return Program.INTERRUPTED;
     }
-    if (!history.hasAnyOf(directory)) {
+    if (!history().hasAnyOf(directory)) {
       throw new DataException(
           "no checkpoint in %s could be evaluated within %d seconds; is it the --train_dir of a training run?"
               .formatted(directory, flags.get(EvalFlags.TIMEOUT_SECS).orElseThrow()));
@@ -72,7 +82,7 @@ final class EvalWatch {
     CheckpointWatch watch =
         CheckpointWatch.of(directory)
             .withInterval(Duration.ofSeconds(flags.get(EvalFlags.EVAL_INTERVAL_SECS)))
-            .without(history::has)
+            .without(found -> history().has(found))
             .stopWhen(stop::requested);
     return flags
         .get(EvalFlags.TIMEOUT_SECS)
@@ -84,7 +94,8 @@ final class EvalWatch {
   private void evaluateAll(FoundCheckpoint first, Checkpoints others, StopSignal stop)
       throws InterruptedException {
     EvalSettings settings = EvalSettings.of(flags, first.prefix());
-    try (Evaluator evaluator = settings.evaluation().open(CheckpointFlags.notes(flags, console));
+    try (Evaluator evaluator =
+            settings.evaluation().open(CheckpointFlags.messages(flags, console));
         EvalOutput output = EvalOutput.open(flags, console)) {
       evaluate(first, settings, evaluator, output, stop);
       others.forEach(found -> evaluate(found, settings, evaluator, output, stop));
@@ -111,7 +122,7 @@ final class EvalWatch {
     try {
       EvalResult result = settings.pass(evaluator, found.prefix(), console, stop::requested);
       output.report(result);
-      history.add(found, result);
+      history().add(found, result);
     } catch (CancellationException e) {
       console.info("this evaluation was cut short; the same command repeats it");
     }

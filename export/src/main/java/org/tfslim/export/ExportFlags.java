@@ -2,12 +2,15 @@ package org.tfslim.export;
 
 import static org.tfslim.cli.FlagGroup.group;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.tfslim.classification.ClassAgreement;
+import org.tfslim.classification.ClassNames;
 import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.ModelOverrides;
 import org.tfslim.classification.ModelSettings;
@@ -184,7 +187,20 @@ final class ExportFlags {
             .withAverages(CheckpointFlags.averages(flags))
             .withPrecision(flags.get(PRECISION))
             .withOptimization(flags.get(OPTIMIZE));
+    checkClasses(flags, export.model());
     return flags.get(TOLERANCE).map(export::withTolerance).orElse(export);
+  }
+
+  /** A data set that is named has its classes in the order of the model. */
+  private static void checkClasses(ParsedFlags flags, ModelSettings model) {
+    Path labels = Path.of(flags.get(DATASET_DIR)).resolve(LabelsFile.NAME);
+    if (flags.get(DATASET_DIR).isEmpty() || !Files.exists(labels)) {
+      return;
+    }
+    ClassNames names = ClassNames.read(labels, model.info().labelsOffset());
+    if (names.numClasses() == model.numClasses()) {
+      ClassAgreement.of(model.labels(), names.of(model.numClasses())).requireSameOrder();
+    }
   }
 
   /**

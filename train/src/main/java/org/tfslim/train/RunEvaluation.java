@@ -58,7 +58,7 @@ final class RunEvaluation implements AutoCloseable {
     ModelSettings settings = new ModelSettings(run.spec(), training.model());
     DatasetInput input = training.withDataset(dataset).withBatchSize(BATCH_SIZE);
     Evaluator evaluator =
-        new CheckpointEvaluation(settings, input, OptionalLong.empty()).open(console::info);
+        new CheckpointEvaluation(settings, input, OptionalLong.empty()).open(console);
     return Optional.of(new RunEvaluation(run.directory(), evaluator, dataset, every));
   }
 

@@ -121,10 +121,12 @@ public final class TrainProgram implements TensorFlowCommand {
     try (Trainer trainer = Trainer.in(lock, flags.get(TrainFlags.SEED))) {
       Training training =
           settings.training(trainer).messages(console).clock(clock).stopWhen(stop::requested);
-      training.start();
+      Optional<ModelInfo> before = ModelInfo.in(trainer.directory().path());
+      boolean resumes = training.start().checkpoint().isPresent();
+      ModelInfo model = RunClasses.agreed(before.filter(info -> resumes), input.model());
       // Not earlier: a directory with checkpoints of another network must stay as it is.
       trainer.write(RunDirectory.FLAGS, flags.echo());
-      trainer.write(ModelInfo.FILE_NAME, input.model().text());
+      trainer.write(ModelInfo.FILE_NAME, model.text());
       ProgressTask task =
           new ProgressTask("train", trainer.step(), settings.steps(), "images", input.batchSize());
       try (Progress progress = console.progress(task, clock)) {

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.ProgressListener;
-import org.tfslim.formats.SlimException;
 import org.tfslim.formats.records.RecordLocation;
 import org.tfslim.formats.records.TfRecordReader;
 import org.tfslim.slim.data.ImageExample;
@@ -44,7 +44,7 @@ public record Dataset(
    * Finds a split's files and counts their records; the counts are kept beside the files.
    *
    * @param name a name of {@link Datasets#names}
-   * @throws SlimException if there is no data set or split of that name
+   * @throws OptionException if there is no data set or split of that name
    * @throws DataException if the directory, a file or a shard is missing, a file is cut short,
    *     there are no records, or {@code labels.txt} does not fit
    */
@@ -73,11 +73,11 @@ public record Dataset(
    * The classes that a network tells apart.
    *
    * @param labelsOffset subtracted from every label
-   * @throws SlimException if the offset leaves none
+   * @throws OptionException if the offset leaves none
    */
   public int numClasses(int labelsOffset) {
     if (labelsOffset < 0 || labelsOffset >= numClasses()) {
-      throw new SlimException(
+      throw new OptionException(
           "a labels offset of %d leaves none of the %d classes of %s; use 0, or 1 to leave out the background"
               .formatted(labelsOffset, numClasses(), spec.name()),
           "labels_offset");

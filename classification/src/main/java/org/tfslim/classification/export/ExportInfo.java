@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.TensorFlow;
+import org.tfslim.classification.ModelChecksums;
 import org.tfslim.classification.ModelInfo;
 import org.tfslim.formats.AtomicFile;
 import org.tfslim.slim.export.ServingSignature;
@@ -67,7 +68,9 @@ record ExportInfo(JsonObject json) {
     return json;
   }
 
+  /** Writes the file, with the checksums of all others, which must be there by now. */
   void write(Path folder) {
+    ModelChecksums.add(folder, json);
     String text = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json);
     AtomicFile.write(folder.resolve(ModelInfo.FILE_NAME), text + "\n");
   }

@@ -20,6 +20,7 @@ import org.tfslim.slim.export.FrozenGraph;
 import org.tfslim.slim.export.ModelVersion;
 import org.tfslim.slim.export.OpTable;
 import org.tfslim.slim.export.Precision;
+import org.tfslim.slim.export.RefVariables;
 import org.tfslim.slim.runtime.SessionOptions;
 import org.tfslim.slim.saving.AverageUse;
 
@@ -230,7 +231,9 @@ public final class ModelExport {
   }
 
   /**
-   * Writes a network without weights. Source: {@code export_inference_graph.py}.
+   * Writes a network without weights. Source: {@code export_inference_graph.py}. Its variables are
+   * those of TensorFlow 1, so that {@code freeze_graph.py} puts the values of a checkpoint into
+   * them.
    *
    * @param batchSize of its input; empty for any number of images
    * @param isTraining whether as training builds it
@@ -242,7 +245,7 @@ public final class ModelExport {
       NetworkGraph network =
           NetworkGraph.of(Slim.on(graph, 0).withoutGradients(), model, batchSize, isTraining);
       return file.write(
-          OpTable.ofRuntime().withoutDefaults(graph.toGraphDef()),
+          OpTable.ofRuntime().withoutDefaults(RefVariables.of(graph.toGraphDef())),
           written -> {
             try (Graph loaded = new Graph()) {
               loaded.importGraphDef(written);

@@ -7,16 +7,19 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.classification.data.BmpFile;
 import org.tfslim.classification.serving.ImageResult.Classified;
+import org.tfslim.classification.serving.ImageResult.NotFinite;
 import org.tfslim.classification.serving.ImageResult.Unreadable;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.checkpoint.CheckpointSource;
 import org.tfslim.slim.export.ModelVersions;
+import org.tfslim.slim.runtime.NativeMemory;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 
 /**
@@ -42,11 +45,13 @@ public final class ImageClassifier implements AutoCloseable {
   }
 
   /**
-   * Loads a model as it describes itself.
+   * Loads a model as it describes itself. A SavedModel is a program: load only one from a source
+   * you trust.
    *
    * @param path a SavedModel, the folder of its versions (the highest is taken), a checkpoint, or a
    *     folder of checkpoints (the latest is taken)
-   * @throws DataException if there is none, it is damaged, or takes no images
+   * @throws DataException if there is none, it is damaged, takes no images, or has weights that are
+   *     NaN or infinite
    * @throws SlimException if it does not say all that must be known; {@link #load(Path,
    *     ClassifierOptions, Consumer)} takes the rest
    */
@@ -69,21 +74,40 @@ public final class ImageClassifier implements AutoCloseable {
         : ofCheckpoint(path, options, log);
   }
 
+  /** Does something that needs memory outside of Java's heap. */
+  private static <T> T withinLimits(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (OutOfMemoryError e) {
+      Optional<SlimException> explained = NativeMemory.explained(e);
+      if (explained.isPresent()) {
+        throw explained.get();
+      }
+      throw e;
+    }
+  }
+
   /** The same for checkpoints only. */
   public static ImageClassifier ofCheckpoint(
       Path path, ClassifierOptions options, Consumer<String> log) {
     CheckpointSource source = CheckpointSource.of(path.toString());
     Path named = source.find(log);
     ModelSettings settings = ModelSettings.of(options.model(), named);
-    return new ImageClassifier(
-        CheckpointModel.load(source.startingWith(named), settings, options, log), options);
+    return withinLimits(
+        () ->
+            new ImageClassifier(
+                CheckpointModel.load(source.startingWith(named), settings, options, log), options));
   }
 
-  /** The same for SavedModels only: ours, or those of another program. */
+  /**
+   * The same for SavedModels only: ours, or those of another program. A SavedModel is a program
+   * that TensorFlow runs; it may read and write files. Load only one from a source you trust.
+   */
   public static ImageClassifier ofSavedModel(
       Path path, ClassifierOptions options, Consumer<String> log) {
-    return new ImageClassifier(
-        SavedModelLoader.load(ModelVersions.resolve(path), options, log), options);
+    Path directory = ModelVersions.resolve(path);
+    return withinLimits(
+        () -> new ImageClassifier(SavedModelLoader.load(directory, options, log), options));
   }
 
   /** What was loaded, such as {@code lenet of /tmp/train/model.ckpt-1000}. */
@@ -110,7 +134,8 @@ public final class ImageClassifier implements AutoCloseable {
    * Classifies images. One that cannot be decoded does not affect the others.
    *
    * @param images JPEG, PNG, GIF (its first frame counts) or BMP files, any number of them
-   * @return a result for each image, in the same order
+   * @return a result for each image, in the same order; {@link NotFinite} if the network returns
+   *     scores that are not numbers
    * @throws IllegalStateException if the classifier is closed
    * @throws SlimException if the network's scores are not what they were said to be. TensorFlow's
    *     own exceptions are passed on if it fails for a reason other than an image, such as a lack
@@ -125,7 +150,8 @@ public final class ImageClassifier implements AutoCloseable {
       List<ImageResult> results = new ArrayList<>(images.size());
       for (int from = 0; from < images.size(); from += options.batchSize()) {
         int to = Math.min(from + options.batchSize(), images.size());
-        results.addAll(batch(images.subList(from, to)));
+        List<byte[]> some = images.subList(from, to);
+        results.addAll(withinLimits(() -> batch(some)));
       }
       return results;
     } finally {
@@ -158,7 +184,7 @@ public final class ImageClassifier implements AutoCloseable {
   /** One image that cannot be decoded fails all; halving finds it in few runs. */
   private List<ImageResult> run(List<byte[]> images) {
     try {
-      return model.classify(images).stream().<ImageResult>map(Classified::new).toList();
+      return model.classify(images).stream().map(ImageClassifier::result).toList();
     } catch (TFInvalidArgumentException e) {
       if (images.size() == 1) {
         return List.of(new Unreadable("cannot be decoded: " + TensorFlowFailure.reason(e)));
@@ -167,6 +193,13 @@ public final class ImageClassifier implements AutoCloseable {
       results.addAll(run(images.subList(images.size() / 2, images.size())));
       return results;
     }
+  }
+
+  private static ImageResult result(List<Prediction> predictions) {
+    return predictions.stream().allMatch(it -> Float.isFinite(it.probability()))
+        ? new Classified(predictions)
+        : new NotFinite(
+            "has no prediction: its scores are NaN or infinite, because of weights that are, or of numbers too large for the precision of the model");
   }
 
   /** Refuses new calls, waits for those that run, and frees the model. */

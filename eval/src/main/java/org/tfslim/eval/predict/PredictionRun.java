@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.tfslim.classification.serving.ImageClassifier;
 import org.tfslim.classification.serving.ImageResult;
+import org.tfslim.classification.serving.ImageResult.NotFinite;
 import org.tfslim.classification.serving.ImageResult.Unreadable;
 import org.tfslim.cli.Console;
 import org.tfslim.cli.Progress;
@@ -110,6 +111,8 @@ final class PredictionRun {
       Path path = batch.get(i).getKey();
       if (results.get(i) instanceof Unreadable unreadable) {
         leaveOut(path.toString(), unreadable.reason());
+      } else if (results.get(i) instanceof NotFinite notFinite) {
+        leaveOut(path.toString(), notFinite.reason());
       } else {
         console.print(format.image(path, results.get(i).predictions(), printed == 0));
         printed++;

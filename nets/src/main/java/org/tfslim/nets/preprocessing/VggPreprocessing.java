@@ -1,5 +1,6 @@
 package org.tfslim.nets.preprocessing;
 
+import java.util.OptionalInt;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -23,6 +24,11 @@ record VggPreprocessing() implements Preprocessing {
   private static final float RED_MEAN = 123.68f;
   private static final float GREEN_MEAN = 116.78f;
   private static final float BLUE_MEAN = 103.94f;
+
+  @Override
+  public OptionalInt largestSize() {
+    return OptionalInt.of(RESIZE_SIDE_MIN);
+  }
 
   @Override
   public Operand<TFloat32> forEvaluation(Ops tf, Operand<TUint8> image, int height, int width) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.slim.export.internal.Workspace;
 
@@ -56,7 +57,7 @@ public final class ModelVersion implements AutoCloseable {
 
   private static void requireFree(Path target, boolean overwrite) {
     if (!overwrite && Files.exists(target)) {
-      throw new SlimException(
+      throw new OptionException(
           "%s exists already; choose another version, or replace it with overwrite"
               .formatted(target),
           "version",

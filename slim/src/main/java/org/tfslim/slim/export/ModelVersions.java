@@ -11,7 +11,7 @@ import org.tfslim.formats.DataException;
 
 /** Finds SavedModels in folders. */
 public final class ModelVersions {
-  private static final String MODEL_FILE = "saved_model.pb";
+  static final String MODEL_FILE = "saved_model.pb";
 
   private static final String NUMBER = "\\d{1,18}";
 

@@ -40,6 +40,9 @@ record CheckpointFit(
   /** The option, as messages name it, with which a training run starts from a checkpoint. */
   static final String PATH_OPTION = "checkpoint_path";
 
+  /** The option that leaves out the background class. */
+  static final String LABELS_OFFSET = "labels_offset";
+
   private static final int SHOWN = 5;
 
   /**
@@ -119,7 +122,7 @@ record CheckpointFit(
    */
   void require() {
     if (!fits()) {
-      throw new DataException(problem(), PATH_OPTION);
+      throw new DataException(problem(), PATH_OPTION, LABELS_OFFSET);
     }
   }
 
@@ -183,8 +186,18 @@ record CheckpointFit(
   }
 
   private static String otherClasses(List<Long> classes) {
-    return "Only its logits differ: it was trained for %d classes, this network has %d. Build the network for %d classes, or restore all but the logits."
-        .formatted(classes.get(0), classes.get(1), classes.get(0));
+    return "Only its logits differ: it was trained for %d classes, this network has %d. %sBuild the network for %d classes, or restore all but the logits."
+        .formatted(classes.get(0), classes.get(1), background(classes), classes.get(0));
+  }
+
+  /** Many networks were trained without the background class that ImageNet's records count. */
+  private static String background(List<Long> classes) {
+    if (classes.get(1) == classes.get(0) + 1) {
+      return "If one of the classes is a background that it was not trained for, give labels_offset=1. ";
+    }
+    return classes.get(0) == classes.get(1) + 1
+        ? "If it was trained for a background class, give labels_offset=0. "
+        : "";
   }
 
   private static String otherOptimizer() {

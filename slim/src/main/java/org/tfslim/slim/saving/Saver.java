@@ -29,6 +29,7 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.formats.checkpoint.CheckpointReader;
+import org.tfslim.formats.checkpoint.FiniteValues;
 import org.tfslim.formats.checkpoint.SaveFailure;
 import org.tfslim.formats.checkpoint.UnfinishedFiles;
 import org.tfslim.slim.Variable;
@@ -262,6 +263,16 @@ public final class Saver {
     } catch (RuntimeException e) {
       throw TensorFlowFailure.explained(e, () -> unreadable(checkpoint, e));
     }
+  }
+
+  /**
+   * Looks at the values that {@link #restore(Session, Path, AverageUse)} gives to variables.
+   *
+   * @throws DataException if the checkpoint is missing or damaged
+   */
+  public FiniteValues finiteValues(Path checkpoint, AverageUse averages) {
+    CheckpointReader reader = CheckpointReader.open(checkpoint);
+    return FiniteValues.of(reader, averages.stored(reader, variables).keySet());
   }
 
   private static DataException unreadable(Path checkpoint, Exception cause) {

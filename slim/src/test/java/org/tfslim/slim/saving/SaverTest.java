@@ -31,6 +31,7 @@ import org.tfslim.formats.checkpoint.SaveFailure;
 import org.tfslim.formats.checkpoint.UnfinishedFiles;
 import org.tfslim.formats.testing.SampleCheckpoints;
 import org.tfslim.slim.runtime.TensorFlowFailure;
+import org.tfslim.slim.training.Resume;
 import org.tfslim.testkit.TestData;
 
 class SaverTest {
@@ -136,7 +137,7 @@ class SaverTest {
   @Test
   void movingAveragesStandInForTheVariablesThatHaveOne() {
     Path prefix = averaged();
-    try (SavedGraph graph = new SavedGraph().model("LeNet/b", 0, 2).model("LeNet/w", 0, 2)) {
+    try (SavedGraph graph = new SavedGraph().statistics("LeNet/b", 0, 2).model("LeNet/w", 0, 2)) {
       Saver saver = graph.saver();
       assertThat(saver.restore(graph.session(), prefix, AverageUse.IF_STORED)).isEqualTo(1);
       assertThat(graph.floats("LeNet/w")).containsExactly(3, 3);
@@ -149,6 +150,46 @@ class SaverTest {
       Path copy = directory.resolve("copy");
       saver.save(graph.session(), copy);
       assertThat(CheckpointReader.open(copy).readFloats("LeNet/w")).containsExactly(3, 3);
+    }
+  }
+
+  @Test
+  void averagesOfSomeTrainedVariablesOnlyAreRefused() {
+    Path prefix = averaged();
+    try (SavedGraph graph = new SavedGraph().model("LeNet/b", 0, 2).model("LeNet/w", 0, 2)) {
+      Saver saver = graph.saver();
+      for (AverageUse use : List.of(AverageUse.IF_STORED, AverageUse.REQUIRED)) {
+        assertThatThrownBy(() -> saver.restore(graph.session(), prefix, use))
+            .isInstanceOf(DataException.class)
+            .hasMessageContainingAll(
+                "has moving averages of 1 of 2 variables, but none of LeNet/b.",
+                "use_moving_averages=false");
+      }
+      assertThat(saver.restore(graph.session(), prefix, AverageUse.NEVER)).isZero();
+      assertThat(graph.floats("LeNet/b")).containsExactly(2, 2);
+    }
+  }
+
+  @Test
+  void valuesThatAreNotFiniteAreNamed() {
+    Path prefix = directory.resolve("model.ckpt-3");
+    try (SavedGraph graph =
+        new SavedGraph()
+            .model("LeNet/a", 1, 2)
+            .model("LeNet/b", Double.NaN, 2)
+            .model("c", 1e39, 3)) {
+      Saver saver = graph.saver();
+      saver.save(graph.initialized(), prefix);
+      assertThat(saver.finiteValues(prefix, AverageUse.NEVER).problem())
+          .hasValue(
+              prefix + " has values that are NaN or infinite in LeNet/b (2 of 2), c (3 of 3).");
+      assertThatThrownBy(
+              () -> Resume.run(graph.session(), directory, graph.slim.variables().all(), saver))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("LeNet/b (2 of 2)");
+    }
+    try (SavedGraph graph = new SavedGraph().model("LeNet/a", 1, 2)) {
+      assertThat(graph.saver().finiteValues(prefix, AverageUse.NEVER).problem()).isEmpty();
     }
   }
 

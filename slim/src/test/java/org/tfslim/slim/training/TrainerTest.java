@@ -414,6 +414,7 @@ class TrainerTest {
         assertThatThrownBy(training::run)
             .isInstanceOf(NotFiniteLossException.class)
             .hasMessageContaining("at step 1")
+            .hasMessageContaining("the learning rate is not the cause")
             .hasMessageContaining("model.ckpt-0");
       }
     }
