@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.tfslim.formats.Printable;
 
 /**
  * A BMP file as it was meant. TensorFlow's decoder takes the numbers of a palette for grey, passes
@@ -76,17 +77,19 @@ final class BmpImage {
   /** What kind of BMP it is, such as {@code a BMP with a palette of 8 bits}. */
   String kind() {
     if (compression == RLE8 || compression == RLE4) {
-      return "a run-length encoded BMP of %d bits".formatted(bits);
+      return "a run-length encoded BMP of " + depth();
     }
     if (bits <= 8) {
-      return "a BMP with a palette of %d bits".formatted(bits);
+      return "a BMP with a palette of " + depth();
     }
     if (compression == BIT_FIELDS || compression == ALPHA_BIT_FIELDS) {
-      return "a BMP with bit fields of %d bits".formatted(bits);
+      return "a BMP with bit fields of " + depth();
     }
-    return headerBytes == CORE_BYTES
-        ? "a BMP of OS/2 with %d bits".formatted(bits)
-        : "a BMP of %d bits".formatted(bits);
+    return headerBytes == CORE_BYTES ? "a BMP of OS/2 with " + depth() : "a BMP of " + depth();
+  }
+
+  private String depth() {
+    return Printable.count(bits, "bit");
   }
 
   /** Whether TensorFlow decodes it to the right pixels. */
@@ -198,19 +201,13 @@ final class BmpImage {
     int room = (dataAt - from) / entryBytes;
     int[] palette = new int[Math.min(stored > 0 ? Math.min(stored, wanted) : wanted, room)];
     for (int i = 0; i < palette.length; i++) {
-      int at = from + i * entryBytes;
-      palette[i] =
-          (bytes.get(at + 2) & 0xFF) << 16
-              | (bytes.get(at + 1) & 0xFF) << 8
-              | bytes.get(at) & 0xFF;
+      palette[i] = pixel(from + i * entryBytes, CHANNELS);
     }
     return palette;
   }
 
   private int[] defaultMasks() {
-    return bits == 16
-        ? new int[] {31 << 10, 31 << 5, 31}
-        : new int[] {0xFF << 16, 0xFF << 8, 0xFF};
+    return bits == 16 ? new int[] {31 << 10, 31 << 5, 31} : new int[] {0xFF << 16, 0xFF << 8, 0xFF};
   }
 
   /** The bits of red, green and blue; after a header of 40 bytes they follow it. */

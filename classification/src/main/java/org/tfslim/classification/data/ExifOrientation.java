@@ -106,7 +106,8 @@ public final class ExifOrientation {
     int entries = tiff.getShort((int) directory) & 0xFFFF;
     long at = directory + Short.BYTES;
     for (int i = 0; i < entries && at + ENTRY_BYTES <= tiff.limit(); i++) {
-      if ((tiff.getShort((int) at) & 0xFFFF) == ORIENTATION && tiff.getShort((int) at + 2) == SHORT) {
+      if ((tiff.getShort((int) at) & 0xFFFF) == ORIENTATION
+          && tiff.getShort((int) at + 2) == SHORT) {
         int value = tiff.getShort((int) at + 8);
         return value > UPRIGHT && value <= LAST ? value : UPRIGHT;
       }

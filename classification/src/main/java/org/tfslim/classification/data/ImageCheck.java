@@ -5,11 +5,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -24,8 +23,8 @@ import org.tfslim.formats.FileKind;
  */
 public final class ImageCheck {
   private static final int START_BYTES = 4;
-  private static final Set<FileKind> PICTURES =
-      EnumSet.of(
+  private static final List<FileKind> PICTURES =
+      List.of(
           FileKind.WEBP,
           FileKind.AVIF,
           FileKind.HEIC,
@@ -83,7 +82,8 @@ public final class ImageCheck {
         .map(
             kind ->
                 "is %s, not a JPEG, PNG, GIF or BMP file%s"
-                    .formatted(kind.noun(), PICTURES.contains(kind) ? "; convert it to JPEG or PNG" : ""))
+                    .formatted(
+                        kind.noun(), PICTURES.contains(kind) ? "; convert it to JPEG or PNG" : ""))
         .orElseGet(
             () ->
                 "is not a PNG, JPEG, GIF or BMP file: it starts with the bytes "

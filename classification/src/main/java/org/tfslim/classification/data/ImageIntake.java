@@ -57,7 +57,7 @@ public final class ImageIntake {
       }
       image.pixels();
       return Optional.of(
-          "is %s, or has bytes after its pixels, which TensorFlow decodes wrongly; convert it to PNG"
+          "is %s that TensorFlow does not decode as it was meant; convert it to PNG"
               .formatted(image.kind()));
     } catch (IOException e) {
       return Optional.of(undecodable(e));

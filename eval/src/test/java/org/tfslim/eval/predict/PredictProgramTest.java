@@ -160,8 +160,8 @@ class PredictProgramTest {
     ProgramRun run = predict("--top_k=1", bag, text, empty, half, missing, coat);
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.err())
-        .contains(text + ": cannot be decoded: Unknown image file format")
-        .contains(empty + ": cannot be decoded")
+        .contains(text + ": is not a PNG, JPEG, GIF or BMP file: it starts with the bytes 6e6f2069")
+        .contains(empty + ": is empty")
         .contains(half + ": cannot be decoded")
         .contains(missing + ": there is no such file")
         .contains("4 of 6 files were left out");

@@ -19,7 +19,8 @@ import org.tfslim.slim.images.ResizeMethod;
 /**
  * The smaller side resized to 256 (training: 256 to 512, drawn), a central (training: random) crop,
  * minus the mean color of ImageNet; training flips: research/slim
- * preprocessing/vgg_preprocessing.py. A grey image loses the mean of the three means.
+ * preprocessing/vgg_preprocessing.py. A grey image loses the mean of the three means. An image that
+ * is more than 256 times as long as wide is refused, which resized would not fit into memory.
  */
 record VggPreprocessing() implements Preprocessing {
   private static final int RESIZE_SIDE_MIN = 256;
@@ -65,7 +66,7 @@ record VggPreprocessing() implements Preprocessing {
         tf.assertThat(
             fits,
             List.of(
-                tf.constant("image too thin: its height and width are"),
+                tf.constant(TOO_THIN + ": its height and width are"),
                 sides,
                 tf.constant("and one may be longer than the other by at most the factor"),
                 tf.constant(MAX_ASPECT)));

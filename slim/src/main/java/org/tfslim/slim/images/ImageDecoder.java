@@ -26,10 +26,10 @@ import org.tensorflow.types.TUint8;
  * for JPEG and PNG and an error for GIF and BMP.
  *
  * <p>Images are used as they are stored: what EXIF says of turning them is passed over, the
- * transparent pixels of a GIF are black, and a GIF is as large as its largest frame. Of 16 bits of a
- * PNG the upper 8 count. Of BMP files only uncompressed ones with 24 bits, 32 bits without unusual
- * bit masks, and 8 bits of grey come out right, if nothing follows the pixels; TensorFlow takes the
- * numbers of other palettes for grey, or fails.
+ * transparent pixels of a GIF are black, and a GIF is as large as its largest frame. Of 16 bits of
+ * a PNG the upper 8 count. Of BMP files only uncompressed ones with 24 bits, 32 bits without
+ * unusual bit masks, and 8 bits of grey come out right, if nothing follows the pixels; TensorFlow
+ * takes the numbers of other palettes for grey, or fails.
  */
 public final class ImageDecoder {
   private static final String IMAGE = "image";
@@ -55,8 +55,7 @@ public final class ImageDecoder {
 
   private static Operand<TUint8> limited(Ops tf, Operand<TUint8> image, long maxPixels) {
     Operand<TInt32> sides = tf.slice(tf.shape(image), tf.array(0), tf.array(2));
-    Operand<TInt64> pixels =
-        tf.reduceProd(tf.dtypes.cast(sides, TInt64.class), tf.constant(0));
+    Operand<TInt64> pixels = tf.reduceProd(tf.dtypes.cast(sides, TInt64.class), tf.constant(0));
     Operand<TInt64> most = tf.constant(maxPixels);
     Op check =
         tf.assertThat(

@@ -52,8 +52,7 @@ final class ImageProbe implements AutoCloseable {
    * @param height in pixels
    * @param width in pixels
    */
-  record Image(
-      ByteString file, Optional<String> converted, String format, int height, int width)
+  record Image(ByteString file, Optional<String> converted, String format, int height, int width)
       implements Found {}
 
   /**

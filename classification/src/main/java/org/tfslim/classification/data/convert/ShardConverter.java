@@ -14,11 +14,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.tfslim.formats.Printable;
-import org.tfslim.classification.data.ExifOrientation;
 import org.tfslim.classification.data.DatasetSpec;
+import org.tfslim.classification.data.ExifOrientation;
 import org.tfslim.classification.data.convert.ShardManifest.Entry;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.SlimException;
 

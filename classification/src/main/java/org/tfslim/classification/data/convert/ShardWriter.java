@@ -36,16 +36,12 @@ record ShardWriter(ImageProbe probe, Runnable eachImage) {
         write(image, writer, unreadable, notes);
       }
       writer.commit();
-      return Entry.of(
-          shard, file, writer.records(), unreadable, notes.turned, notes.converted);
+      return Entry.of(shard, file, writer.records(), unreadable, notes.turned, notes.converted);
     }
   }
 
   private void write(
-      LabelledImage image,
-      TfRecordWriter writer,
-      List<UnreadableImage> unreadable,
-      Notes notes) {
+      LabelledImage image, TfRecordWriter writer, List<UnreadableImage> unreadable, Notes notes) {
     String name = image.file().name();
     if (image.file().bytes() > MAX_IMAGE_BYTES) {
       unreadable.add(new UnreadableImage(name, "has more than 256 MB"));
@@ -79,7 +75,11 @@ record ShardWriter(ImageProbe probe, Runnable eachImage) {
   private static Example example(LabelledImage image, ImageProbe.Image readable) {
     Example.Builder example =
         ImageExample.of(
-            readable.file().toByteArray(), readable.format(), readable.height(), readable.width(), image.label())
+            readable.file().toByteArray(),
+            readable.format(),
+            readable.height(),
+            readable.width(),
+            image.label())
             .toProto()
             .toBuilder();
     image
