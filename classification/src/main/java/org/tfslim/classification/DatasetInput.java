@@ -3,7 +3,9 @@ package org.tfslim.classification;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.tfslim.classification.data.Dataset;
+import org.tfslim.classification.data.ImageLimit;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
 import org.tfslim.formats.ProgressListener;
@@ -164,7 +166,9 @@ public final class DatasetInput implements Batches {
     try {
       checked =
           dataset.verify(
-              ProgressListener.none(), () -> System.nanoTime() - start >= search.toNanos());
+              ProgressListener.none(),
+              () -> System.nanoTime() - start >= search.toNanos(),
+              tooThin(failure) ? ImageLimit.DEFAULT::resizedProblem : image -> Optional.empty());
     } catch (DataException precise) {
       precise.addSuppressed(failure);
       return precise;
@@ -191,6 +195,10 @@ public final class DatasetInput implements Batches {
                 TensorFlowFailure.reason(failure),
                 checked < dataset.numSamples() ? notFound(checked, search) : ""),
         failure);
+  }
+
+  private static boolean tooThin(RuntimeException failure) {
+    return failure.getMessage().contains(Preprocessing.TOO_THIN);
   }
 
   private String notFound(long checked, Duration search) {

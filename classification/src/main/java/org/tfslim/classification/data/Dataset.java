@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
@@ -118,6 +119,17 @@ public record Dataset(
    * @return how many records were looked at
    */
   public long verify(ProgressListener progress, BooleanSupplier stop) {
+    return verify(progress, stop, image -> Optional.empty());
+  }
+
+  /**
+   * The same with one more question about each image.
+   *
+   * @param unfit why a sound image file cannot be used, worded to follow "its image"; empty if it
+   *     can
+   */
+  public long verify(
+      ProgressListener progress, BooleanSupplier stop, Function<byte[], Optional<String>> unfit) {
     long done = 0;
     for (Path file : files) {
       try (TfRecordReader reader = TfRecordReader.open(file)) {
@@ -126,7 +138,7 @@ public record Dataset(
           if (data.isEmpty()) {
             break;
           }
-          check(data.get(), reader.location());
+          check(data.get(), reader.location(), unfit);
           done++;
           progress.update(file.getFileName().toString(), done, numSamples);
         }
@@ -135,7 +147,7 @@ public record Dataset(
     return done;
   }
 
-  private void check(byte[] data, RecordLocation where) {
+  private void check(byte[] data, RecordLocation where, Function<byte[], Optional<String>> unfit) {
     ImageExample example = ImageExample.parse(data, where);
     if (example.label() < 0 || example.label() >= numClasses()) {
       throw new DataException(
@@ -143,7 +155,9 @@ public record Dataset(
                   .formatted(where, example.label(), spec.name(), numClasses(), numClasses() - 1)
               + " record, or name the right data set");
     }
-    Optional<String> problem = ImageCheck.problem(example.encoded());
+    Optional<String> problem =
+        ImageCheck.problem(example.encoded())
+            .or(() -> unfit.apply(example.encoded().toByteArray()));
     if (problem.isPresent()) {
       throw new DataException(
           "%s: its image %s; replace or leave out the record and make the data set again"

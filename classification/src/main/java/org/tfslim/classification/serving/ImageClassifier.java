@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.classification.data.BmpFile;
+import org.tfslim.classification.data.ImageIntake;
 import org.tfslim.classification.serving.ImageResult.Classified;
 import org.tfslim.classification.serving.ImageResult.NotFinite;
 import org.tfslim.classification.serving.ImageResult.Unreadable;
@@ -25,6 +26,11 @@ import org.tfslim.slim.runtime.TensorFlowFailure;
 /**
  * Finds the classes of images with a network that is loaded once. May be used by any number of
  * threads at once; loading and closing are for one of them.
+ *
+ * <p>Images are used as they are stored, as slim does: where a camera noted that a JPEG is to be
+ * turned (EXIF), it is not turned, and transparency is dropped. BMP files of all usual kinds are
+ * understood; networks in other servers decode only those that {@link
+ * org.tfslim.slim.images.ImageDecoder} names.
  */
 public final class ImageClassifier implements AutoCloseable {
   private static final int WARM_UP_SIZE = 32;
@@ -165,11 +171,13 @@ public final class ImageClassifier implements AutoCloseable {
   }
 
   private List<ImageResult> batch(List<byte[]> images) {
-    List<Optional<String>> problems = images.stream().map(options.limit()::problem).toList();
+    List<Optional<String>> problems = new ArrayList<>();
     List<byte[]> sound = new ArrayList<>();
-    for (int i = 0; i < images.size(); i++) {
-      if (problems.get(i).isEmpty()) {
-        sound.add(images.get(i));
+    for (byte[] image : images) {
+      ImageIntake intake = ImageIntake.of(image, options.limit());
+      problems.add(intake.problem());
+      if (intake.problem().isEmpty()) {
+        sound.add(intake.file());
       }
     }
     List<ImageResult> classified = sound.isEmpty() ? List.of() : run(sound);

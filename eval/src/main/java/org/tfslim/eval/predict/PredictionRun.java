@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.tfslim.classification.data.ExifOrientation;
 import org.tfslim.classification.serving.ImageClassifier;
 import org.tfslim.classification.serving.ImageResult;
 import org.tfslim.classification.serving.ImageResult.NotFinite;
@@ -34,6 +35,7 @@ final class PredictionRun {
   private final List<Map.Entry<Path, byte[]>> batch = new ArrayList<>();
   private long printed;
   private long failed;
+  private long turned;
 
   PredictionRun(ImageClassifier classifier, PredictionFormat format, Console console) {
     this.classifier = classifier;
@@ -70,6 +72,9 @@ final class PredictionRun {
             Numbers.grouped(printed),
             seconds,
             printed / seconds));
+    if (turned > 0) {
+      console.info(ExifOrientation.remark(turned));
+    }
     if (failed > 0) {
       console.warn(
           "%s of %s files were left out"
@@ -116,6 +121,7 @@ final class PredictionRun {
       } else {
         console.print(format.image(path, results.get(i).predictions(), printed == 0));
         printed++;
+        turned += ExifOrientation.isTurned(batch.get(i).getValue()) ? 1 : 0;
       }
     }
   }

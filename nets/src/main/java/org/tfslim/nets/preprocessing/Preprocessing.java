@@ -14,6 +14,8 @@ import org.tfslim.slim.images.ImageFunction;
  * its size need not be known when the graph is built, its channels (1 or 3) must be.
  */
 public interface Preprocessing {
+  /** In the message of the error that an image raises which is too thin to be resized. */
+  String TOO_THIN = "image too thin";
 
   /**
    * The same result for the same image, always.

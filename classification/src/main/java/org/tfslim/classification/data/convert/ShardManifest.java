@@ -18,7 +18,7 @@ import org.tfslim.formats.AtomicFile;
  */
 record ShardManifest(int version, List<Entry> shards) {
   private static final String NAME = ".tfslim_shards.json";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final Gson GSON = new Gson();
 
   ShardManifest {
@@ -38,6 +38,8 @@ record ShardManifest(int version, List<Entry> shards) {
    * @param modified its time in milliseconds since 1970
    * @param records how many it has
    * @param unreadable the images that were left out of it
+   * @param turned how many say that they are to be turned
+   * @param converted how many are BMP files that were written again
    */
   record Entry(
       String file,
@@ -45,7 +47,9 @@ record ShardManifest(int version, List<Entry> shards) {
       long bytes,
       long modified,
       long records,
-      List<UnreadableImage> unreadable) {
+      List<UnreadableImage> unreadable,
+      long turned,
+      long converted) {
     Entry {
       Objects.requireNonNull(file);
       Objects.requireNonNull(fingerprint);
@@ -53,7 +57,13 @@ record ShardManifest(int version, List<Entry> shards) {
     }
 
     /** Describes a file that is in its place. */
-    static Entry of(Shard shard, Path file, long records, List<UnreadableImage> unreadable)
+    static Entry of(
+        Shard shard,
+        Path file,
+        long records,
+        List<UnreadableImage> unreadable,
+        long turned,
+        long converted)
         throws IOException {
       return new Entry(
           shard.fileName(),
@@ -61,7 +71,9 @@ record ShardManifest(int version, List<Entry> shards) {
           Files.size(file),
           Files.getLastModifiedTime(file).toMillis(),
           records,
-          unreadable);
+          unreadable,
+          turned,
+          converted);
     }
 
     private boolean describes(Path path) {
