@@ -78,7 +78,7 @@ public final class CheckpointWriter implements AutoCloseable {
       return writer;
     } catch (IOException e) {
       throw SaveFailure.of(prefix, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       writer.close();
       throw e;
     }

@@ -1,6 +1,7 @@
 package org.tfslim.slim.export.internal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
@@ -152,7 +153,7 @@ public final class Workspace implements AutoCloseable {
             () -> {
               try {
                 delete();
-              } catch (IOException e) {
+              } catch (IOException | UncheckedIOException e) {
                 // Nobody is left to be told; the next export deletes it.
               }
             },
@@ -262,7 +263,7 @@ public final class Workspace implements AutoCloseable {
         for (Path path : tree(folder)) {
           Files.deleteIfExists(path);
         }
-      } catch (DirectoryNotEmptyException e) {
+      } catch (DirectoryNotEmptyException | UncheckedIOException e) {
         if (tries == DELETE_TRIES) {
           throw e;
         }
