@@ -201,6 +201,17 @@ public final class CheckpointWriter implements AutoCloseable {
   /** Discards the checkpoint unless it was committed. */
   @Override
   public void close() {
-    shards.forEach(shard -> shard.file.close());
+    close(0);
+  }
+
+  /** Closes the others also if one of them cannot be closed. */
+  private void close(int first) {
+    if (first < shards.size()) {
+      try {
+        shards.get(first).file.close();
+      } finally {
+        close(first + 1);
+      }
+    }
   }
 }
