@@ -28,6 +28,9 @@ final class EvalWatch {
   private final Console console;
   private Optional<EvalHistory> opened = Optional.empty();
 
+  /** Whether the history has all results so far. */
+  private boolean kept = true;
+
   EvalWatch(ParsedFlags flags, Path directory, Console console) {
     this.flags = flags;
     this.directory = directory;
@@ -43,7 +46,8 @@ final class EvalWatch {
                     flags.get(EvalFlags.EVAL_DIR),
                     new EvalHistory.Data(
                         flags.get(EvalFlags.DATASET_DIR),
-                        EvalFlags.split(flags, ModelInfo.in(directory)))));
+                        EvalFlags.split(flags, ModelInfo.in(directory))),
+                    console::warn));
     opened = Optional.of(history);
     return history;
   }
@@ -122,14 +126,16 @@ final class EvalWatch {
     try {
       EvalResult result = settings.pass(evaluator, found.prefix(), console, stop::requested);
       output.report(result);
-      history().add(found, result);
+      kept &= history().add(found, result);
     } catch (CancellationException e) {
       console.info("this evaluation was cut short; the same command repeats it");
     }
     if (!console.flush()) {
       throw new SlimException(
-          "standard output did not take all results; %s has them"
-              .formatted(flags.get(EvalFlags.EVAL_DIR).resolve(EvalHistory.FILE_NAME)));
+          kept
+              ? "standard output did not take all results; %s has them"
+                  .formatted(flags.get(EvalFlags.EVAL_DIR).resolve(EvalHistory.FILE_NAME))
+              : "standard output did not take all results");
     }
   }
 }

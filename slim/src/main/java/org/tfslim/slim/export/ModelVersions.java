@@ -3,11 +3,15 @@ package org.tfslim.slim.export;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.IoReason;
+import org.tfslim.slim.export.internal.Workspace;
 
 /** Finds SavedModels in folders. */
 public final class ModelVersions {
@@ -19,7 +23,8 @@ public final class ModelVersions {
 
   /**
    * The folder of a SavedModel: {@code path} itself, or the highest version in it, as TensorFlow
-   * Serving chooses.
+   * Serving chooses. Where a program was killed while it replaced a version, it is the hidden folder
+   * of the old one.
    *
    * @throws DataException if there is none
    */
@@ -34,21 +39,36 @@ public final class ModelVersions {
 
   /** The same, empty if there is none. */
   public static Optional<Path> find(Path path) {
-    return isModel(path) ? Optional.of(path) : newest(path);
+    try {
+      Optional<Path> aside = Workspace.setAside(path).filter(ModelVersions::isModel);
+      if (aside.isPresent()) {
+        return aside;
+      }
+      return isModel(path) ? Optional.of(path) : newest(path);
+    } catch (IOException e) {
+      throw new DataException("cannot list %s: %s".formatted(path, IoReason.of(e)), e);
+    }
   }
 
-  private static Optional<Path> newest(Path exportDir) {
+  private static Optional<Path> newest(Path exportDir) throws IOException {
     if (!Files.isDirectory(exportDir)) {
       return Optional.empty();
     }
+    List<Path> versions = new ArrayList<>(Workspace.allSetAside(exportDir));
     try (Stream<Path> folders = Files.list(exportDir)) {
-      return folders
-          .filter(folder -> folder.getFileName().toString().matches(NUMBER))
-          .filter(ModelVersions::isModel)
-          .max(Comparator.comparingLong(f -> Long.parseLong(f.getFileName().toString())));
-    } catch (IOException e) {
-      throw new DataException("cannot list %s: %s".formatted(exportDir, e), e);
+      folders.forEach(versions::add);
     }
+    versions.removeIf(version -> !version.getFileName().toString().matches(NUMBER));
+    versions.sort(
+        Comparator.comparingLong(
+            (Path version) -> -Long.parseLong(version.getFileName().toString())));
+    for (Path version : versions) {
+      Path place = Workspace.setAside(version).orElse(version);
+      if (isModel(place)) {
+        return Optional.of(place);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The highest number that a folder has as its name, whatever is in it. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,9 +23,9 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.SaverDef;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
-import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.checkpoint.CheckpointFiles;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.formats.checkpoint.CheckpointReader;
 import org.tfslim.formats.checkpoint.FiniteValues;
@@ -41,10 +40,10 @@ import org.tfslim.slim.runtime.TensorFlowFailure;
  * reads V1 files too. Source: {@code tf.compat.v1.train.Saver}.
  *
  * <p>A checkpoint appears as a whole or not at all. It is written to the directory {@code
- * PREFIX_temp}, forced to disk and moved: the values first, then, in one atomic step, the index
- * that makes it a checkpoint. (The op MergeV2Checkpoints would write the index in place.) Whatever
- * kills the program meanwhile, older checkpoints stay as they are; {@link UnfinishedFiles} cleans
- * up.
+ * PREFIX_temp}, forced to disk and moved by {@link CheckpointFiles}: the values first, then, in one
+ * atomic step, the index that makes it a checkpoint. (The op MergeV2Checkpoints would write the
+ * index in place.) Whatever kills the program meanwhile, older checkpoints stay as they are, and of
+ * one that is saved again the old or the new values are there; {@link UnfinishedFiles} cleans up.
  */
 public final class Saver {
   private static final String PART = "part";
@@ -156,7 +155,7 @@ public final class Saver {
       Files.createDirectories(temporary);
       Path part = temporary.resolve(PART);
       run(session.runner().addTarget(save), part);
-      publish(part, checkpoint.toAbsolutePath());
+      CheckpointFiles.move(part, checkpoint.toAbsolutePath());
     } catch (IOException e) {
       throw SaveFailure.of(checkpoint, e);
     } catch (RuntimeException e) {
@@ -173,24 +172,16 @@ public final class Saver {
     }
   }
 
-  private static void publish(Path part, Path checkpoint) throws IOException {
-    AtomicFile.force(CheckpointPaths.data(part, 0, 1));
-    AtomicFile.force(CheckpointPaths.index(part));
-    Files.deleteIfExists(CheckpointPaths.index(checkpoint));
-    move(CheckpointPaths.data(part, 0, 1), CheckpointPaths.data(checkpoint, 0, 1));
-    move(CheckpointPaths.index(part), CheckpointPaths.index(checkpoint));
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
   /** {@link UnfinishedFiles} deletes what cannot be deleted now when training starts again. */
   private static void deleteQuietly(Path temporary) {
-    for (Path file : CheckpointPaths.filesIn(temporary)) {
-      file.toFile().delete();
+    try {
+      for (Path file : CheckpointPaths.filesIn(temporary)) {
+        Files.deleteIfExists(file);
+      }
+      Files.deleteIfExists(temporary);
+    } catch (IOException | DataException e) {
+      // The checkpoint is in its place, or the exception that is on its way says why it is not.
     }
-    temporary.toFile().delete();
   }
 
   /**
