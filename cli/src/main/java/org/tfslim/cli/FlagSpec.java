@@ -99,7 +99,9 @@ record FlagSpec(
           .filter(it -> it.accepted().isEmpty() || !it.accepted().equals(type.canonical(text)))
           .map(it -> "--%s=%s: %s; leave the flag out".formatted(name, text, it.reason()));
     }
-    return Optional.of("--%s=%s: expected %s".formatted(name, text, wanted()));
+    return Optional.of(
+        "--%s=%s: %s"
+            .formatted(name, text, type.reason(text).orElseGet(() -> "expected " + wanted())));
   }
 
   /** The expectation that an error message states: {@code a whole number of at least 1}. */

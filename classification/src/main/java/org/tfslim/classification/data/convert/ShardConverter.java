@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.tfslim.classification.data.DatasetSpec;
+import org.tfslim.classification.data.LabelsFile;
 import org.tfslim.classification.data.convert.ShardManifest.Entry;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ProgressListener;
@@ -46,6 +47,7 @@ final class ShardConverter {
    * @param shards of all splits
    * @param labels the classes' names
    * @param remarks go into the result
+   * @param warnings go into the result, with one for each split that lacks classes
    * @throws DataException if no image to train with can be decoded
    */
   static Conversion convert(
@@ -53,12 +55,15 @@ final class ShardConverter {
       List<Shard> shards,
       List<String> labels,
       List<String> remarks,
+      List<String> warnings,
       ConversionOptions options,
       ProgressListener progress) {
-    return new ShardConverter(spec, options, progress).convert(shards, labels, remarks);
+    LabelsFile.require(labels);
+    return new ShardConverter(spec, options, progress).convert(shards, labels, remarks, warnings);
   }
 
-  private Conversion convert(List<Shard> shards, List<String> labels, List<String> remarks) {
+  private Conversion convert(
+      List<Shard> shards, List<String> labels, List<String> remarks, List<String> warnings) {
     List<Shard> missing = missing(shards);
     List<String> allRemarks = new ArrayList<>(remarks);
     if (missing.size() < shards.size()) {
@@ -78,7 +83,9 @@ final class ShardConverter {
       throw nothingLeft(unreadable);
     }
     folder.publish(all, finished.keySet(), labels, unreadable);
-    return new Conversion(samples, unreadable, allRemarks);
+    List<String> allWarnings = new ArrayList<>(warnings);
+    allWarnings.addAll(ClassCoverage.of(shards, unreadable).warnings(labels));
+    return new Conversion(samples, unreadable, allRemarks, allWarnings);
   }
 
   /** The shards that must be made; the others are noted. */
