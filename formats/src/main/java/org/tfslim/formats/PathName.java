@@ -89,7 +89,7 @@ public final class PathName {
     if (rest.startsWith("//") || REMOTE.contains(scheme)) {
       throw new PathNameException(
           spelling,
-          "%s:// names are not read or written here; copy it to a local folder, or mount it, and give that path"
+          "%s:// names are not read or written here; give a path of this machine: a mounted folder, or a copy"
               .formatted(scheme));
     }
     return spelling;

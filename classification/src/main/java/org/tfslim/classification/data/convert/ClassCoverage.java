@@ -42,12 +42,15 @@ record ClassCoverage(Set<Integer> all, Map<String, Set<Integer>> bySplit) {
               all.stream().filter(label -> !covered.contains(label)).map(labels::get).toList();
           if (!missing.isEmpty()) {
             warnings.add(
-                "%d of %s no image for %s: %s"
+                "%d of %s no image for %s: %s%s"
                     .formatted(
                         missing.size(),
                         Printable.count(all.size(), "class has", "classes have"),
                         split.equals(FolderLayout.TRAIN) ? "training" : split,
-                        ImageTree.shown(missing)));
+                        ImageTree.shown(missing),
+                        split.equals(FolderLayout.TRAIN)
+                            ? "; add some, because a network cannot learn these classes"
+                            : ""));
           }
         });
     return warnings;
