@@ -103,7 +103,7 @@ class FlagFileTest {
 
   @Test
   void aByteOrderMarkIsSkipped() throws IOException {
-    assertThat(parse("--flagfile=" + file("\ufeff--batch_size=3\r\n")).get(ExampleCommand.BATCH_SIZE))
+    assertThat(parse("--flagfile=" + file("\ufeff--batch_size=3\r\n")).get(BATCH_SIZE))
         .isEqualTo(3);
   }
 
