@@ -8,14 +8,15 @@ import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.tfslim.classification.data.Dataset;
 import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.IoReason;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.TextLines;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.nets.spec.NetSpec;
 
@@ -276,11 +277,9 @@ public final class ModelInfo {
       if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
         throw damaged(file, "it has %d bytes".formatted(Files.size(file)), null);
       }
-      return Optional.of(parse(file, Files.readString(file)));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return TextLines.readTextIfThere(file).map(text -> parse(file, text));
     } catch (IOException e) {
-      throw damaged(file, e.toString(), e);
+      throw damaged(file, IoReason.of(e), e);
     }
   }
 

@@ -19,6 +19,11 @@ public interface Command {
     return Optional.empty();
   }
 
+  /** Whether its arguments are names of files or folders, read as path flags are. */
+  default boolean argumentsAreNames() {
+    return true;
+  }
+
   /** Example lines, each without the leading {@code bin/slim NAME}. */
   default List<String> examples() {
     return List.of();

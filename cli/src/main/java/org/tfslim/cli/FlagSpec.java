@@ -101,8 +101,16 @@ record FlagSpec(
           .map(it -> "--%s=%s: %s; leave the flag out".formatted(name, text, it.reason()));
     }
     return Optional.of(
-        "--%s=%s: %sexpected %s"
-            .formatted(name, text, NearestNames.question(text, type.choices()), wanted()));
+        "--%s=%s: %s"
+            .formatted(
+                name,
+                text,
+                type.reason(text)
+                    .orElseGet(
+                        () ->
+                            NearestNames.question(text, type.choices())
+                                + "expected "
+                                + wanted())));
   }
 
   /** The expectation that an error message states: {@code a whole number of at least 1}. */

@@ -33,7 +33,7 @@ public final class Program {
       if (answered(command, table, args, console)) {
         code = 0;
       } else {
-        ParsedFlags flags = new FlagParser(table).parse(args, command.arguments().isPresent());
+        ParsedFlags flags = new FlagParser(table).parse(args, command);
         logger = console.withVerbosity(flags.get(CommonFlags.VERBOSITY));
         code = command.run(flags, logger);
       }

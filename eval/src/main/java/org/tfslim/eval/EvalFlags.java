@@ -20,7 +20,7 @@ import org.tfslim.slim.saving.AverageUse;
 /** The flags of the evaluation program: slim's names, types and defaults, and some of our own. */
 final class EvalFlags {
   static final Flag<String> CHECKPOINT_PATH =
-      Flag.string(
+      Flag.pathText(
           "checkpoint_path",
           "/tmp/tfmodel/",
           "The checkpoint, or a folder with checkpoints, which means the latest.");

@@ -33,7 +33,7 @@ import org.tfslim.slim.export.Precision;
 /** The flags of the export program: those of export_inference_graph.py and more. */
 final class ExportFlags {
   static final OptionalFlag<String> CHECKPOINT_PATH =
-      Flag.string(
+      Flag.pathText(
           "checkpoint_path",
           "The checkpoint, or a folder with checkpoints, which means the latest.");
   static final Flag<ExportFormat> FORMAT =
@@ -68,7 +68,7 @@ final class ExportFlags {
       Flag.bool("overwrite", false, "Replace the version if it exists.");
 
   static final Flag<String> OUTPUT_FILE =
-      Flag.string("output_file", "", "The file that the graph is written to.");
+      Flag.pathText("output_file", "", "The file that the graph is written to.");
   static final Flag<Boolean> WRITE_TEXT_GRAPHDEF =
       Flag.bool("write_text_graphdef", false, "Write text instead of binary.");
   static final OptionalFlag<Integer> BATCH_SIZE = SharedFlags.batchSize();

@@ -14,6 +14,7 @@ import org.tfslim.cli.Console;
 import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Program;
+import org.tfslim.formats.Printable;
 import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.programs.TensorFlowCommand;
 import org.tfslim.slim.export.ModelVersion;
@@ -126,14 +127,17 @@ public final class ExportProgram implements TensorFlowCommand {
   }
 
   private static void sayWhatNext(Console console, Path target, ModelSettings settings) {
-    Path exportDir = target.toAbsolutePath().normalize().getParent();
+    String exportDir = target.toAbsolutePath().normalize().getParent().toString();
     String name = settings.spec().name();
     console.info(
         """
         next:
           bin/slim predict --saved_model_dir=%s IMAGE...
-          docker run --rm -p 8500:8500 -p 8501:8501 -v %s:/models/%s -e MODEL_NAME=%s tensorflow/serving\
+          docker run --rm -p 8500:8500 -p 8501:8501 -v %s -e MODEL_NAME=%s tensorflow/serving\
         """
-            .formatted(exportDir, exportDir, name, name));
+            .formatted(
+                Printable.shellWord(exportDir),
+                Printable.shellWord(exportDir + ":/models/" + name),
+                name));
   }
 }

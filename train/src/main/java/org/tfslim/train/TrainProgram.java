@@ -3,8 +3,11 @@ package org.tfslim.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tfslim.classification.DatasetInput;
 import org.tfslim.classification.ModelInfo;
+import org.tfslim.classification.data.Dataset;
+import org.tfslim.classification.data.DatasetSpec;
 import org.tfslim.classification.data.Datasets;
 import org.tfslim.classification.report.ReportWriter;
 import org.tfslim.cli.Console;
@@ -14,6 +17,8 @@ import org.tfslim.cli.Program;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
 import org.tfslim.cli.StopSignal;
+import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.checkpoint.CheckpointState;
 import org.tfslim.nets.Nets;
 import org.tfslim.programs.ProgressHook;
@@ -137,20 +142,33 @@ public final class TrainProgram implements TensorFlowCommand {
   }
 
   private static void sayWhatNext(ParsedFlags flags, Console console) {
-    Path trainDir = flags.get(TrainFlags.TRAIN_DIR);
+    String trainDir = Printable.shellWord(flags.get(TrainFlags.TRAIN_DIR).toString());
+    String eval =
+        splitToEvaluate(flags)
+            .map(
+                split ->
+                    "\n  bin/slim eval --checkpoint_path=%s --dataset_dir=%s --dataset_split_name=%s"
+                        .formatted(
+                            trainDir,
+                            Printable.shellWord(flags.get(TrainFlags.DATASET_DIR).toString()),
+                            split))
+            .orElse("");
     console.info(
         """
-        next:
-          bin/slim eval --checkpoint_path=%s --dataset_dir=%s --dataset_split_name=%s
+        next:%s
           bin/slim predict --checkpoint_path=%s IMAGE...
           bin/slim export --checkpoint_path=%s --export_dir=DIR
           tensorboard --logdir=%s"""
-            .formatted(
-                trainDir,
-                flags.get(TrainFlags.DATASET_DIR),
-                Datasets.get(flags.get(TrainFlags.DATASET_NAME)).evaluationSplit(),
-                trainDir,
-                trainDir,
-                trainDir));
+            .formatted(eval, trainDir, trainDir, trainDir));
+  }
+
+  /** The split that networks are measured on, or another that is there and was not trained with. */
+  private static Optional<String> splitToEvaluate(ParsedFlags flags) {
+    DatasetSpec spec = Datasets.get(flags.get(TrainFlags.DATASET_NAME));
+    List<String> there = Dataset.splitsIn(spec, flags.get(TrainFlags.DATASET_DIR));
+    return Stream.concat(Stream.of(spec.evaluationSplit()), there.stream())
+        .filter(there::contains)
+        .filter(split -> !split.equals(flags.get(TrainFlags.DATASET_SPLIT_NAME)))
+        .findFirst();
   }
 }

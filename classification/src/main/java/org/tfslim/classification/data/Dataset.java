@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.records.RecordLocation;
 import org.tfslim.formats.records.TfRecordReader;
@@ -63,6 +64,15 @@ public record Dataset(
               .formatted(directory.resolve(spec.filePattern(split)), files));
     }
     return new Dataset(spec, split, directory, files, numSamples, readLabels(spec, directory));
+  }
+
+  /**
+   * The splits of a data set that a directory has files of.
+   *
+   * @throws DataException if the directory cannot be read
+   */
+  public static List<String> splitsIn(DatasetSpec spec, Path directory) {
+    return DatasetFiles.splitsIn(spec, directory);
   }
 
   /** Labels are 0 to {@code numClasses() - 1}. */
@@ -171,7 +181,7 @@ public record Dataset(
       if (spec.numClasses().isEmpty()) {
         throw new DataException(
             "%s is missing, which says what classes the images have; make the data set again with the program data: dataset_name=%s dataset_dir=%s source_dir=FOLDER"
-                .formatted(file, spec.name(), directory),
+                .formatted(file, spec.name(), Printable.shellWord(directory.toString())),
             "dataset_name",
             "dataset_dir",
             "source_dir");

@@ -41,8 +41,11 @@ public record DatasetSpec(
     return filePattern.replace("%s", split);
   }
 
-  /** The split that a trained network is measured on: the test split, or the validation split. */
+  /**
+   * The split that a network is measured on while it is trained and afterwards: the validation
+   * split, or the test split if there is no other.
+   */
   public String evaluationSplit() {
-    return splits.contains(TEST) ? TEST : VALIDATION;
+    return splits.contains(VALIDATION) ? VALIDATION : TEST;
   }
 }

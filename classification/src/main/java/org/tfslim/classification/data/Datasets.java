@@ -16,7 +16,10 @@ public final class Datasets {
           spec("fashion_mnist", "fashion_mnist_%s.tfrecord", TRAIN_TEST, 10),
           spec("flowers", "flowers_%s_*.tfrecord", TRAIN_VALIDATION, 5),
           new DatasetSpec(
-              "imagefolder", "imagefolder_%s_*.tfrecord", TRAIN_VALIDATION, OptionalInt.empty()),
+              "imagefolder",
+              "imagefolder_%s_*.tfrecord",
+              List.of("train", "validation", "test"),
+              OptionalInt.empty()),
           // Class 0 is the background, which no image has.
           spec(
               "imagenet",

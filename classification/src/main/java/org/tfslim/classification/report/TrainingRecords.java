@@ -1,8 +1,6 @@
 package org.tfslim.classification.report;
 
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.report.TrainingReport.Fact;
-import org.tfslim.formats.SlimException;
+import org.tfslim.formats.TextLines;
 import org.tfslim.formats.events.EventReader;
 import org.tfslim.formats.events.ScalarSeries;
 import org.tfslim.slim.training.RunDirectory;
@@ -49,17 +47,11 @@ record TrainingRecords(
   }
 
   private static List<Fact> flags(Path file) {
-    try {
-      return Files.readAllLines(file).stream()
-          .filter(line -> line.startsWith(FLAG))
-          .map(line -> line.substring(FLAG.length()).split("=", 2))
-          .map(parts -> new Fact(parts[0], parts.length == 1 ? "" : parts[1]))
-          .toList();
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw new SlimException("cannot read %s: %s".formatted(file, e), e);
-    }
+    return TextLines.readIfThere(file).orElse(List.of()).stream()
+        .filter(line -> line.startsWith(FLAG))
+        .map(line -> line.substring(FLAG.length()).split("=", 2))
+        .map(parts -> new Fact(parts[0], parts.length == 1 ? "" : parts[1]))
+        .toList();
   }
 
   /** The series of a tag; one without points if there is none. */

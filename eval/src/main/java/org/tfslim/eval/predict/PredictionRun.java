@@ -20,6 +20,7 @@ import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
 import org.tfslim.formats.IoReason;
 import org.tfslim.formats.Numbers;
+import org.tfslim.formats.Printable;
 
 /**
  * Classifies image files batch by batch, in constant memory. A file that cannot be read or decoded
@@ -47,7 +48,7 @@ final class PredictionRun {
    * Classifies all files and returns the exit code: 3 if some were left out. Ends early if standard
    * output does not accept more results.
    */
-  int over(Iterator<ImageFiles.Found> files, int batchSize) {
+  int over(ImageFiles files, int batchSize) {
     long start = System.nanoTime();
     try (Progress progress =
         console.progress(new ProgressTask("predict", 0, OptionalLong.empty(), "images", 1))) {
@@ -60,6 +61,7 @@ final class PredictionRun {
       console.print(format.end());
     }
     report(System.nanoTime() - start);
+    files.passedOver().ifPresent(console::info);
     return failed == 0 ? 0 : FILES_LEFT_OUT;
   }
 
@@ -127,7 +129,7 @@ final class PredictionRun {
   }
 
   private void leaveOut(String name, String reason) {
-    console.warn(name + ": " + reason);
+    console.warn(Printable.line(name) + ": " + reason);
     failed++;
   }
 }

@@ -28,7 +28,7 @@ import org.tfslim.programs.TensorFlowCommand;
 /** {@code bin/slim checkpoint convert}: weights from one format, layout or naming to another. */
 final class CheckpointConvert implements TensorFlowCommand {
   private static final Flag<String> INPUT =
-      Flag.string(
+      Flag.pathText(
               "input",
               "A checkpoint (prefix, file or folder), SavedModel, npz, safetensors or h5 file.")
           .required();

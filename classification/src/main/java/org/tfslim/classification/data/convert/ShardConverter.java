@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.tfslim.classification.data.DatasetSpec;
 import org.tfslim.classification.data.ExifOrientation;
+import org.tfslim.classification.data.LabelsFile;
 import org.tfslim.classification.data.convert.ShardManifest.Entry;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.Printable;
@@ -49,6 +50,7 @@ final class ShardConverter {
    * @param shards of all splits
    * @param labels the classes' names
    * @param remarks go into the result
+   * @param warnings go into the result, with one for each split that lacks classes
    * @throws DataException if no image to train with can be decoded
    */
   static Conversion convert(
@@ -56,12 +58,15 @@ final class ShardConverter {
       List<Shard> shards,
       List<String> labels,
       List<String> remarks,
+      List<String> warnings,
       ConversionOptions options,
       ProgressListener progress) {
-    return new ShardConverter(spec, options, progress).convert(shards, labels, remarks);
+    LabelsFile.require(labels);
+    return new ShardConverter(spec, options, progress).convert(shards, labels, remarks, warnings);
   }
 
-  private Conversion convert(List<Shard> shards, List<String> labels, List<String> remarks) {
+  private Conversion convert(
+      List<Shard> shards, List<String> labels, List<String> remarks, List<String> warnings) {
     List<Shard> missing = missing(shards);
     List<String> allRemarks = new ArrayList<>(remarks);
     if (missing.size() < shards.size()) {
@@ -82,7 +87,9 @@ final class ShardConverter {
     }
     addNotes(all.values(), allRemarks);
     folder.publish(all, finished.keySet(), labels, unreadable);
-    return new Conversion(samples, unreadable, allRemarks);
+    List<String> allWarnings = new ArrayList<>(warnings);
+    allWarnings.addAll(ClassCoverage.of(shards, unreadable).warnings(labels));
+    return new Conversion(samples, unreadable, allRemarks, allWarnings);
   }
 
   private static void addNotes(Collection<Entry> shards, List<String> remarks) {

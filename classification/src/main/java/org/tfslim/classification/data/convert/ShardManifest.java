@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.TextLines;
 
 /**
  * What is known of the shards in a directory, kept beside them, so that a conversion that was
@@ -89,9 +90,9 @@ record ShardManifest(int version, List<Entry> shards) {
   static ShardManifest read(Path directory) {
     try {
       ShardManifest read =
-          GSON.fromJson(Files.readString(directory.resolve(NAME)), ShardManifest.class);
+          GSON.fromJson(TextLines.readText(directory.resolve(NAME)), ShardManifest.class);
       return read != null && read.version == VERSION ? read : new ShardManifest(List.of());
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       return new ShardManifest(List.of()); // Everything is made again then.
     }
   }
