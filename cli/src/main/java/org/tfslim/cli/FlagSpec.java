@@ -108,9 +108,7 @@ record FlagSpec(
                 type.reason(text)
                     .orElseGet(
                         () ->
-                            NearestNames.question(text, type.choices())
-                                + "expected "
-                                + wanted())));
+                            NearestNames.question(text, type.choices()) + "expected " + wanted())));
   }
 
   /** The expectation that an error message states: {@code a whole number of at least 1}. */

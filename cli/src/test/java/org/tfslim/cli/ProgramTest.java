@@ -1,6 +1,7 @@
 package org.tfslim.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -76,7 +77,9 @@ class ProgramTest {
   void pathsAreReadInOnePlace() {
     FlagTable table = FlagTable.of(FlagGroup.group("Paths", PATH, TEXT));
     assertThat(flags(table, "--path=file:///a").get(PATH)).hasValue(Path.of("/a"));
-    assertThat(flags(table, "--path=~/a").get(PATH).orElseThrow()).isAbsolute().endsWithRaw(Path.of("a"));
+    assertThat(flags(table, "--path=~/a").get(PATH).orElseThrow())
+        .isAbsolute()
+        .endsWithRaw(Path.of("a"));
     assertThat(flags(table, "--text=file:///a").get(TEXT)).isEqualTo("/a");
     assertThat(flags(table, "--text=").get(TEXT)).isEmpty();
     assertThat(flags(table, "--text=a/").get(TEXT)).isEqualTo("a/");

@@ -102,7 +102,8 @@ public final class PathName {
       String host = rest.substring(2, slash < 0 ? rest.length() : slash);
       if (slash < 0 || !(host.isEmpty() || host.equalsIgnoreCase("localhost"))) {
         throw new PathNameException(
-            spelling, "a file URL here names no host; write file:///folder/file, or the plain path");
+            spelling,
+            "a file URL here names no host; write file:///folder/file, or the plain path");
       }
       path = rest.substring(slash);
     }
@@ -121,7 +122,8 @@ public final class PathName {
         String digits = path.substring(i + 1, Math.min(i + 3, path.length()));
         if (!digits.matches("[0-9A-Fa-f]{2}")) {
           throw new PathNameException(
-              spelling, "two hexadecimal digits follow each % of a file URL; write %25 for % itself");
+              spelling,
+              "two hexadecimal digits follow each % of a file URL; write %25 for % itself");
         }
         bytes.write(Integer.parseInt(digits, 16));
         i += 3;
@@ -144,10 +146,10 @@ public final class PathName {
     boolean own = spelling.length() == 1 || isSeparator(spelling.charAt(1));
     if (own) {
       return home.map(folder -> folder + spelling.substring(1))
-              .orElseThrow(
-                  () ->
-                      new PathNameException(
-                          spelling, "there is no home folder here; write the whole path"));
+          .orElseThrow(
+              () ->
+                  new PathNameException(
+                      spelling, "there is no home folder here; write the whole path"));
     }
     // Shells leave it as it is, too, if there is no such user.
     if (Files.exists(path(spelling, spelling))) {
@@ -205,6 +207,7 @@ public final class PathName {
   }
 
   private static boolean isUtf8(String encoding) {
-    return Charset.isSupported(encoding) && Charset.forName(encoding).equals(StandardCharsets.UTF_8);
+    return Charset.isSupported(encoding)
+        && Charset.forName(encoding).equals(StandardCharsets.UTF_8);
   }
 }

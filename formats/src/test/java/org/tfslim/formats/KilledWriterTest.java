@@ -97,7 +97,8 @@ class KilledWriterTest {
               assertThat(value(folder.resolve("model.ckpt"))).isEqualTo(NEW);
               assertThat(names(folder)).isEqualTo(names(written.getParent()));
               for (String name : names(folder)) {
-                assertThat(folder.resolve(name)).hasSameBinaryContentAs(written.resolveSibling(name));
+                assertThat(folder.resolve(name))
+                    .hasSameBinaryContentAs(written.resolveSibling(name));
               }
             });
     assertThat(changes).isGreaterThan(8);

@@ -27,7 +27,9 @@ class PathNameTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/data/x", "data", "C:/x", "c:\\x", "a:b/c", "x/~/y", "run:1/x", "日本語/猫", "a b", "gs:"})
+      strings = {
+        "/data/x", "data", "C:/x", "c:\\x", "a:b/c", "x/~/y", "run:1/x", "日本語/猫", "a b", "gs:"
+      })
   void plainNamesStayAsTheyAre(String spelling) {
     assertThat(local(spelling)).isEqualTo(spelling);
     assertThat(PathName.text(spelling)).isEqualTo(spelling);

@@ -17,7 +17,6 @@ import org.tfslim.cli.Program;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
 import org.tfslim.cli.StopSignal;
-import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.Printable;
 import org.tfslim.formats.checkpoint.CheckpointState;
 import org.tfslim.nets.Nets;

@@ -16,7 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.tfslim.formats.IoReason;
@@ -183,8 +182,7 @@ public final class ImageFolder implements Iterator<ImageFolder.Found> {
     } else if (!isImage(fileName)) {
       passedOver.notAnImage(fileName);
     } else if (attributes.isRegularFile()) {
-      ready.add(
-          new Image(path, name, attributes.size(), attributes.lastModifiedTime().toMillis()));
+      ready.add(new Image(path, name, attributes.size(), attributes.lastModifiedTime().toMillis()));
     } else {
       passedOver.special(name);
     }

@@ -9,7 +9,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.tfslim.formats.Printable;
 
-/** Counts what lies in folders of images and is no image, so that nothing is left out in silence. */
+/**
+ * Counts what lies in folders of images and is no image, so that nothing is left out in silence.
+ */
 public final class PassedOver {
   private static final int NAMES_SHOWN = 3;
   private static final int ENDINGS_SHOWN = 20;

@@ -69,7 +69,8 @@ public final class CheckpointFiles {
     List<Path> old = data(prefix);
     int shards = data.size();
     if (Files.exists(target) && old.stream().anyMatch(file -> shards(file) == shards)) {
-      int other = 1 + Math.max(shards, old.stream().mapToInt(CheckpointFiles::shards).max().orElse(0));
+      int other =
+          1 + Math.max(shards, old.stream().mapToInt(CheckpointFiles::shards).max().orElse(0));
       for (int i = 0; i < shards; i++) {
         link(data.get(i), CheckpointPaths.data(prefix, i, other));
       }

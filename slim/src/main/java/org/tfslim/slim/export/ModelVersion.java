@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.WriteFailure;

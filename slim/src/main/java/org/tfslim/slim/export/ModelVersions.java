@@ -23,8 +23,8 @@ public final class ModelVersions {
 
   /**
    * The folder of a SavedModel: {@code path} itself, or the highest version in it, as TensorFlow
-   * Serving chooses. Where a program was killed while it replaced a version, it is the hidden folder
-   * of the old one.
+   * Serving chooses. Where a program was killed while it replaced a version, it is the hidden
+   * folder of the old one.
    *
    * @throws DataException if there is none
    */

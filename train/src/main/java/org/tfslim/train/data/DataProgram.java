@@ -233,8 +233,7 @@ public final class DataProgram implements TensorFlowCommand {
   private static void report(List<UnreadableImage> unreadable, Path directory, Console console) {
     unreadable.stream()
         .limit(UNREADABLE_SHOWN)
-        .forEach(
-            image -> console.warn(Printable.line(image.name()) + " " + image.reason()));
+        .forEach(image -> console.warn(Printable.line(image.name()) + " " + image.reason()));
     if (!unreadable.isEmpty()) {
       console.warn(
           "%d images cannot be read and were left out; %s lists them"

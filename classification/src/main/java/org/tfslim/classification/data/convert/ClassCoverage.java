@@ -17,8 +17,7 @@ import org.tfslim.formats.Printable;
  */
 record ClassCoverage(Set<Integer> all, Map<String, Set<Integer>> bySplit) {
   static ClassCoverage of(List<Shard> shards, List<UnreadableImage> unreadable) {
-    Set<String> lost =
-        unreadable.stream().map(UnreadableImage::name).collect(Collectors.toSet());
+    Set<String> lost = unreadable.stream().map(UnreadableImage::name).collect(Collectors.toSet());
     Set<Integer> all = new TreeSet<>();
     Map<String, Set<Integer>> bySplit = new TreeMap<>();
     for (Shard shard : shards) {

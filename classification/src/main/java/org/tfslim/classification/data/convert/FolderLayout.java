@@ -244,7 +244,8 @@ record FolderLayout(List<String> classes, int classAt, Map<String, String> split
   }
 
   /** What lies below the folders of a tree. */
-  private record Below(Map<String, Set<String>> folders, Set<String> loose, List<ImageFile> images) {
+  private record Below(
+      Map<String, Set<String>> folders, Set<String> loose, List<ImageFile> images) {
     static Below of(ImageTree tree) {
       Map<String, Set<String>> folders = new HashMap<>();
       Set<String> loose = new TreeSet<>();

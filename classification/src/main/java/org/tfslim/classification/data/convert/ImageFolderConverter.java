@@ -109,8 +109,7 @@ record ImageFolderConverter() implements Converter {
   private static String above(double first, double last) {
     for (int digits = 1; digits <= 17; digits++) {
       BigDecimal step = BigDecimal.ONE.movePointLeft(digits);
-      BigDecimal share =
-          new BigDecimal(first).setScale(digits, RoundingMode.DOWN).add(step);
+      BigDecimal share = new BigDecimal(first).setScale(digits, RoundingMode.DOWN).add(step);
       if (share.doubleValue() <= last) {
         return share.toPlainString();
       }

@@ -65,8 +65,7 @@ record ImageTree(
         if (image.name().indexOf('/') < 0) {
           withoutClass++;
         } else {
-          images.add(
-              new ImageFile(image.path(), image.name(), image.bytes(), image.modified()));
+          images.add(new ImageFile(image.path(), image.name(), image.bytes(), image.modified()));
         }
       }
     }
@@ -82,8 +81,7 @@ record ImageTree(
           "%s in %s itself left out: an image's class is its folder"
               .formatted(
                   Printable.count(withoutClass, "image lies", "images lie"),
-                  Printable.line(root.toString())
-                      + (withoutClass == 1 ? " and is" : " and are")));
+                  Printable.line(root.toString()) + (withoutClass == 1 ? " and is" : " and are")));
     }
     passedOver.summary().ifPresent(remarks::add);
     return new ImageTree(
@@ -111,7 +109,8 @@ record ImageTree(
           "in %s, %s: %s: %s"
               .formatted(
                   Printable.line(root.toString()),
-                  Printable.count(undecodable.size(), "name cannot be read", "names cannot be read"),
+                  Printable.count(
+                      undecodable.size(), "name cannot be read", "names cannot be read"),
                   shown(undecodable.stream().map(ImageFolder.Found::name).toList()),
                   undecodable.get(0).reason()));
     }
@@ -164,7 +163,8 @@ record ImageTree(
     unreadable.forEach(
         problem ->
             warnings.add(
-                "%s cannot be read: %s".formatted(Printable.line(problem.name()), problem.reason())));
+                "%s cannot be read: %s"
+                    .formatted(Printable.line(problem.name()), problem.reason())));
     List<String> empty = emptyFolders(root, folders);
     if (!empty.isEmpty()) {
       warnings.add("folders without images are not classes: " + shown(empty));

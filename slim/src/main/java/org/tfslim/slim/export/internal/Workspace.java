@@ -137,9 +137,9 @@ public final class Workspace implements AutoCloseable {
   public static List<Path> allSetAside(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(file -> file.getFileName().toString().endsWith(OLD))
-          .filter(file -> file.getFileName().toString().matches("\\.[^.]+\\..+"))
-          .map(file -> file.resolveSibling(file.getFileName().toString().split("\\.")[1]))
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(OLD) && name.matches("\\.[^.]+\\..+"))
+          .map(name -> folder.resolve(name.substring(1, name.indexOf('.', 1))))
           .filter(version -> !Files.exists(version))
           .distinct()
           .toList();
