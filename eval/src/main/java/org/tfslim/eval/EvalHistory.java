@@ -79,9 +79,9 @@ final class EvalHistory {
   private Key key(int number, String line) {
     try {
       JsonObject json = JsonParser.parseString(line).getAsJsonObject();
-      Path.of(text(number, json, CHECKPOINT)); // It is compared with paths.
+      Path checkpoint = Path.of(text(number, json, CHECKPOINT));
       return new Key(
-          text(number, json, CHECKPOINT),
+          checkpoint.toString(),
           text(number, json, MODIFIED),
           text(number, json, DATASET_DIR),
           text(number, json, SPLIT));
