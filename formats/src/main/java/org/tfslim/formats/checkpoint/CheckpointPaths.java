@@ -28,15 +28,16 @@ public final class CheckpointPaths {
 
   /**
    * The prefix of the checkpoint that {@code spelling} names: a prefix itself ({@code
-   * train/model.ckpt-1000}), one of its {@code .index} or {@code .data-…} files, a V1 file, or a
-   * directory, which means the latest checkpoint of its state file.
+   * train/model.ckpt-1000}), one of its {@code .index}, {@code .data-…} or {@code .meta} files, a
+   * V1 file, or a directory or its state file, which mean the latest checkpoint of the state file.
    *
-   * @throws DataException if there is no such checkpoint; the message lists those that exist
+   * @throws DataException if there is no such checkpoint; the message lists those that exist, or
+   *     says what is there instead
    */
   public static Path resolve(String spelling) {
     Path path;
     try {
-      path = Path.of(spelling);
+      path = CheckpointSpelling.followed(Path.of(spelling));
     } catch (InvalidPathException e) {
       throw new DataException("Not a checkpoint path: " + e.getMessage(), e);
     }

@@ -68,7 +68,7 @@ class HostileWeightsTest {
     refuses(npz("a.npy", floats(3), 8), "tensor a: 8 bytes of data");
     refuses(npz("a.npy", floats(1L << 40, 1L << 40), 8), "too many elements");
     refuses(npz("a.npy", new byte[20], 0), "does not begin like an array");
-    refuses(npz("a.txt", floats(0), 0), "a.txt is not an array");
+
   }
 
   @Test
