@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** By which first bytes files of a kind are known. */
@@ -25,15 +24,21 @@ final class FileSignature {
 
   private static final int SECOND_TEXT = 0x12;
 
-  private final List<Predicate<byte[]>> any;
+  /** A test of first bytes. */
+  @FunctionalInterface
+  private interface Start {
+    boolean isIn(byte[] start);
+  }
 
-  private FileSignature(List<Predicate<byte[]>> any) {
+  private final List<Start> any;
+
+  private FileSignature(List<Start> any) {
     this.any = any;
   }
 
   /** Whether a file that starts with these bytes is of the kind. */
   boolean matches(byte[] start) {
-    return any.stream().anyMatch(it -> it.test(start));
+    return any.stream().anyMatch(it -> it.isIn(start));
   }
 
   /** One of several starts, in hexadecimal digits. */
@@ -166,11 +171,11 @@ final class FileSignature {
     return any(Stream.of());
   }
 
-  private static FileSignature any(Stream<Predicate<byte[]>> starts) {
+  private static FileSignature any(Stream<Start> starts) {
     return new FileSignature(starts.toList());
   }
 
-  private static Predicate<byte[]> bytesAt(int offset, byte[] wanted) {
+  private static Start bytesAt(int offset, byte[] wanted) {
     return start -> hasAt(start, offset, wanted);
   }
 

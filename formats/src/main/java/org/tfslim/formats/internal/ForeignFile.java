@@ -35,12 +35,14 @@ public final class ForeignFile {
    */
   public static DataException convertible(Path file, FileKind kind) {
     return new DataException(
-        "%s is %s, not a checkpoint. Make one of it: slim checkpoint convert --input=%s --output=%s"
+        "%s is %s, not a checkpoint. Make one of it with checkpoint convert: input=%s output=%s"
             .formatted(
                 file,
                 kind.noun(),
                 Printable.shellWord(file.toString()),
-                Printable.shellWord(withoutEnding(file) + ".ckpt")));
+                Printable.shellWord(withoutEnding(file) + ".ckpt")),
+        "input",
+        "output");
   }
 
   /**
