@@ -144,6 +144,7 @@ final class CheckpointConvert implements TensorFlowCommand {
       output.write(plan, (name, done, total) -> progress.stepTo(done));
     }
     console.info(totals("wrote", plan, output));
+    LeftOut.lines(file).forEach(console::info);
     return 0;
   }
 

@@ -72,10 +72,11 @@ final class CheckpointList implements TensorFlowCommand {
     for (TensorEntry entry : entries) {
       rows.append(
           "%s\t%s\t%s\t%d\n"
-              .formatted(entry.name(), entry.shapeText(), entry.dtypeText(), entry.byteSize()));
+              .formatted(entry.name(), entry.shapeText(), file.typeText(entry), entry.byteSize()));
     }
     console.print(rows.toString());
     console.info(totals(file, entries));
+    LeftOut.lines(file).forEach(console::info);
     return 0;
   }
 

@@ -43,11 +43,11 @@ public final class CheckpointSource {
   }
 
   /**
-   * Looks at nothing yet.
+   * The source of that name; checkpoints are looked for later.
    *
    * @param spelling {@code train}, {@code train/model.ckpt-1000} or one of the checkpoint's files;
    *     the pattern {@code model.ckpt-1000-?????-of-00002} for V1 in several files
-   * @throws DataException if it cannot be a path
+   * @throws DataException if it cannot be a path, or is a SavedModel or a file of another kind
    */
   public static CheckpointSource of(String spelling) {
     try {
@@ -59,7 +59,8 @@ public final class CheckpointSource {
 
   /** The same for a path. */
   public static CheckpointSource of(Path path) {
-    return new CheckpointSource(path, Optional.empty(), Thread::sleep);
+    return new CheckpointSource(
+        CheckpointSpelling.followed(path), Optional.empty(), Thread::sleep);
   }
 
   CheckpointSource pausing(Pause newPause) {

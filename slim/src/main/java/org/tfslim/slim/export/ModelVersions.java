@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.FileKind;
 import org.tfslim.formats.IoReason;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.slim.export.internal.Workspace;
 
 /** Finds SavedModels in folders. */
@@ -22,23 +24,42 @@ public final class ModelVersions {
   private ModelVersions() {}
 
   /**
-   * The folder of a SavedModel: {@code path} itself, or the highest version in it, as TensorFlow
-   * Serving chooses. Where a program was killed while it replaced a version, it is the hidden
-   * folder of the old one.
+   * The folder of a SavedModel: {@code path} itself, that of the file {@code saved_model.pb}, or
+   * the highest version in it, as TensorFlow Serving chooses. Where a program was killed while it
+   * replaced a version, it is the hidden folder of the old one.
    *
    * @throws DataException if there is none
    */
   public static Path resolve(Path path) {
-    return find(path)
-        .orElseThrow(
-            () ->
-                new DataException(
-                    "%s is not a SavedModel: neither %s nor a folder such as 1/%s is there"
-                        .formatted(path, MODEL_FILE, MODEL_FILE)));
+    return find(path).orElseThrow(() -> noModel(path));
+  }
+
+  private static DataException noModel(Path path) {
+    if (isCheckpoint(path)) {
+      return new DataException(
+          "%s is a checkpoint, not a SavedModel: give it as checkpoint_path".formatted(path),
+          "checkpoint_path");
+    }
+    String kind = FileKind.of(path).map(it -> ", but " + it.noun()).orElse("");
+    return new DataException(
+        "%s is not a SavedModel%s: neither %s nor a folder such as 1/%s is there"
+            .formatted(path, kind, MODEL_FILE, MODEL_FILE));
+  }
+
+  private static boolean isCheckpoint(Path path) {
+    String name = String.valueOf(path.getFileName());
+    return CheckpointPaths.exists(path)
+            && FileKind.of(path).filter(kind -> kind != FileKind.CHECKPOINT).isEmpty()
+        || name.matches(".+\\.(index|meta|data-\\d{5}-of-\\d{5})")
+        || FileKind.of(path).equals(Optional.of(FileKind.STATE_FILE))
+        || !CheckpointPaths.in(path).isEmpty();
   }
 
   /** The same, empty if there is none. */
   public static Optional<Path> find(Path path) {
+    if (path.endsWith(MODEL_FILE) && Files.isRegularFile(path)) {
+      return find(path.resolveSibling("")); // The graph leads to its folder.
+    }
     try {
       Optional<Path> aside = Workspace.setAside(path).filter(ModelVersions::isModel);
       if (aside.isPresent()) {
