@@ -27,9 +27,9 @@ public final class CheckpointPaths {
 
   /**
    * The prefix of the checkpoint that {@code spelling} names: a prefix itself ({@code
-   * train/model.ckpt-1000}), one of its files ({@code .index}, {@code .data-…}, {@code .meta}), a V1
-   * file, or a directory or its state file, which mean its newest checkpoint. While a training run
-   * writes to the directory, {@link CheckpointSource} is the safer way.
+   * train/model.ckpt-1000}), one of its files ({@code .index}, {@code .data-…}, {@code .meta}), a
+   * V1 file, or a directory or its state file, which mean its newest checkpoint. While a training
+   * run writes to the directory, {@link CheckpointSource} is the safer way.
    *
    * @throws DataException if there is no such checkpoint; the message lists those that exist, or
    *     says what is there instead

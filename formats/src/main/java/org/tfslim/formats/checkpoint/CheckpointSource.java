@@ -59,8 +59,7 @@ public final class CheckpointSource {
 
   /** The same for a path. */
   public static CheckpointSource of(Path path) {
-    return new CheckpointSource(
-        CheckpointSpelling.followed(path), Optional.empty(), Thread::sleep);
+    return new CheckpointSource(CheckpointSpelling.followed(path), Optional.empty(), Thread::sleep);
   }
 
   CheckpointSource pausing(Pause newPause) {

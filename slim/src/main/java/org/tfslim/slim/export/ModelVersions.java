@@ -48,8 +48,8 @@ public final class ModelVersions {
 
   private static boolean isCheckpoint(Path path) {
     String name = String.valueOf(path.getFileName());
-    return CheckpointPaths.exists(path)
-            && FileKind.of(path).filter(kind -> kind != FileKind.CHECKPOINT).isEmpty()
+    return (CheckpointPaths.exists(path)
+            && FileKind.of(path).filter(kind -> kind != FileKind.CHECKPOINT).isEmpty())
         || name.matches(".+\\.(index|meta|data-\\d{5}-of-\\d{5})")
         || FileKind.of(path).equals(Optional.of(FileKind.STATE_FILE))
         || !CheckpointPaths.in(path).isEmpty();

@@ -277,7 +277,7 @@ class SaverTest {
               () -> graph.saver().save(graph.initialized(), file.resolve("model.ckpt-1")))
           .isInstanceOf(SlimException.class)
           .hasMessageContaining("Cannot write the checkpoint " + file.resolve("model.ckpt-1"))
-          .hasMessageContaining("Not a directory (")
+          .hasMessageContaining(": Not a directory. ")
           .hasMessageContaining("Older checkpoints are as they were");
     }
   }
@@ -291,7 +291,8 @@ class SaverTest {
             SaveFailure.of(directory.resolve("model.ckpt-1"), full, TensorFlowFailure.reason(full)))
         .hasMessageContaining("No space left on device (")
         .hasMessageContaining("MB free)")
-        .hasMessageContaining("Make room");
+        // There is room here, so it is the number of files.
+        .hasMessageContaining("df -i");
   }
 
   @Test
