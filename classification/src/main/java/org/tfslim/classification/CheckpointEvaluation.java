@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.Messages;
 import org.tfslim.formats.SlimException;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.saving.AverageUse;
@@ -34,12 +35,23 @@ public record CheckpointEvaluation(
   /**
    * Builds the graph, to be run for one or many checkpoints.
    *
-   * @param log is told what is worth knowing
-   * @throws DataException if the data set has other classes than the network
+   * @param log is told what is worth knowing, and warned of classes with other names and weights
+   *     that are not finite
+   * @throws DataException if the data set has another number of classes than the network, or the
+   *     same ones in another order
    * @throws SlimException if the network cannot be built
    */
-  public Evaluator open(Consumer<String> log) {
+  public Evaluator open(Messages log) {
     return Evaluator.open(this, log);
+  }
+
+  /**
+   * The same with one receiver, who gets warnings with {@code warning: } before them.
+   *
+   * @param log is told what is worth knowing
+   */
+  public Evaluator open(Consumer<String> log) {
+    return open(Messages.to(log));
   }
 
   /**

@@ -3,10 +3,12 @@ package org.tfslim.classification;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.tfslim.classification.data.Dataset;
+import org.tfslim.classification.data.ImageLimit;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.ProgressListener;
-import org.tfslim.formats.SlimException;
 import org.tfslim.nets.Nets;
 import org.tfslim.nets.preprocessing.Preprocessing;
 import org.tfslim.slim.Slim;
@@ -14,6 +16,7 @@ import org.tfslim.slim.data.Batches;
 import org.tfslim.slim.data.InputPipeline;
 import org.tfslim.slim.data.PipelineErrors;
 import org.tfslim.slim.data.PipelineOptions;
+import org.tfslim.slim.images.Crops;
 import org.tfslim.slim.images.ImageFunction;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 
@@ -41,13 +44,15 @@ public final class DatasetInput implements Batches {
     this.threads = threads;
     this.seed = seed;
     dataset.numClasses(model.labelsOffset());
+    preprocessing().requireSize(model.imageSize(), model.imageSize());
   }
 
   /**
    * The input of a network.
    *
    * @param model says how images are prepared, and what is subtracted from every label
-   * @throws SlimException if the labels offset leaves none of the data set's classes
+   * @throws OptionException if the labels offset leaves none of the data set's classes, or the
+   *     preprocessing cannot make images of that size
    */
   public static DatasetInput of(Dataset dataset, ModelInfo model) {
     return new DatasetInput(dataset, model, 32, 4, 4, 0);
@@ -161,10 +166,24 @@ public final class DatasetInput implements Batches {
     try {
       checked =
           dataset.verify(
-              ProgressListener.none(), () -> System.nanoTime() - start >= search.toNanos());
+              ProgressListener.none(),
+              () -> System.nanoTime() - start >= search.toNanos(),
+              tooThin(failure) ? ImageLimit.DEFAULT::resizedProblem : image -> Optional.empty());
     } catch (DataException precise) {
       precise.addSuppressed(failure);
       return precise;
+    }
+    if (TensorFlowFailure.reason(failure).contains(Crops.TOO_SMALL)) {
+      return new DataException(
+          "an image of %s is too small for the preprocessing %s, which cuts %d x %d pixels out of it; choose a smaller image size, another preprocessing_name, or leave out such images (%s)"
+              .formatted(
+                  dataset.files(),
+                  model.preprocessingName(),
+                  model.imageSize(),
+                  model.imageSize(),
+                  TensorFlowFailure.reason(failure)),
+          failure,
+          "preprocessing_name");
     }
     return new DataException(
         "the input from %s cannot be used with %d classes after a labels offset of %d and the preprocessing %s: %s%s"
@@ -176,6 +195,10 @@ public final class DatasetInput implements Batches {
                 TensorFlowFailure.reason(failure),
                 checked < dataset.numSamples() ? notFound(checked, search) : ""),
         failure);
+  }
+
+  private static boolean tooThin(RuntimeException failure) {
+    return failure.getMessage().contains(Preprocessing.TOO_THIN);
   }
 
   private String notFound(long checked, Duration search) {

@@ -2,8 +2,8 @@ package org.tfslim.classification;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.Messages;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.data.InputPipeline;
@@ -19,12 +19,12 @@ public final class Evaluator implements AutoCloseable {
   private static final int RECALL_AT = 5;
 
   private final CheckpointEvaluation evaluation;
-  private final Consumer<String> log;
+  private final Messages log;
   private final Inference<EvaluationGraph> inference;
   private String logged = "";
 
   private Evaluator(
-      CheckpointEvaluation evaluation, Consumer<String> log, Inference<EvaluationGraph> inference) {
+      CheckpointEvaluation evaluation, Messages log, Inference<EvaluationGraph> inference) {
     this.evaluation = evaluation;
     this.log = log;
     this.inference = inference;
@@ -40,8 +40,12 @@ public final class Evaluator implements AutoCloseable {
     }
   }
 
-  static Evaluator open(CheckpointEvaluation evaluation, Consumer<String> log) {
+  static Evaluator open(CheckpointEvaluation evaluation, Messages log) {
     requireSameClasses(evaluation.settings(), evaluation.input());
+    ClassAgreement classes =
+        ClassAgreement.of(evaluation.settings().labels(), evaluation.input().labels());
+    classes.requireSameOrder();
+    classes.difference().ifPresent(log::warn);
     return new Evaluator(
         evaluation,
         log,
@@ -52,15 +56,23 @@ public final class Evaluator implements AutoCloseable {
   private static void requireSameClasses(ModelSettings settings, DatasetInput input) {
     if (settings.numClasses() != input.numClasses()) {
       throw new DataException(
-          "the network has %d classes, %s has %d (%d less a labels offset of %d); name the data set the network was trained on, or set labels_offset"
+          "the network has %d classes, %s has %d (%d less a labels offset of %d); %s"
               .formatted(
                   settings.numClasses(),
                   input.dataset().spec().name(),
                   input.numClasses(),
                   input.dataset().numClasses(),
-                  input.labelsOffset()),
+                  input.labelsOffset(),
+                  remedy(settings.numClasses(), input)),
           "labels_offset");
     }
+  }
+
+  private static String remedy(int networkClasses, DatasetInput input) {
+    int offset = input.dataset().numClasses() - networkClasses;
+    return offset == 0 || offset == 1
+        ? "labels_offset=%d makes them the same".formatted(offset)
+        : "name the data set the network was trained on";
   }
 
   /**
@@ -82,13 +94,17 @@ public final class Evaluator implements AutoCloseable {
    * @throws DataException if the checkpoint cannot be used
    */
   public void restore(Path checkpoint) {
+    inference
+        .finiteValues(checkpoint, evaluation.averages())
+        .problem()
+        .ifPresent(problem -> log.warn(problem + " The results are of no use."));
     inference.restore(checkpoint, evaluation.averages(), this::logOnce);
   }
 
   /** What holds for many checkpoints is logged with the first of them. */
   private void logOnce(String note) {
     if (!note.equals(logged)) {
-      log.accept(note);
+      log.info(note);
     }
     logged = note;
   }

@@ -2,12 +2,15 @@ package org.tfslim.classification;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.checkpoint.CheckpointSource;
+import org.tfslim.formats.checkpoint.FiniteValues;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.export.FrozenGraph;
 import org.tfslim.slim.runtime.SessionOptions;
@@ -27,6 +30,7 @@ public final class Inference<T> implements AutoCloseable {
   private final T model;
   private final Saver saver;
   private final Session session;
+  private Optional<Path> checkpoint = Optional.empty();
 
   private Inference(Graph graph, Slim slim, T model, Saver saver, Session session) {
     this.graph = graph;
@@ -42,7 +46,8 @@ public final class Inference<T> implements AutoCloseable {
    *
    * @param build adds the network, and what surrounds it, to the graph
    * @param checkpoint its prefix
-   * @throws DataException if the checkpoint is missing, damaged, or one of another network
+   * @throws DataException if the checkpoint is missing, damaged, or one of another network, or has
+   *     values that are NaN or infinite
    * @throws SlimException if the network cannot be built
    */
   public static <T> Inference<T> start(Path checkpoint, Function<Slim, T> build) {
@@ -57,23 +62,30 @@ public final class Inference<T> implements AutoCloseable {
    */
   public static <T> Inference<T> start(
       Path checkpoint, AverageUse averages, Consumer<String> log, Function<Slim, T> build) {
-    return start(checkpoint, averages, log, SessionOptions.defaults(), build);
+    return start(CheckpointSource.of(checkpoint), averages, log, SessionOptions.defaults(), build);
   }
 
   /**
-   * The same with a choice of threads.
+   * The same with a choice of threads, and of a folder whose newest checkpoint is taken.
    *
+   * @param source of the checkpoint; it is looked for when the graph is built
    * @param options of the session
    */
   public static <T> Inference<T> start(
-      Path checkpoint,
+      CheckpointSource source,
       AverageUse averages,
       Consumer<String> log,
       SessionOptions options,
       Function<Slim, T> build) {
     Inference<T> inference = build(options, build);
     try {
-      inference.restore(checkpoint, averages, log);
+      source.read(
+          log,
+          prefix -> {
+            inference.finiteValues(prefix, averages).require();
+            inference.restore(prefix, averages, log);
+            return prefix;
+          });
       return inference;
     } catch (RuntimeException e) {
       inference.close();
@@ -106,18 +118,33 @@ public final class Inference<T> implements AutoCloseable {
   /**
    * Gives the model variables the values of a checkpoint; may be called again for another one.
    *
-   * @param checkpoint its prefix
+   * @param prefix of the checkpoint
    * @param averages whether variables get their moving averages
    * @param log is told if they do
    * @throws DataException if the checkpoint is missing, damaged, or one of another network
    */
-  public void restore(Path checkpoint, AverageUse averages, Consumer<String> log) {
-    int averaged = saver.restore(session, checkpoint, averages);
+  public void restore(Path prefix, AverageUse averages, Consumer<String> log) {
+    int averaged = saver.restore(session, prefix, averages);
+    checkpoint = Optional.of(prefix);
     if (averaged > 0) {
       log.accept(
           "using the moving averages of %d of %d variables; use_moving_averages=false uses their last values"
               .formatted(averaged, slim.variables().model().size()));
     }
+  }
+
+  /**
+   * The prefix of the checkpoint that was restored last.
+   *
+   * @throws IllegalStateException if there was none
+   */
+  public Path checkpoint() {
+    return checkpoint.orElseThrow(() -> new IllegalStateException("nothing was restored"));
+  }
+
+  /** Looks at the values that {@link #restore} gives to variables. */
+  FiniteValues finiteValues(Path checkpoint, AverageUse averages) {
+    return saver.finiteValues(checkpoint, averages);
   }
 
   /** What the graph offers: what {@code build} returned. */

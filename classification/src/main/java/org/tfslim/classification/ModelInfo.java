@@ -8,14 +8,15 @@ import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.tfslim.classification.data.Dataset;
 import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.IoReason;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.TextLines;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.nets.spec.NetSpec;
 
@@ -31,6 +32,12 @@ public final class ModelInfo {
   public static final int SCHEMA_VERSION = 1;
 
   private static final long MOST_BYTES = 64 << 20;
+
+  /** More than any network has; a damaged number must not become a graph that fills the memory. */
+  private static final int MOST_CLASSES = 10_000_000;
+
+  private static final int LARGEST_IMAGE = 16_384;
+  private static final int RGB = 3;
 
   // The order is that of the file.
   private final String modelName;
@@ -199,13 +206,24 @@ public final class ModelInfo {
     }
   }
 
+  private static void requireAtMost(String field, int value, int maximum) {
+    if (value > maximum) {
+      throw new SlimException("%s is %d, at most %d is sensible.".formatted(field, value, maximum));
+    }
+  }
+
   /**
    * Writes the file into a directory of checkpoints, atomically.
    *
    * @throws SlimException if it cannot be written
    */
   public void write(Path directory) {
-    AtomicFile.write(directory.resolve(FILE_NAME), gson().toJson(toJson()) + "\n");
+    AtomicFile.write(directory.resolve(FILE_NAME), text());
+  }
+
+  /** What {@link #write} writes. */
+  public String text() {
+    return gson().toJson(toJson()) + "\n";
   }
 
   /** The fields of the file; others may be added, which {@link #read} ignores. */
@@ -259,11 +277,9 @@ public final class ModelInfo {
       if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
         throw damaged(file, "it has %d bytes".formatted(Files.size(file)), null);
       }
-      return Optional.of(parse(file, Files.readString(file)));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return TextLines.readTextIfThere(file).map(text -> parse(file, text));
     } catch (IOException e) {
-      throw damaged(file, e.toString(), e);
+      throw damaged(file, IoReason.of(e), e);
     }
   }
 
@@ -280,15 +296,23 @@ public final class ModelInfo {
             "%s has version %d, this program understands %d. Use a newer tfslim."
                 .formatted(file, version, SCHEMA_VERSION));
       }
+      requireAtLeast("schema_version", version, 1);
       int numClasses = fields.integer("num_classes");
       requireAtLeast("num_classes", numClasses, 1);
+      requireAtMost("num_classes", numClasses, MOST_CLASSES);
+      requireAtMost("labels_offset", fields.integer("labels_offset"), MOST_CLASSES);
+      requireAtMost("image_size", fields.integer("image_size"), LARGEST_IMAGE);
+      int channels = fields.integer("channels");
+      if (channels != 1 && channels != RGB) {
+        throw damaged(file, "channels is %d, 1 or 3 is needed".formatted(channels), null);
+      }
       return new ModelInfo(
           fields.string("model_name"),
           numClasses,
           fields.strings("labels"),
           fields.integer("labels_offset"),
           fields.integer("image_size"),
-          fields.integer("channels"),
+          channels,
           fields.string("preprocessing_name"),
           fields.string("dataset_name"));
     } catch (JsonParseException e) {
@@ -296,7 +320,7 @@ public final class ModelInfo {
     } catch (DataException e) {
       throw e;
     } catch (SlimException e) {
-      throw damaged(file, e.getMessage(), e);
+      throw damaged(file, e.getMessage().replaceFirst("\\.$", ""), e);
     }
   }
 

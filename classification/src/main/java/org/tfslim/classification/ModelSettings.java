@@ -1,8 +1,10 @@
 package org.tfslim.classification;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.formats.DataException;
@@ -21,6 +23,15 @@ import org.tfslim.slim.images.ImageFunction;
  * @param info what it is made for
  */
 public record ModelSettings(NetSpec spec, ModelInfo info) {
+  /**
+   * Checks the size of the images.
+   *
+   * @throws OptionException if the network cannot be built for it
+   */
+  public ModelSettings {
+    spec.requireImageSize(info.imageSize());
+  }
+
   /**
    * The network of the registry that the name says.
    *
@@ -83,7 +94,7 @@ public record ModelSettings(NetSpec spec, ModelInfo info) {
     String name =
         same("model_name", given.modelName(), info.map(ModelInfo::modelName), file)
             .orElseThrow(() -> missing("model_name", file, "model_name"));
-    NetSpec spec = requireImageClassifier(Nets.get(name));
+    NetSpec spec = known(given.modelName(), file, () -> requireImageClassifier(Nets.get(name)));
     int offset =
         same("labels_offset", given.labelsOffset(), info.map(ModelInfo::labelsOffset), file)
             .orElse(0);
@@ -98,24 +109,42 @@ public record ModelSettings(NetSpec spec, ModelInfo info) {
             .preprocessingName()
             .or(() -> info.map(ModelInfo::preprocessingName))
             .orElse(spec.preprocessing());
-    Nets.preprocessing(preprocessing); // a wrong name is reported before any work is done
+    // A wrong name is reported before any work is done.
+    known(given.preprocessingName(), file, () -> Nets.preprocessing(preprocessing));
     int channels =
         same("channels", given.channels(), info.map(ModelInfo::channels), file)
             .orElse(spec.channels());
+    Optional<List<String>> named = names.map(found -> found.of(numClasses));
+    named.ifPresent(
+        found ->
+            new ClassAgreement(
+                    file.toString(),
+                    info.map(ModelInfo::labels).orElse(List.of()),
+                    given.labelsPath().orElseThrow().toString(),
+                    found)
+                .requireSameOrderOfLabelsPath());
     return new ModelSettings(
         spec,
         ModelInfo.of(spec, numClasses)
-            .withLabels(
-                names
-                    .map(found -> found.of(numClasses))
-                    .or(() -> info.map(ModelInfo::labels))
-                    .orElse(List.of()))
+            .withLabels(named.or(() -> info.map(ModelInfo::labels)).orElse(List.of()))
             .withLabelsOffset(offset)
             .withImages(
                 given.imageSize().or(() -> info.map(ModelInfo::imageSize)).orElse(spec.imageSize()),
                 channels,
                 preprocessing)
             .withDatasetName(info.map(ModelInfo::datasetName).orElse("")));
+  }
+
+  /** What a name stands for; if it is not the user who gave it, the file is wrong. */
+  private static <T> T known(Optional<String> given, Path file, Supplier<T> found) {
+    try {
+      return found.get();
+    } catch (OptionException e) {
+      if (given.isPresent() || !Files.exists(file)) {
+        throw e;
+      }
+      throw new DataException("%s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 
   /** What cannot be chosen once the network is trained: both places must say the same. */

@@ -202,11 +202,55 @@ class EvaluatorTest {
     assertThat(log).hasSize(1);
   }
 
+  private static CheckpointEvaluation named(String... firstTwo) {
+    Dataset dataset = input("test", 100).dataset();
+    List<String> names = new ArrayList<>(dataset.labels(0));
+    names.set(0, firstTwo[0]);
+    names.set(1, firstTwo[1]);
+    ModelSettings settings =
+        ModelSettings.of(ModelInfo.of(LENET, 10).withImages(28, 1, "lenet").withLabels(names));
+    return new CheckpointEvaluation(settings, input("test", 100), OptionalLong.of(1));
+  }
+
+  @Test
+  void theClassesOfModelAndDataAreCompared() {
+    assertThatThrownBy(() -> named("Trouser", "T-shirt/top").open(log::add).close())
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll("0 Trouser, 1 T-shirt/top", "0 T-shirt/top, 1 Trouser");
+    assertThat(log).isEmpty();
+    named("T-shirt/top", "Hose").open(log::add).close();
+    assertThat(log).hasSize(1).first().asString().contains("warning: ", "1 Hose", "1 Trouser");
+    log.clear();
+    named("t-shirt/top", "Trouser").open(log::add).close();
+    assertThat(log).isEmpty();
+  }
+
+  @Test
+  void weightsThatAreNotFiniteAreTold() {
+    Path checkpoint = folder.resolve("model.ckpt-5");
+    try (Graph graph = new Graph();
+        Session session = SlimSessions.open(graph)) {
+      Slim slim = Slim.on(graph, 3);
+      LENET.network(10).apply(slim, images(slim));
+      SlimSessions.loadFormulaWeights(session, slim);
+      float[] bias = new float[10];
+      bias[3] = Float.NaN;
+      SlimSessions.assign(session, slim.variables().find(BIAS).orElseThrow(), bias);
+      Saver.of(slim.ops(), slim.variables().all()).save(session, checkpoint);
+    }
+    assertThat(run(checkpoint, AverageUse.IF_STORED).notFinite()).isEqualTo(200);
+    assertThat(log).hasSize(1).first().asString().contains("warning: ", BIAS + " (1 of 10)");
+    assertThatThrownBy(
+            () -> Inference.start(checkpoint, slim -> LENET.network(10).apply(slim, images(slim))))
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll(checkpoint.toString(), BIAS + " (1 of 10)");
+  }
+
   @Test
   void anotherNumberOfClassesShowsWhenItIsOpened() {
     assertThatThrownBy(() -> evaluation(9, AverageUse.IF_STORED).open(log::add).close())
         .isInstanceOf(DataException.class)
         .hasMessageContaining("the network has 9 classes, fashion_mnist has 10")
-        .hasMessageContaining("labels_offset");
+        .hasMessageContaining("labels_offset=1 makes them the same");
   }
 }

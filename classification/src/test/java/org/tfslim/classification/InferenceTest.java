@@ -16,7 +16,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.SlimException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.nets.Nets;
 import org.tfslim.slim.Slim;
 import org.tfslim.testkit.FormulaWeights;
@@ -110,7 +110,7 @@ class InferenceTest {
   @Test
   void aSizeTheNetworkCannotTakeIsReported() {
     assertThatThrownBy(() -> start("lenet_v2", lenet(10, 1)).close())
-        .isInstanceOf(SlimException.class)
-        .hasMessageContainingAll("lenet", "[-1, 1, 1, 1]", "28 x 28");
+        .isInstanceOf(OptionException.class)
+        .hasMessageContainingAll("lenet", "at least 4 pixels, not 1 x 1", "28 x 28");
   }
 }

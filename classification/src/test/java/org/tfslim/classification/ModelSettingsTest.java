@@ -72,6 +72,45 @@ class ModelSettingsTest {
   }
 
   @Test
+  void imagesThatTheNetworkCannotTakeAreRefused() {
+    assertThatThrownBy(() -> settings(given("inception_v1").numClasses(7).imageSize(64)))
+        .isInstanceOf(OptionException.class)
+        .hasMessageContaining("inception_v1 takes images of 193 to 224 pixels, not 64 x 64");
+    assertThatThrownBy(() -> settings(given("lenet").numClasses(7).imageSize(3)))
+        .isInstanceOf(OptionException.class)
+        .hasMessageContaining("lenet takes images of at least 4 pixels");
+  }
+
+  @Test
+  void whoeverGaveAnUnknownNameIsBlamed() throws IOException {
+    assertThatThrownBy(() -> settings(given("lennet").numClasses(7)))
+        .isInstanceOf(OptionException.class)
+        .hasMessageContaining("did you mean lenet?");
+    writeInfo();
+    Path file = folder.resolve(ModelInfo.FILE_NAME);
+    String info = Files.readString(file);
+    Files.writeString(file, info.replace("\"lenet\"", "\"lenet9\""));
+    assertThatThrownBy(() -> settings(given()))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(file + ": ");
+    Files.writeString(file, info.replace("\"inception\"", "\"incepton\""));
+    assertThatThrownBy(() -> settings(given()))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("did you mean inception?");
+  }
+
+  @Test
+  void namesThatAreGivenInAnotherOrderAreRefused() throws IOException {
+    writeInfo();
+    Path swapped = labelsFile("0:none\n1:dog\n2:cat\n");
+    assertThatThrownBy(() -> settings(given().labelsPath(swapped)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll("0 cat, 1 dog", "0 dog, 1 cat", "Leave out labels_path");
+    Path others = labelsFile("0:none\n1:Katze\n2:Hund\n");
+    assertThat(settings(given().labelsPath(others)).labels()).containsExactly("Katze", "Hund");
+  }
+
+  @Test
   void theFileBesideTheCheckpointSaysAll() {
     writeInfo();
     ModelSettings settings = settings(given());

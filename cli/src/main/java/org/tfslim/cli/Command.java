@@ -19,6 +19,11 @@ public interface Command {
     return Optional.empty();
   }
 
+  /** Whether its arguments are names of files or folders, read as path flags are. */
+  default boolean argumentsAreNames() {
+    return true;
+  }
+
   /** Example lines, each without the leading {@code bin/slim NAME}. */
   default List<String> examples() {
     return List.of();
@@ -36,6 +41,12 @@ public interface Command {
   default Optional<Failure> explain(Throwable thrown) {
     return Optional.empty();
   }
+
+  /**
+   * Ends the process at once, without unloading native libraries whose threads may still compute;
+   * returns if it cannot.
+   */
+  default void endNow(int exitCode) {}
 
   /**
    * Does the work.

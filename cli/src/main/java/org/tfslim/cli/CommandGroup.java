@@ -30,6 +30,11 @@ public record CommandGroup(String name, String summary, List<Command> commands) 
   }
 
   @Override
+  public boolean argumentsAreNames() {
+    return false;
+  }
+
+  @Override
   public String versions() {
     return commands.get(0).versions();
   }

@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.function.LongSupplier;
 import org.tfslim.formats.Messages;
+import org.tfslim.formats.Printable;
 
 /**
  * Where a program prints: results to standard output, log and progress to standard error. May be
@@ -70,11 +71,15 @@ public final class Console implements Messages {
 
   /** Prints a line of results to standard output. */
   public void println(String line) {
-    print(line + System.lineSeparator());
+    printRaw(Printable.text(line) + System.lineSeparator());
   }
 
-  /** Prints results to standard output without changes. */
+  /** Prints results to standard output; characters that would act on a terminal are escaped. */
   public void print(String text) {
+    printRaw(Printable.text(text));
+  }
+
+  private void printRaw(String text) {
     status.above(
         () -> {
           out.print(text);
@@ -111,7 +116,7 @@ public final class Console implements Messages {
   void printError(String line) {
     status.above(
         () -> {
-          err.println(line);
+          err.println(Printable.text(line));
           err.flush();
         });
   }

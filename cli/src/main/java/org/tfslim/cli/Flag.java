@@ -105,7 +105,10 @@ public sealed class Flag<T> permits OptionalFlag {
     return OptionalFlag.of(name, ValueType.choice(choices), help);
   }
 
-  /** A path, used as it is written; an empty one is an error. */
+  /**
+   * A path of this machine: {@code ~/x} is in the home folder, {@code file:///x} is {@code /x}. An
+   * empty one is an error, and so is one of another machine, such as {@code gs://bucket/x}.
+   */
   public static Flag<Path> path(String name, Path defaultValue, String help) {
     return defaulted(name, ValueType.PATH, defaultValue, help);
   }
@@ -113,6 +116,16 @@ public sealed class Flag<T> permits OptionalFlag {
   /** A path, without a default; an empty one is an error. */
   public static OptionalFlag<Path> path(String name, String help) {
     return OptionalFlag.of(name, ValueType.PATH, help);
+  }
+
+  /** A path as text, which may be empty, with slim's default. */
+  public static Flag<String> pathText(String name, String defaultValue, String help) {
+    return defaulted(name, ValueType.PATH_TEXT, defaultValue, help);
+  }
+
+  /** A path as text, which may be empty, without a default. */
+  public static OptionalFlag<String> pathText(String name, String help) {
+    return OptionalFlag.of(name, ValueType.PATH_TEXT, help);
   }
 
   /** A switch that makes the program print information instead of doing its work. */

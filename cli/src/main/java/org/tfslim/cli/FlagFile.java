@@ -1,12 +1,10 @@
 package org.tfslim.cli;
 
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.tfslim.formats.DataException;
+import org.tfslim.formats.TextLines;
 
 /**
  * Flag files: one flag per line, as {@code --name=value} or {@code --name value}, and comments
@@ -40,13 +38,10 @@ final class FlagFile {
 
   private static List<String> lines(Path file) {
     try {
-      return Files.readAllLines(file);
-    } catch (NoSuchFileException e) {
-      throw new UsageException("--flagfile=" + file + ": no such file");
-    } catch (MalformedInputException e) {
-      throw new UsageException("--flagfile=" + file + ": not a text file in UTF-8");
-    } catch (IOException e) {
-      throw new UsageException("--flagfile=" + file + ": cannot be read (" + e + ")");
+      return TextLines.readIfThere(file)
+          .orElseThrow(() -> new UsageException("--flagfile=" + file + ": no such file"));
+    } catch (DataException e) {
+      throw new UsageException("--flagfile=" + file + ": " + e.getMessage());
     }
   }
 

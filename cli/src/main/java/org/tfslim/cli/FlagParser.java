@@ -15,6 +15,8 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.tfslim.cli.FlagSpec.Presence;
+import org.tfslim.formats.PathName;
+import org.tfslim.formats.PathNameException;
 
 /** Parses a command line according to a table of flags. */
 final class FlagParser {
@@ -34,6 +36,20 @@ final class FlagParser {
    *
    * @throws UsageException if it does not fit the table
    */
+  ParsedFlags parse(List<String> args, Command command) {
+    ParsedFlags flags = parse(args, command.arguments().isPresent());
+    return command.argumentsAreNames() ? flags.withArguments(FlagParser::name) : flags;
+  }
+
+  /** A name on the command line as a path of this machine. */
+  private static String name(String argument) {
+    try {
+      return PathName.text(argument);
+    } catch (PathNameException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
   ParsedFlags parse(List<String> args, boolean argumentsAllowed) {
     CommandLine line = split(tokens.normalize(args));
     Map<String, List<String>> given = values(line);

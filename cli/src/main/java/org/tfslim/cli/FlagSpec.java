@@ -1,6 +1,7 @@
 package org.tfslim.cli;
 
 import java.util.Optional;
+import org.tfslim.formats.NearestNames;
 
 /** The properties of one flag that do not depend on the Java type of its value. */
 record FlagSpec(
@@ -99,7 +100,15 @@ record FlagSpec(
           .filter(it -> it.accepted().isEmpty() || !it.accepted().equals(type.canonical(text)))
           .map(it -> "--%s=%s: %s; leave the flag out".formatted(name, text, it.reason()));
     }
-    return Optional.of("--%s=%s: expected %s".formatted(name, text, wanted()));
+    return Optional.of(
+        "--%s=%s: %s"
+            .formatted(
+                name,
+                text,
+                type.reason(text)
+                    .orElseGet(
+                        () ->
+                            NearestNames.question(text, type.choices()) + "expected " + wanted())));
   }
 
   /** The expectation that an error message states: {@code a whole number of at least 1}. */

@@ -3,6 +3,7 @@ package org.tfslim.cli;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The values of a command line. */
@@ -18,6 +19,11 @@ public final class ParsedFlags {
     this.table = table;
     this.given = Map.copyOf(given);
     this.arguments = List.copyOf(arguments);
+  }
+
+  /** The same with arguments that a function makes of them. */
+  ParsedFlags withArguments(UnaryOperator<String> change) {
+    return new ParsedFlags(table, given, arguments.stream().map(change).toList());
   }
 
   /** The value of a flag of this program's table: as given, or its default. */
@@ -42,7 +48,7 @@ public final class ParsedFlags {
   public String echo() {
     return table
         .flags()
-        .filter(flag -> !CommonFlags.isForCommandLine(flag))
+        .filter(CommonFlags::isEchoed)
         .map(this::echo)
         .collect(Collectors.joining());
   }

@@ -1,6 +1,7 @@
 package org.tfslim.cli;
 
 import java.util.List;
+import java.util.Locale;
 
 /** Runs a {@link Command} as a process: flags, help, messages and exit codes. */
 public final class Program {
@@ -13,8 +14,11 @@ public final class Program {
 
   /** Runs a command on the process's own streams and ends the process with its exit code. */
   public static void main(Command command, String[] args) {
-    Signals.handle(() -> System.exit(INTERRUPTED));
-    System.exit(run(command, List.of(args), Console.system()));
+    // Names of nodes and files must not get the digits of the user's language.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+    Console console = Console.system();
+    Signals.handle(() -> Ending.endNow(command, console, INTERRUPTED));
+    System.exit(run(command, List.of(args), console));
   }
 
   /** Runs a command, prints its messages and returns its exit code. */
@@ -29,7 +33,7 @@ public final class Program {
       if (answered(command, table, args, console)) {
         code = 0;
       } else {
-        ParsedFlags flags = new FlagParser(table).parse(args, command.arguments().isPresent());
+        ParsedFlags flags = new FlagParser(table).parse(args, command);
         logger = console.withVerbosity(flags.get(CommonFlags.VERBOSITY));
         code = command.run(flags, logger);
       }

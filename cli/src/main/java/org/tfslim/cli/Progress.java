@@ -76,7 +76,11 @@ public final class Progress implements AutoCloseable {
   private String message() {
     List<String> parts = new ArrayList<>();
     unitsPerSecond()
-        .ifPresent(v -> parts.add(String.format(Locale.ROOT, "%,.0f %s/s", v, task.unit())));
+        .ifPresent(
+            v ->
+                parts.add(
+                    String.format(
+                        Locale.ROOT, v < 9.95 ? "%.1f %s/s" : "%,.0f %s/s", v, task.unit())));
     throughput.timeTo(task.total()).ifPresent(left -> parts.add(clock(left)));
     if (!note.isEmpty()) {
       parts.add(note);

@@ -1,6 +1,7 @@
 package org.tfslim.cli;
 
 import java.io.PrintStream;
+import org.tfslim.formats.Printable;
 
 /** The last line of a terminal, which is redrawn in place; everything else is printed above it. */
 final class StatusLine {
@@ -15,7 +16,7 @@ final class StatusLine {
 
   /** Draws a text in place of the previous one. */
   synchronized void show(String newText) {
-    text = newText;
+    text = Printable.line(newText);
     stream.print(ERASE + text);
     stream.flush();
   }

@@ -1,13 +1,14 @@
 package org.tfslim.cli;
 
 import java.math.BigDecimal;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.tfslim.formats.PathName;
+import org.tfslim.formats.PathNameException;
 
 /**
  * How one value of a flag is written and read.
@@ -48,7 +49,17 @@ record ValueType<E>(
   static final ValueType<Double> REAL =
       new ValueType<>("X", "a number", List.of(), ValueType::readReal, ValueType::writeReal);
   static final ValueType<Path> PATH =
-      new ValueType<>("PATH", "a path", List.of(), ValueType::readPath, Path::toString);
+      new ValueType<>(
+          "PATH", "a path", List.of(), text -> readPath(text, PathName::of), Path::toString);
+
+  /** A path as text, which may be empty. */
+  static final ValueType<String> PATH_TEXT =
+      new ValueType<>(
+          "PATH",
+          "a path",
+          List.of(),
+          text -> text.isEmpty() ? Optional.of(text) : readPath(text, PathName::text),
+          text -> text);
 
   static ValueType<String> choice(List<String> choices) {
     return new ValueType<>(
@@ -82,6 +93,19 @@ record ValueType<E>(
    */
   Optional<String> canonical(String text) {
     return read.apply(text).map(write);
+  }
+
+  /** Why a text is not a value, if there is more to say than what was expected. */
+  Optional<String> reason(String text) {
+    if (text.isEmpty() || !(equals(PATH) || equals(PATH_TEXT))) {
+      return Optional.empty();
+    }
+    try {
+      PathName.text(text);
+      return Optional.empty();
+    } catch (PathNameException e) {
+      return Optional.of(e.reason());
+    }
   }
 
   boolean isNumber() {
@@ -125,10 +149,10 @@ record ValueType<E>(
     return plain.length() <= 12 ? plain : Double.toString(value);
   }
 
-  private static Optional<Path> readPath(String text) {
+  private static <P> Optional<P> readPath(String text, Function<String, P> read) {
     try {
-      return Optional.of(text).filter(path -> !path.isEmpty()).map(Path::of);
-    } catch (InvalidPathException e) {
+      return Optional.of(read.apply(text));
+    } catch (PathNameException e) {
       return Optional.empty();
     }
   }

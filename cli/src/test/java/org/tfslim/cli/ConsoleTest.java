@@ -22,6 +22,17 @@ class ConsoleTest {
   }
 
   @Test
+  void namesCannotActOnTheTerminal() {
+    Recorder recorder = new Recorder();
+    Console console = recorder.console();
+    console.println("a\u001b[31mb\tc");
+    console.print("\u202egnp\n");
+    console.warn("\u009b2J\r");
+    assertThat(recorder.out()).isEqualTo("a\\e[31mb\tc\n\\u202egnp\n");
+    assertThat(recorder.err()).isEqualTo("05-08 09:30:00 warning: \\u009b2J\\r\n");
+  }
+
+  @Test
   void theLevelDecidesWhatIsLogged() {
     Recorder recorder = new Recorder();
     for (Verbosity level : Verbosity.values()) {

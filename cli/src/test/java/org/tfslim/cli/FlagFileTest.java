@@ -102,6 +102,20 @@ class FlagFileTest {
   }
 
   @Test
+  void aByteOrderMarkIsSkipped() throws IOException {
+    assertThat(parse("--flagfile=" + file("\ufeff--batch_size=3\r\n")).get(BATCH_SIZE))
+        .isEqualTo(3);
+  }
+
+  @Test
+  void whatIsNotUtf8IsAnErrorOfUsage() throws IOException {
+    Path file = Files.write(folder.resolve("latin1.txt"), new byte[] {'#', (byte) 0xe4});
+    assertThatThrownBy(() -> parse("--flagfile=" + file))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("it is not UTF-8 text");
+  }
+
+  @Test
   void theFileMustBeThere() {
     Path file = folder.resolve("none.txt");
     assertThatThrownBy(() -> parse("--flagfile=" + file))

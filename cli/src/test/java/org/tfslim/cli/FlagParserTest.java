@@ -158,6 +158,8 @@ class FlagParserTest {
         "--clone_on_cpu=maybe|--clone_on_cpu=maybe: expected true or false",
         "--format=xml|--format=xml: expected one of tsv, json",
         "--dataset_dir=|--dataset_dir=: expected a path",
+        "--dataset_dir=gs://b/x|--dataset_dir=gs://b/x: gs:// names are not read or written here; give"
+            + " a path of this machine: a mounted folder, or a copy",
         "--verbosity=loud|--verbosity=loud: expected one of debug, info, warn, error",
         "--batch_size|--batch_size needs a value: --batch_size=N, a whole number of at least 1",
         "-batch_size=3|-batch_size=3: flags have two dashes, write --batch_size=3",

@@ -51,7 +51,7 @@ class HelpTextTest {
             Examples:
               bin/slim example --dataset_dir=/data/mnist
 
-            2 more flags with --helpfull.
+            8 more flags with --helpfull.
             """);
   }
 

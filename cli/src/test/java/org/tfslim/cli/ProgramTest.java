@@ -1,6 +1,7 @@
 package org.tfslim.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,6 +21,9 @@ import org.tfslim.formats.SlimException;
 
 class ProgramTest {
   private static final String DATA = "--dataset_dir=d";
+
+  private static final OptionalFlag<Path> PATH = Flag.path("path", "A path.");
+  private static final Flag<String> TEXT = Flag.pathText("text", "/default", "A path, or none.");
 
   private final Recorder recorder = new Recorder();
 
@@ -50,6 +54,42 @@ class ProgramTest {
     assertThat(recorder.out()).isEqualTo("result 5\n");
     assertThat(recorder.err()).isEqualTo("05-08 09:30:00 log\n");
     assertThat(recorder.run(new ExampleCommand(true, (f, c) -> 7), DATA)).isEqualTo(7);
+  }
+
+  @Test
+  void argumentsAreNamesOfThisMachine() {
+    Command command =
+        new ExampleCommand(
+            true,
+            (flags, console) -> {
+              flags.arguments().forEach(console::println);
+              return 0;
+            });
+    assertThat(recorder.run(command, DATA, "file:///a%20b", "-", "c//d")).isZero();
+    assertThat(recorder.out()).isEqualTo("/a b\n-\nc//d\n");
+    assertThat(recorder.run(command, DATA, "s3://b/c")).isEqualTo(2);
+    assertThat(recorder.err()).contains("error: 's3://b/c': s3:// names are not read");
+    assertThat(recorder.run(command, DATA, "")).isEqualTo(2);
+    assertThat(recorder.err()).contains("error: '': an empty name is not a path");
+  }
+
+  @Test
+  void pathsAreReadInOnePlace() {
+    FlagTable table = FlagTable.of(FlagGroup.group("Paths", PATH, TEXT));
+    assertThat(flags(table, "--path=file:///a").get(PATH)).hasValue(Path.of("/a"));
+    assertThat(flags(table, "--path=~/a").get(PATH).orElseThrow())
+        .isAbsolute()
+        .endsWithRaw(Path.of("a"));
+    assertThat(flags(table, "--text=file:///a").get(TEXT)).isEqualTo("/a");
+    assertThat(flags(table, "--text=").get(TEXT)).isEmpty();
+    assertThat(flags(table, "--text=a/").get(TEXT)).isEqualTo("a/");
+    assertThatThrownBy(() -> flags(table, "--text=gs://a"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("--text=gs://a: gs:// names");
+  }
+
+  private static ParsedFlags flags(FlagTable table, String arg) {
+    return new FlagParser(table.withCommonFlags()).parse(List.of(arg), false);
   }
 
   @Test
@@ -135,7 +175,7 @@ class ProgramTest {
     for (String flag : List.of("--help", "-h", "-help")) {
       assertThat(runThrowing(new AssertionError("never run"), "--nonsense", flag)).isEqualTo(0);
     }
-    assertThat(recorder.out()).startsWith("Shows how flags are read.").contains("2 more flags");
+    assertThat(recorder.out()).startsWith("Shows how flags are read.").contains("8 more flags");
     assertThat(recorder.err()).isEmpty();
     Recorder full = new Recorder();
     assertThat(full.run(new ExampleCommand(true, (f, c) -> 1), "--helpfull")).isEqualTo(0);

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.tfslim.classification.CheckpointEvaluation;
+import org.tfslim.classification.ModelInfo;
+import org.tfslim.classification.data.Datasets;
 import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.OptionalFlag;
@@ -18,7 +20,7 @@ import org.tfslim.slim.saving.AverageUse;
 /** The flags of the evaluation program: slim's names, types and defaults, and some of our own. */
 final class EvalFlags {
   static final Flag<String> CHECKPOINT_PATH =
-      Flag.string(
+      Flag.pathText(
           "checkpoint_path",
           "/tmp/tfmodel/",
           "The checkpoint, or a folder with checkpoints, which means the latest.");
@@ -63,7 +65,11 @@ final class EvalFlags {
           .atLeast(0);
 
   static final Flag<String> DATASET_NAME = SharedFlags.datasetName("imagenet");
-  static final Flag<String> DATASET_SPLIT_NAME = SharedFlags.datasetSplitName("test");
+  static final Flag<String> DATASET_SPLIT_NAME =
+      Flag.string(
+          "dataset_split_name",
+          "test",
+          "The part of the data set; if not set, validation of a data set without test.");
   static final Flag<Path> DATASET_DIR = SharedFlags.datasetDir().required();
 
   static final Flag<String> MODEL_NAME = SharedFlags.modelName("inception_v3");
@@ -82,13 +88,6 @@ final class EvalFlags {
       Flag.bool("quantize", false, "Evaluate a network of 8-bit numbers.")
           .unsupported("quantized networks are not supported");
 
-  private static final Flag<Boolean> ALSOLOGTOSTDERR =
-      Flag.bool(
-              "alsologtostderr",
-              false,
-              "Accepted because command lines for slim have it; the log goes to standard error anyway.")
-          .advanced();
-
   private static final List<Flag<?>> WITH_WATCH = List.of(EVAL_INTERVAL_SECS, TIMEOUT_SECS);
 
   /** All of them, as help shows them. */
@@ -101,8 +100,7 @@ final class EvalFlags {
               BATCH_SIZE,
               MAX_NUM_BATCHES,
               SharedFlags.NUM_PREPROCESSING_THREADS,
-              MASTER,
-              ALSOLOGTOSTDERR),
+              MASTER),
           group("Results", METRICS_FILE, CONFUSION_MATRIX, FORMAT, NUM_MISTAKES),
           group("Evaluation beside training", WATCH, EVAL_INTERVAL_SECS, TIMEOUT_SECS),
           group(
@@ -130,6 +128,19 @@ final class EvalFlags {
    */
   static <T> Optional<T> given(ParsedFlags flags, Flag<T> flag) {
     return flags.isSet(flag) ? Optional.of(flags.get(flag)) : Optional.empty();
+  }
+
+  /** The name of the data set: as it is given, else as the checkpoint says, else slim's default. */
+  static String datasetName(ParsedFlags flags, Optional<ModelInfo> info) {
+    return given(flags, DATASET_NAME)
+        .or(() -> info.map(ModelInfo::datasetName).filter(it -> !it.isEmpty()))
+        .orElse(flags.get(DATASET_NAME));
+  }
+
+  /** The part of the data set: as it is given, else the one that training leaves out. */
+  static String split(ParsedFlags flags, Optional<ModelInfo> info) {
+    return given(flags, DATASET_SPLIT_NAME)
+        .orElseGet(() -> Datasets.get(datasetName(flags, info)).evaluationSplit());
   }
 
   /**

@@ -4,19 +4,20 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.tfslim.formats.AtomicFile;
+import java.util.function.Consumer;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.IoReason;
+import org.tfslim.formats.WriteFailure;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.evaluation.FoundCheckpoint;
 
@@ -24,7 +25,7 @@ import org.tfslim.slim.evaluation.FoundCheckpoint;
  * The file {@code metrics.jsonl} of an evaluation directory: one JSON object, on one line, for each
  * checkpoint that was evaluated. A watch that is started again also reads from it what it has done:
  * a checkpoint counts as evaluated on a split of the files in a directory until it is written
- * again.
+ * again. Several watches may write one file: each locks it while it appends a line.
  */
 final class EvalHistory {
   /** The file's name. */
@@ -35,9 +36,9 @@ final class EvalHistory {
   private static final String DATASET_DIR = "dataset_dir";
   private static final String SPLIT = "dataset_split_name";
 
-  private final Path file;
+  private final JsonLines file;
   private final Data data;
-  private final List<String> lines;
+  private final Consumer<String> warnings;
   private final Set<Key> evaluated = new HashSet<>();
 
   /** The data on which checkpoints are evaluated. */
@@ -45,52 +46,61 @@ final class EvalHistory {
 
   private record Key(String checkpoint, String modified, String datasetDir, String split) {}
 
-  private EvalHistory(Path file, Data data, List<String> lines) {
+  private EvalHistory(JsonLines file, Data data, Consumer<String> warnings) {
     this.file = file;
     this.data = data;
-    this.lines = new ArrayList<>(lines);
+    this.warnings = warnings;
   }
 
   /**
-   * Reads the history of a directory; it is empty if there is none.
+   * Reads the history of a directory; it is empty if there is none, or if this user may not read
+   * it.
    *
-   * @throws DataException if it cannot be read or is damaged
+   * @param warnings is told what is left out, and once if the history cannot be read or written:
+   *     evaluating goes on without it
+   * @throws DataException if it is damaged
    */
-  static EvalHistory open(Path evalDir, Data data) {
-    Path file = evalDir.resolve(FILE_NAME);
+  static EvalHistory open(Path evalDir, Data data, Consumer<String> warnings) {
+    EvalHistory history =
+        new EvalHistory(new JsonLines(evalDir.resolve(FILE_NAME)), data, warnings);
     try {
-      EvalHistory history = new EvalHistory(file, data, Files.readAllLines(file));
-      for (int i = 0; i < history.lines.size(); i++) {
-        history.evaluated.add(key(file, i + 1, history.lines.get(i)));
+      List<String> lines = history.file.read(warnings);
+      for (int i = 0; i < lines.size(); i++) {
+        history.evaluated.add(history.key(i + 1, lines.get(i)));
       }
-      return history;
-    } catch (NoSuchFileException e) {
-      return new EvalHistory(file, data, List.of());
     } catch (IOException e) {
-      throw damaged(file, e.toString(), e);
+      warnings.accept(
+          "%s cannot be read (%s); all checkpoints are evaluated. --eval_dir=DIR chooses another folder"
+              .formatted(history.file.path(), IoReason.of(e)));
     }
+    return history;
   }
 
-  private static Key key(Path file, int number, String line) {
+  private Key key(int number, String line) {
     try {
       JsonObject json = JsonParser.parseString(line).getAsJsonObject();
+      Path checkpoint = Path.of(text(number, json, CHECKPOINT));
       return new Key(
-          text(json, CHECKPOINT), text(json, MODIFIED), text(json, DATASET_DIR), text(json, SPLIT));
+          checkpoint.toString(),
+          text(number, json, MODIFIED),
+          text(number, json, DATASET_DIR),
+          text(number, json, SPLIT));
     } catch (JsonParseException | IllegalStateException e) {
-      throw damaged(file, "line %d is not a JSON object".formatted(number), e);
+      throw file.damaged("line %d is not a JSON object".formatted(number), e);
+    } catch (InvalidPathException e) {
+      throw file.damaged("line %d has a checkpoint that is not a path".formatted(number), e);
     }
   }
 
-  private static String text(JsonObject json, String name) {
+  private String text(int number, JsonObject json, String name) {
     JsonElement value = json.get(name);
-    return value == null ? "" : value.getAsString();
-  }
-
-  private static DataException damaged(Path file, String found, Exception cause) {
-    return new DataException(
-        "%s cannot be used: %s. Move it away, or choose another --eval_dir; checkpoints are then evaluated again."
-            .formatted(file, found),
-        cause);
+    if (value == null) {
+      return "";
+    }
+    if (value instanceof JsonPrimitive text && text.isString()) {
+      return text.getAsString();
+    }
+    throw file.damaged("in line %d, \"%s\" is not a text".formatted(number, name), null);
   }
 
   /** Whether a checkpoint is in the history. */
@@ -120,12 +130,24 @@ final class EvalHistory {
     return path.toAbsolutePath().normalize().toString();
   }
 
-  /** Adds a line, on disk when this returns. */
-  void add(FoundCheckpoint found, EvalResult result) {
+  /**
+   * Adds a line, on disk when this returns. If it cannot be written, a warning says so.
+   *
+   * @return whether the line is kept
+   */
+  boolean add(FoundCheckpoint found, EvalResult result) {
     Key key = key(found);
-    lines.add(line(key, result));
     evaluated.add(key);
-    AtomicFile.write(file, String.join("\n", lines) + "\n");
+    try {
+      file.append(line(key, result));
+      return true;
+    } catch (IOException e) {
+      WriteFailure failure = WriteFailure.of(file.path(), e);
+      warnings.accept(
+          "this result is not kept in %s: %s; %s with --eval_dir=DIR"
+              .formatted(file.path(), failure.reason(), failure.remedy()));
+      return false;
+    }
   }
 
   private static String line(Key key, EvalResult result) {

@@ -2,11 +2,12 @@ package org.tfslim.eval;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Optional;
 import org.tfslim.cli.Console;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.Printable;
+import org.tfslim.formats.SlimException;
 import org.tfslim.formats.events.EventWriter;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
 
@@ -15,20 +16,20 @@ final class EvalOutput implements AutoCloseable {
   private final Console console;
   private final Optional<ScoreFormat> scores;
   private final Optional<Path> metricsFile;
-  private final EventWriter events;
+  private Optional<EventWriter> events;
 
   private EvalOutput(
       Console console,
       Optional<ScoreFormat> scores,
       Optional<Path> metricsFile,
-      EventWriter events) {
+      Optional<EventWriter> events) {
     this.console = console;
     this.scores = scores;
     this.metricsFile = metricsFile;
     this.events = events;
   }
 
-  /** Starts an event file. */
+  /** Starts an event file; if it cannot be written, the numbers are still printed. */
   static EvalOutput open(ParsedFlags flags, Console console) {
     return new EvalOutput(
         console,
@@ -36,7 +37,24 @@ final class EvalOutput implements AutoCloseable {
             ? Optional.of(flags.get(EvalFlags.FORMAT))
             : Optional.empty(),
         flags.get(EvalFlags.METRICS_FILE),
-        EventWriter.create(flags.get(EvalFlags.EVAL_DIR), Clock.systemUTC()));
+        events(flags, console));
+  }
+
+  private static Optional<EventWriter> events(ParsedFlags flags, Console console) {
+    try {
+      return Optional.of(
+          EventWriter.create(flags.get(EvalFlags.EVAL_DIR), Clock.systemUTC())
+              .warning(console::warn));
+    } catch (SlimException e) {
+      warn(console, e);
+      return Optional.empty();
+    }
+  }
+
+  private static void warn(Console console, SlimException failure) {
+    console.warn(
+        "there is no curve of this evaluation: %s --%s=DIR chooses another folder for it."
+            .formatted(failure.getMessage(), EvalFlags.EVAL_DIR.name()));
   }
 
   /** Prints and writes a result; everything is flushed when this returns. */
@@ -50,14 +68,20 @@ final class EvalOutput implements AutoCloseable {
               .formatted(evaluation.notFinite(), evaluation.samples()));
     }
     console.info(
-        String.format(
-            Locale.ROOT, "%,d samples in %,d batches", evaluation.samples(), evaluation.batches()));
+        Printable.count(evaluation.samples(), "sample")
+            + " in "
+            + Printable.count(evaluation.batches(), "batch", "batches"));
     metricsFile.ifPresent(file -> AtomicFile.write(file, MetricsJson.of(result)));
-    evaluation.writeTo(events, result.step());
+    try {
+      events.ifPresent(writer -> evaluation.writeTo(writer, result.step()));
+    } catch (SlimException e) {
+      warn(console, e);
+      events = Optional.empty();
+    }
   }
 
   @Override
   public void close() {
-    events.close();
+    events.ifPresent(EventWriter::close);
   }
 }

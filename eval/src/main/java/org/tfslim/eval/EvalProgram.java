@@ -9,7 +9,7 @@ import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Program;
 import org.tfslim.cli.UsageException;
-import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.checkpoint.CheckpointSource;
 import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.programs.TensorFlowCommand;
 
@@ -51,7 +51,7 @@ public final class EvalProgram implements TensorFlowCommand {
     EvalFlags.checkWatch(flags);
     String path = flags.get(EvalFlags.CHECKPOINT_PATH);
     if (!flags.get(EvalFlags.WATCH)) {
-      once(flags, CheckpointPaths.resolve(path), console);
+      once(flags, CheckpointSource.of(path), console);
       return 0;
     }
     if (!Files.isDirectory(Path.of(path))) {
@@ -62,11 +62,22 @@ public final class EvalProgram implements TensorFlowCommand {
     return new EvalWatch(flags, Path.of(path), console).run();
   }
 
-  private static void once(ParsedFlags flags, Path checkpoint, Console console) {
-    EvalSettings settings = EvalSettings.of(flags, checkpoint);
-    console.info(settings.announcement(checkpoint));
-    try (Evaluator evaluator = settings.evaluation().open(CheckpointFlags.notes(flags, console))) {
-      evaluator.restore(checkpoint);
+  private static void once(ParsedFlags flags, CheckpointSource source, Console console) {
+    // What the network is stands beside the checkpoint, and stays if a training run deletes it.
+    Path named = source.find(console::info);
+    EvalSettings settings = EvalSettings.of(flags, named);
+    console.info(settings.announcement(named));
+    try (Evaluator evaluator =
+        settings.evaluation().open(CheckpointFlags.messages(flags, console))) {
+      Path checkpoint =
+          source
+              .startingWith(named)
+              .read(
+                  console::info,
+                  prefix -> {
+                    evaluator.restore(prefix);
+                    return prefix;
+                  });
       EvalResult result = settings.pass(evaluator, checkpoint, console, () -> false);
       try (EvalOutput output = EvalOutput.open(flags, console)) {
         output.report(result);

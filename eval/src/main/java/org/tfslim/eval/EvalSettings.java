@@ -13,6 +13,7 @@ import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.ModelOverrides;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.classification.data.Dataset;
+import org.tfslim.classification.data.Datasets;
 import org.tfslim.cli.Console;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Progress;
@@ -28,6 +29,8 @@ import org.tfslim.slim.evaluation.ClassifierEvaluation;
  * @param labels the names of the classes; empty if they have none
  */
 record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
+  private static final int SHOWN_FILES = 3;
+
   /**
    * @param checkpoint its prefix
    * @throws DataException if the data set cannot be used, or flags contradict {@code
@@ -35,13 +38,12 @@ record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
    */
   static EvalSettings of(ParsedFlags flags, Path checkpoint) {
     Optional<ModelInfo> info = ModelInfo.beside(checkpoint);
-    String name =
-        EvalFlags.given(flags, EvalFlags.DATASET_NAME)
-            .or(() -> info.map(ModelInfo::datasetName).filter(it -> !it.isEmpty()))
-            .orElse(flags.get(EvalFlags.DATASET_NAME));
+    requireKnown(flags, info, checkpoint);
     Dataset dataset =
         Dataset.open(
-            name, flags.get(EvalFlags.DATASET_SPLIT_NAME), flags.get(EvalFlags.DATASET_DIR));
+            EvalFlags.datasetName(flags, info),
+            EvalFlags.split(flags, info),
+            flags.get(EvalFlags.DATASET_DIR));
     int labelsOffset =
         EvalFlags.given(flags, EvalFlags.LABELS_OFFSET)
             .or(() -> info.map(ModelInfo::labelsOffset))
@@ -61,6 +63,22 @@ record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
             flags.get(EvalFlags.NUM_MISTAKES));
     return new EvalSettings(
         evaluation, settings.labels().isEmpty() ? input.labels() : settings.labels());
+  }
+
+  /** A data set that nobody knows is the file's fault if the file names it. */
+  private static void requireKnown(ParsedFlags flags, Optional<ModelInfo> info, Path checkpoint) {
+    String name = EvalFlags.datasetName(flags, info);
+    if (!flags.isSet(EvalFlags.DATASET_NAME)
+        && info.isPresent()
+        && !Datasets.names().contains(name)) {
+      throw new DataException(
+          "%s names the data set %s, which is unknown here; say which it is with dataset_name, one of %s"
+              .formatted(
+                  checkpoint.resolveSibling(ModelInfo.FILE_NAME),
+                  name,
+                  String.join(", ", Datasets.names())),
+          "dataset_name");
+    }
   }
 
   /** The number of classes is that of the data set if nothing else specifies it. */
@@ -104,6 +122,15 @@ record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
   String announcement(Path checkpoint) {
     return "evaluating %s (%s) on %s"
         .formatted(
-            checkpoint, evaluation.settings().spec().name(), evaluation.input().dataset().files());
+            checkpoint,
+            evaluation.settings().spec().name(),
+            some(evaluation.input().dataset().files()));
+  }
+
+  /** The first files, and the number of all if there are more. */
+  private static String some(List<Path> files) {
+    return files.size() <= SHOWN_FILES
+        ? files.toString()
+        : files.subList(0, SHOWN_FILES) + " and more, " + files.size() + " files";
   }
 }

@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.tfslim.classification.Evaluator;
+import org.tfslim.classification.ModelInfo;
 import org.tfslim.cli.Console;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Program;
 import org.tfslim.cli.StopSignal;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.slim.evaluation.CheckpointWatch;
 import org.tfslim.slim.evaluation.Checkpoints;
@@ -24,17 +26,30 @@ final class EvalWatch {
   private final ParsedFlags flags;
   private final Path directory;
   private final Console console;
-  private final EvalHistory history;
+  private Optional<EvalHistory> opened = Optional.empty();
+
+  /** Whether the history has all results so far. */
+  private boolean kept = true;
 
   EvalWatch(ParsedFlags flags, Path directory, Console console) {
     this.flags = flags;
     this.directory = directory;
     this.console = console;
-    this.history =
-        EvalHistory.open(
-            flags.get(EvalFlags.EVAL_DIR),
-            new EvalHistory.Data(
-                flags.get(EvalFlags.DATASET_DIR), flags.get(EvalFlags.DATASET_SPLIT_NAME)));
+  }
+
+  /** Is read when the first checkpoint is there, because the file beside it names the data set. */
+  private EvalHistory history() {
+    EvalHistory history =
+        opened.orElseGet(
+            () ->
+                EvalHistory.open(
+                    flags.get(EvalFlags.EVAL_DIR),
+                    new EvalHistory.Data(
+                        flags.get(EvalFlags.DATASET_DIR),
+                        EvalFlags.split(flags, ModelInfo.in(directory))),
+                    console::warn));
+    opened = Optional.of(history);
+    return history;
   }
 
   /**
@@ -58,7 +73,7 @@ final class EvalWatch {
     if (stop.requested()) {
       return Program.INTERRUPTED;
     }
-    if (!history.hasAnyOf(directory)) {
+    if (!history().hasAnyOf(directory)) {
       throw new DataException(
           "no checkpoint in %s could be evaluated within %d seconds; is it the --train_dir of a training run?"
               .formatted(directory, flags.get(EvalFlags.TIMEOUT_SECS).orElseThrow()));
@@ -71,7 +86,7 @@ final class EvalWatch {
     CheckpointWatch watch =
         CheckpointWatch.of(directory)
             .withInterval(Duration.ofSeconds(flags.get(EvalFlags.EVAL_INTERVAL_SECS)))
-            .without(history::has)
+            .without(found -> history().has(found))
             .stopWhen(stop::requested);
     return flags
         .get(EvalFlags.TIMEOUT_SECS)
@@ -83,7 +98,8 @@ final class EvalWatch {
   private void evaluateAll(FoundCheckpoint first, Checkpoints others, StopSignal stop)
       throws InterruptedException {
     EvalSettings settings = EvalSettings.of(flags, first.prefix());
-    try (Evaluator evaluator = settings.evaluation().open(CheckpointFlags.notes(flags, console));
+    try (Evaluator evaluator =
+            settings.evaluation().open(CheckpointFlags.messages(flags, console));
         EvalOutput output = EvalOutput.open(flags, console)) {
       evaluate(first, settings, evaluator, output, stop);
       others.forEach(found -> evaluate(found, settings, evaluator, output, stop));
@@ -100,20 +116,26 @@ final class EvalWatch {
     try {
       evaluator.restore(found.prefix());
     } catch (DataException e) {
+      if (!CheckpointPaths.exists(found.prefix())) {
+        console.info("left out: %s was deleted before it was read".formatted(found.prefix()));
+        return;
+      }
       console.warn("left out: " + flags.spelled(e.getMessage(), e.options()));
       return;
     }
     try {
       EvalResult result = settings.pass(evaluator, found.prefix(), console, stop::requested);
       output.report(result);
-      history.add(found, result);
+      kept &= history().add(found, result);
     } catch (CancellationException e) {
       console.info("this evaluation was cut short; the same command repeats it");
     }
     if (!console.flush()) {
       throw new SlimException(
-          "standard output did not take all results; %s has them"
-              .formatted(flags.get(EvalFlags.EVAL_DIR).resolve(EvalHistory.FILE_NAME)));
+          kept
+              ? "standard output did not take all results; %s has them"
+                  .formatted(flags.get(EvalFlags.EVAL_DIR).resolve(EvalHistory.FILE_NAME))
+              : "standard output did not take all results");
     }
   }
 }

@@ -53,6 +53,17 @@ class EvalProgramTest {
     return eval(Stream.of(MODEL, more).flatMap(Arrays::stream).toArray(String[]::new));
   }
 
+  /** The default folder may be that of another user of the machine. */
+  @Test
+  void theNumbersComeThoughTheirCurveCannotBeWritten() throws IOException {
+    Files.writeString(folder.resolve("eval"), "a file in the place of the folder");
+    ProgramRun run = evalLenet(SOME);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("eval/Accuracy[");
+    assertThat(run.err())
+        .contains("warning: there is no curve of this evaluation", "--eval_dir=DIR chooses");
+  }
+
   private void writeInfo(int numClasses, int labelsOffset) {
     ModelInfo.of(Nets.get("lenet"), numClasses)
         .withLabelsOffset(labelsOffset)
@@ -166,14 +177,14 @@ class EvalProgramTest {
     assertThat(network.exitCode()).as(network.err()).isEqualTo(3);
     assertThat(network.err()).contains("(inception_v3)").contains("holds LeNet/");
     ProgramRun data = eval("--model_name=lenet");
-    assertThat(data.exitCode()).as(data.err()).isEqualTo(1);
-    assertThat(data.err()).contains("split name test was not recognized; imagenet has train");
+    assertThat(data.exitCode()).as(data.err()).isEqualTo(3);
+    assertThat(data.err()).contains("is called validation-*, as imagenet's split validation is");
   }
 
   @Test
   void anUnknownSplitIsNamed() {
     ProgramRun run = evalLenet("--dataset_split_name=validation");
-    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("split name validation was not recognized", "train, test");
   }
 
@@ -185,11 +196,41 @@ class EvalProgramTest {
   }
 
   @Test
+  void averagesOfSomeVariablesAreRefused() {
+    LenetCheckpoint.saveWithOneAverage(checkpoint, LenetCheckpoint.towards(4));
+    for (String[] flags : new String[][] {{SOME}, {SOME, "--use_moving_averages"}}) {
+      ProgramRun run = evalLenet(flags);
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+      assertThat(run.err())
+          .contains("moving averages of 1 of 8 variables", "--nouse_moving_averages takes");
+    }
+    assertThat(evalLenet(SOME, "--nouse_moving_averages").exitCode()).isZero();
+  }
+
+  @Test
+  void theSplitIsTheOneThatTrainingLeavesOut() {
+    ProgramRun run = eval("--model_name=lenet", "--dataset_name=flowers");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains("as flowers's split validation is");
+  }
+
+  @Test
+  void anUnknownDataSetOfTheFileIsTheFilesFault() {
+    ModelInfo.of(Nets.get("lenet"), 10)
+        .withImages(28, 1, "lenet")
+        .withDatasetName("birds")
+        .write(folder);
+    ProgramRun run = eval(SOME);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains("model_info.json names the data set birds", "--dataset_name");
+  }
+
+  @Test
   void anotherNumberOfClassesIsNamed() {
     writeInfo(9, 0);
     ProgramRun run = eval();
     assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
-    assertThat(run.err()).contains("9 classes").contains("10");
+    assertThat(run.err()).contains("9 classes").contains("10").contains("--labels_offset=1 makes");
   }
 
   @Test
@@ -229,13 +270,13 @@ class EvalProgramTest {
 
   @Test
   void movingAveragesAreEvaluatedWhereThereAreSome() throws IOException {
-    LenetCheckpoint.saveWithAverage(checkpoint, LenetCheckpoint.towards(4));
+    LenetCheckpoint.saveWithAverages(checkpoint, LenetCheckpoint.towards(4));
     assertThat(metrics(SOME).getAsJsonArray("per_class").get(2).toString())
         .startsWith("{\"class\":2,\"name\":\"Pullover\",")
         .contains("\"predicted\":100,");
     ProgramRun byItself = evalLenet(SOME);
     assertThat(byItself.err())
-        .contains("using the moving averages of 1 of 8 variables; --nouse_moving_averages");
+        .contains("using the moving averages of 8 of 8 variables; --nouse_moving_averages");
     for (String flag : List.of("--use_moving_averages", "--moving_average_decay=0.9999")) {
       assertThat(evalLenet(SOME, flag).out()).isEqualTo(byItself.out());
     }

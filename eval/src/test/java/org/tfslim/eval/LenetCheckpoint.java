@@ -18,21 +18,33 @@ import org.tfslim.slim.testing.SlimSessions;
 final class LenetCheckpoint {
   private static final String BIAS = "LeNet/fc4/biases";
 
+  /** Which variables have averages. */
+  private enum Averages {
+    NONE,
+    BIAS,
+    ALL
+  }
+
   private LenetCheckpoint() {}
 
   /** With weights by the formula. */
   static void save(Path prefix) {
-    write(prefix, Map.of(), false);
+    write(prefix, Map.of(), Averages.NONE);
   }
 
   /** With a network that takes every image for one class, or that returns no number for any. */
   static void saveBiased(Path prefix, float... bias) {
-    write(prefix, Map.of(BIAS, bias), false);
+    write(prefix, Map.of(BIAS, bias), Averages.NONE);
   }
 
-  /** The same, and with an average of the bias by the formula. */
-  static void saveWithAverage(Path prefix, float... bias) {
-    write(prefix, Map.of(BIAS, bias), true);
+  /** The same, and with averages of all variables, which take every image for class 2. */
+  static void saveWithAverages(Path prefix, float... bias) {
+    write(prefix, Map.of(BIAS, bias), Averages.ALL);
+  }
+
+  /** The same, but only the bias has an average. */
+  static void saveWithOneAverage(Path prefix, float... bias) {
+    write(prefix, Map.of(BIAS, bias), Averages.BIAS);
   }
 
   /** A bias that makes one class more likely than all others. */
@@ -42,7 +54,7 @@ final class LenetCheckpoint {
     return bias;
   }
 
-  private static void write(Path prefix, Map<String, float[]> values, boolean averaged) {
+  private static void write(Path prefix, Map<String, float[]> values, Averages averages) {
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       Slim slim = Slim.on(graph, 0);
@@ -51,7 +63,7 @@ final class LenetCheckpoint {
           .apply(slim, SlimSessions.formulaImages(slim, Shape.of(1, 28, 28, 1)));
       Map<String, Variable<?>> saved = new LinkedHashMap<>();
       slim.variables().model().forEach(variable -> saved.put(variable.name(), variable));
-      if (averaged) {
+      if (averages != Averages.NONE) {
         Variable<TFloat32> average =
             slim.variable(
                 "average",
@@ -59,6 +71,9 @@ final class LenetCheckpoint {
                 (tf, shape, seed) -> tf.constant(towards(2)),
                 Variable.Role.TRAINING);
         session.runner().addTarget(average.initializer()).run().close();
+        if (averages == Averages.ALL) {
+          slim.variables().model().forEach(it -> saved.put(it.name() + AverageUse.SUFFIX, it));
+        }
         saved.put(BIAS + AverageUse.SUFFIX, average);
       }
       Saver saver = new Saver(slim.ops(), saved);

@@ -2,11 +2,15 @@ package org.tfslim.export;
 
 import static org.tfslim.cli.FlagGroup.group;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.tfslim.classification.ClassAgreement;
+import org.tfslim.classification.ClassNames;
 import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.ModelOverrides;
 import org.tfslim.classification.ModelSettings;
@@ -21,7 +25,7 @@ import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.UsageException;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
-import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.checkpoint.CheckpointSource;
 import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.programs.SharedFlags;
 import org.tfslim.slim.export.Precision;
@@ -29,7 +33,7 @@ import org.tfslim.slim.export.Precision;
 /** The flags of the export program: those of export_inference_graph.py and more. */
 final class ExportFlags {
   static final OptionalFlag<String> CHECKPOINT_PATH =
-      Flag.string(
+      Flag.pathText(
           "checkpoint_path",
           "The checkpoint, or a folder with checkpoints, which means the latest.");
   static final Flag<ExportFormat> FORMAT =
@@ -64,7 +68,7 @@ final class ExportFlags {
       Flag.bool("overwrite", false, "Replace the version if it exists.");
 
   static final Flag<String> OUTPUT_FILE =
-      Flag.string("output_file", "", "The file that the graph is written to.");
+      Flag.pathText("output_file", "", "The file that the graph is written to.");
   static final Flag<Boolean> WRITE_TEXT_GRAPHDEF =
       Flag.bool("write_text_graphdef", false, "Write text instead of binary.");
   static final OptionalFlag<Integer> BATCH_SIZE = SharedFlags.batchSize();
@@ -172,17 +176,31 @@ final class ExportFlags {
    * @throws OptionException if an option is missing that describes the checkpoint
    * @throws DataException if flags contradict the {@code model_info.json} beside it
    */
-  static ModelExport export(ParsedFlags flags, ExportFormat format) {
-    Path checkpoint =
-        CheckpointPaths.resolve(require(flags.get(CHECKPOINT_PATH), CHECKPOINT_PATH, format));
-    boolean known = !flags.isSet(DATASET_NAME) || ModelInfo.beside(checkpoint).isPresent();
+  static ModelExport export(ParsedFlags flags, ExportFormat format, Consumer<String> log) {
+    CheckpointSource source =
+        CheckpointSource.of(require(flags.get(CHECKPOINT_PATH), CHECKPOINT_PATH, format));
+    boolean known =
+        !flags.isSet(DATASET_NAME) || ModelInfo.beside(source.find(note -> {})).isPresent();
     ModelOverrides given = CheckpointFlags.overrides(flags);
     ModelExport export =
-        ModelExport.of(checkpoint, known ? given : withClassesOfDataset(given, flags))
+        ModelExport.of(source, known ? given : withClassesOfDataset(given, flags), log)
             .withAverages(CheckpointFlags.averages(flags))
             .withPrecision(flags.get(PRECISION))
             .withOptimization(flags.get(OPTIMIZE));
+    checkClasses(flags, export.model());
     return flags.get(TOLERANCE).map(export::withTolerance).orElse(export);
+  }
+
+  /** A data set that is named has its classes in the order of the model. */
+  private static void checkClasses(ParsedFlags flags, ModelSettings model) {
+    Path labels = Path.of(flags.get(DATASET_DIR)).resolve(LabelsFile.NAME);
+    if (flags.get(DATASET_DIR).isEmpty() || !Files.exists(labels)) {
+      return;
+    }
+    ClassNames names = ClassNames.read(labels, model.info().labelsOffset());
+    if (names.numClasses() == model.numClasses()) {
+      ClassAgreement.of(model.labels(), names.of(model.numClasses())).requireSameOrder();
+    }
   }
 
   /**
@@ -191,8 +209,9 @@ final class ExportFlags {
    *
    * @throws DataException if flags contradict a {@code model_info.json}
    */
-  static ModelSettings network(ParsedFlags flags) {
-    Optional<Path> checkpoint = flags.get(CHECKPOINT_PATH).map(CheckpointPaths::resolve);
+  static ModelSettings network(ParsedFlags flags, Consumer<String> log) {
+    Optional<Path> checkpoint =
+        flags.get(CHECKPOINT_PATH).map(path -> CheckpointSource.of(path).find(log));
     ModelOverrides given = CheckpointFlags.overrides(flags);
     if (checkpoint.flatMap(ModelInfo::beside).isPresent()) {
       return ModelSettings.of(given, checkpoint.get());

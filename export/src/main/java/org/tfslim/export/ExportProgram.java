@@ -14,6 +14,7 @@ import org.tfslim.cli.Console;
 import org.tfslim.cli.FlagTable;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Program;
+import org.tfslim.formats.Printable;
 import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.programs.TensorFlowCommand;
 import org.tfslim.slim.export.ModelVersion;
@@ -64,7 +65,7 @@ public final class ExportProgram implements TensorFlowCommand {
     Path exportDir =
         ExportFlags.require(
             flags.get(ExportFlags.EXPORT_DIR), ExportFlags.EXPORT_DIR, ExportFormat.SAVED_MODEL);
-    ModelExport export = ExportFlags.export(flags, ExportFormat.SAVED_MODEL);
+    ModelExport export = ExportFlags.export(flags, ExportFormat.SAVED_MODEL, console::info);
     if (export.model().labels().isEmpty()) {
       console.warn("the classes have no names; --labels_path=FILE gives them some");
     }
@@ -92,7 +93,7 @@ public final class ExportProgram implements TensorFlowCommand {
 
   private static void frozenGraph(ParsedFlags flags, Console console) {
     GraphFile file = file(flags, ExportFormat.FROZEN_GRAPH);
-    ModelExport export = ExportFlags.export(flags, ExportFormat.FROZEN_GRAPH);
+    ModelExport export = ExportFlags.export(flags, ExportFormat.FROZEN_GRAPH, console::info);
     announce(console, export);
     print(
         console,
@@ -105,7 +106,7 @@ public final class ExportProgram implements TensorFlowCommand {
         console,
         ModelExport.graphDef(
             file(flags, ExportFormat.GRAPH_DEF),
-            ExportFlags.network(flags),
+            ExportFlags.network(flags, console::info),
             flags.get(ExportFlags.BATCH_SIZE),
             flags.get(ExportFlags.IS_TRAINING)));
   }
@@ -126,14 +127,17 @@ public final class ExportProgram implements TensorFlowCommand {
   }
 
   private static void sayWhatNext(Console console, Path target, ModelSettings settings) {
-    Path exportDir = target.toAbsolutePath().normalize().getParent();
+    String exportDir = target.toAbsolutePath().normalize().getParent().toString();
     String name = settings.spec().name();
     console.info(
         """
         next:
           bin/slim predict --saved_model_dir=%s IMAGE...
-          docker run --rm -p 8500:8500 -p 8501:8501 -v %s:/models/%s -e MODEL_NAME=%s tensorflow/serving\
+          docker run --rm -p 8500:8500 -p 8501:8501 -v %s -e MODEL_NAME=%s tensorflow/serving\
         """
-            .formatted(exportDir, exportDir, name, name));
+            .formatted(
+                Printable.shellWord(exportDir),
+                Printable.shellWord(exportDir + ":/models/" + name),
+                name));
   }
 }

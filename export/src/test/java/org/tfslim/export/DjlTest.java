@@ -101,9 +101,8 @@ class DjlTest {
         call("serving_default", "bytes", IMAGES.get(0).toString(), IMAGES.get(1).toString());
     List<List<Prediction>> expected = classified();
     assertThat(found).containsOnlyKeys("classes", "class_ids", "scores");
-    assertThat(found.get("classes"))
-        .isEqualTo(expected.stream().map(it -> it.get(0).label()).toList());
     List<Prediction> all = expected.stream().flatMap(List::stream).toList();
+    assertThat(found.get("classes")).isEqualTo(all.stream().map(Prediction::label).toList());
     assertThat(found.get("class_ids"))
         .isEqualTo(all.stream().map(it -> Long.toString(it.classId())).toList());
     assertClose(found.get("scores"), all.stream().map(Prediction::probability).toList());

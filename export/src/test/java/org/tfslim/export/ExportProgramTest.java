@@ -126,7 +126,7 @@ class ExportProgramTest {
       assertThat(texts(bytes.getInputsMap())).containsOnly(Map.entry("image_bytes", "string[-1]"));
       assertThat(texts(bytes.getOutputsMap()))
           .containsOnly(
-              Map.entry("classes", "string[-1]"),
+              Map.entry("classes", "string[-1, 5]"),
               Map.entry("class_ids", "int64[-1, 5]"),
               Map.entry("scores", "float[-1, 5]"));
       SignatureDef images = signatures.get("predict_images");
@@ -179,9 +179,9 @@ class ExportProgramTest {
         for (long j = 0; j < 5; j++) {
           long id = classIds.getLong(i, j);
           assertThat(id + ":" + classes.getObject(i, j)).isIn(names);
+          assertThat(top.getObject(i, j)).isEqualTo(classes.getObject(i, j));
           assertThat(otherScores.getFloat(i, j)).isEqualTo(scores.getFloat(i, j));
         }
-        assertThat(top.getObject(i)).isEqualTo(classes.getObject(i, 0));
       }
       assertThat(scores.getFloat(0, 0)).isNotEqualTo(scores.getFloat(1, 0));
     }
@@ -211,7 +211,7 @@ class ExportProgramTest {
   void aVersionIsReplacedOnlyWhenAskedTo() throws IOException {
     assertThat(exportLenet().exitCode()).isZero();
     ProgramRun again = exportLenet("--version=1");
-    assertThat(again.exitCode()).isEqualTo(1);
+    assertThat(again.exitCode()).isEqualTo(2);
     assertThat(again.err()).contains(exportDir().resolve("1").toString(), "--overwrite");
     assertThat(exportLenet("--version=1", "--overwrite").exitCode()).isZero();
     assertThat(exportLenet().exitCode()).isZero();
@@ -241,7 +241,11 @@ class ExportProgramTest {
     ProgramRun classes =
         export(TestData.path(CHECKPOINTS + "lenet_v2"), LENET[0], LENET[1], "--num_classes=3");
     assertThat(classes.exitCode()).isEqualTo(3);
-    assertThat(classes.err()).contains("10 classes", "3");
+    assertThat(classes.err()).contains("10 classes", "3").doesNotContain("labels_offset");
+    ProgramRun background =
+        export(TestData.path(CHECKPOINTS + "lenet_v2"), LENET[0], LENET[1], "--num_classes=11");
+    assertThat(background.exitCode()).isEqualTo(3);
+    assertThat(background.err()).contains("10 classes", "11", "give --labels_offset=1");
     ProgramRun network =
         export(TestData.path(CHECKPOINTS + "cifarnet_v2"), LENET[0], LENET[1], "--num_classes=10");
     assertThat(network.exitCode()).isEqualTo(3);

@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -59,8 +58,6 @@ public final class AtomicFile implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       return new AtomicFile(target, partial, channel, Optional.of(deleteAtExit(partial)));
-    } catch (NoSuchFileException e) {
-      throw new SlimException("cannot make the directory " + directory + "; choose another one", e);
     } catch (IOException e) {
       throw unwritable(target, e);
     }
@@ -72,13 +69,21 @@ public final class AtomicFile implements AutoCloseable {
    * keep every name for as long as the program runs.
    */
   private static Thread deleteAtExit(Path partial) {
-    Thread deletion = new Thread(() -> partial.toFile().delete(), "delete " + partial);
+    Thread deletion = new Thread(() -> deleteQuietly(partial), "delete " + partial);
     try {
       Runtime.getRuntime().addShutdownHook(deletion);
     } catch (IllegalStateException e) {
       // The program is already ending; the file may still be written.
     }
     return deletion;
+  }
+
+  private static void deleteQuietly(Path partial) {
+    try {
+      Files.deleteIfExists(partial);
+    } catch (IOException e) {
+      // Nobody is left to be told; the next writer of this file deletes it.
+    }
   }
 
   private void keepAtExit() {
@@ -117,7 +122,7 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /** Forces renames within a directory to the disk if the system can do so (Windows cannot). */
-  private static void forceDirectory(Path directory) {
+  public static void forceDirectory(Path directory) {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
@@ -197,6 +202,23 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /**
+   * Forces the file to the disk and ends writing to it, for code that moves several files that
+   * belong together. Closing deletes it if it is still there.
+   *
+   * @return the hidden file
+   * @throws SlimException if the disk is full
+   */
+  public Path complete() {
+    force();
+    try {
+      channel.close();
+      return partial;
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /**
    * Moves the file to its place.
    *
    * @throws SlimException if the disk is full or the file cannot be renamed; an older file is then
@@ -204,24 +226,18 @@ public final class AtomicFile implements AutoCloseable {
    */
   public void commit() {
     try {
-      force();
-      channel.close();
+      complete();
       Files.move(
           partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       committed = true;
       keepAtExit();
       forceDirectory(target.toAbsolutePath().getParent());
-    } catch (NoSuchFileException e) {
-      throw new SlimException(
-          "cannot write %s: another program started to write it; let only one program do so"
-              .formatted(target),
-          e);
     } catch (IOException e) {
       throw failure(e);
     }
   }
 
-  /** The exception for a failed write: which file, why, and how much free space its disk has. */
+  /** The exception for a failed write: which file, why, and what helps. */
   public SlimException failure(IOException e) {
     return unwritable(target, e);
   }
@@ -245,18 +261,6 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   private static SlimException unwritable(Path target, IOException e) {
-    return new SlimException(
-        "cannot write %s: %s%s; make room or choose another directory, then run this again"
-            .formatted(target, IoReason.of(e), room(target)),
-        e);
-  }
-
-  private static String room(Path target) {
-    Path directory = target.toAbsolutePath().getParent();
-    try {
-      return " (%d MB free)".formatted(Files.getFileStore(directory).getUsableSpace() >> 20);
-    } catch (IOException e) {
-      return ""; // The directory itself is missing; the reason before says so.
-    }
+    return WriteFailure.of(target, e).exception(e);
   }
 }

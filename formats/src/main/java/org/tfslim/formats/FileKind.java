@@ -2,83 +2,150 @@ package org.tfslim.formats;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
- * What a file is by its first bytes, whatever its name says. A reader asks before it calls a file
- * damaged: most files that a reader does not understand are whole files of another kind.
+ * What a file is by its bytes, whatever its name says. A reader asks before it calls a file
+ * damaged: most files that a reader does not understand are whole files of another kind. The first
+ * constant whose bytes fit is taken.
  */
 public enum FileKind {
   /** JPEG. */
-  JPEG("a JPEG image"),
+  JPEG("a JPEG image", FileSignature.hex("ffd8ff")),
   /** PNG. */
-  PNG("a PNG image"),
+  PNG("a PNG image", FileSignature.hex("89504e47")),
   /** GIF. */
-  GIF("a GIF image"),
-  /** Windows bitmap. */
-  BMP("a BMP image"),
+  GIF("a GIF image", FileSignature.ascii("GIF8")),
   /** WebP. */
-  WEBP("a WebP image"),
+  WEBP("a WebP image", FileSignature.riff("WEBP")),
   /** AVIF. */
-  AVIF("an AVIF image"),
+  AVIF("an AVIF image", FileSignature.iso("avif", "avis")),
   /** HEIC and HEIF, as telephones take them. */
-  HEIC("an HEIC image"),
+  HEIC(
+      "an HEIC image",
+      FileSignature.iso("heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1")),
+  /** MP4, QuickTime and other video in the same container. */
+  MP4("an MP4 or QuickTime video", FileSignature.iso()),
   /** TIFF. */
-  TIFF("a TIFF image"),
+  TIFF("a TIFF image", FileSignature.hex("49492a00", "4d4d002a")),
   /** JPEG XL. */
-  JPEG_XL("a JPEG XL image"),
+  JPEG_XL("a JPEG XL image", FileSignature.hex("ff0a", "0000000c4a584c20")),
   /** JPEG 2000. */
-  JPEG_2000("a JPEG 2000 image"),
-  /** SVG. */
-  SVG("an SVG drawing"),
+  JPEG_2000("a JPEG 2000 image", FileSignature.hex("0000000c6a502020", "ff4fff51")),
+  /** Icons of Windows. */
+  ICO("an icon of Windows", FileSignature.hex("00000100")),
+  /** Photoshop. */
+  PSD("a Photoshop document", FileSignature.ascii("8BPS")),
   /** PDF. */
-  PDF("a PDF document"),
-  /** An HTML page, such as the sign-in page that a download ended in. */
-  HTML("an HTML page"),
-  /** Other XML. */
-  XML("an XML file"),
-  /** A pointer of Git LFS in place of the file itself. */
-  GIT_LFS_POINTER("a Git LFS pointer, not the file itself"),
+  PDF("a PDF document", FileSignature.ascii("%PDF")),
   /** HDF5. */
-  HDF5("an HDF5 file"),
-  /** A zip archive of any kind: npz, Keras, PyTorch. */
-  ZIP("a zip archive"),
+  HDF5("an HDF5 file", FileSignature.hex("894844460d0a1a0a")),
+  /** A file of {@code numpy.savez}. */
+  NPZ("an npz file of numpy", FileSignature.zipOf(".npy")),
+  /** A file of {@code torch.save}. */
+  PYTORCH(
+      "a PyTorch file", FileSignature.zipOf("/data.pkl"), FileSignature.hex("80028a0a6cfc9c46")),
+  /** A whole model as Keras 3 saves it: a zip file with an h5 file in it. */
+  KERAS("a Keras model", FileSignature.zipOf("metadata.json", "config.json", "model.weights.h5")),
+  /** Any other zip archive. */
+  ZIP("a zip archive", FileSignature.hex("504b0304", "504b0506")),
   /** gzip. */
-  GZIP("a gzip file"),
-  /** zlib, as TensorFlow compresses records. */
-  ZLIB("a zlib file"),
+  GZIP("a gzip file", FileSignature.hex("1f8b")),
   /** bzip2. */
-  BZIP2("a bzip2 file"),
+  BZIP2("a bzip2 file", FileSignature.ascii("BZh")),
   /** xz. */
-  XZ("an xz file"),
+  XZ("an xz file", FileSignature.hex("fd377a585a00")),
   /** Zstandard. */
-  ZSTD("a Zstandard file"),
+  ZSTD("a Zstandard file", FileSignature.hex("28b52ffd")),
   /** RAR. */
-  RAR("a RAR archive"),
+  RAR("a RAR archive", FileSignature.hex("526172211a07")),
   /** 7z. */
-  SEVEN_ZIP("a 7z archive"),
+  SEVEN_ZIP("a 7z archive", FileSignature.hex("377abcaf271c")),
   /** tar. */
-  TAR("a tar archive"),
+  TAR("a tar archive", FileSignature.tar()),
   /** A single numpy array. */
-  NPY("an npy file of numpy, a single array"),
-  /** A Python pickle, as older versions of PyTorch write. */
-  PICKLE("a Python pickle"),
+  NPY("an npy file of numpy, a single array", FileSignature.hex("934e554d5059")),
+  /** A Python pickle, as older versions of PyTorch and many scripts write. */
+  PICKLE("a Python pickle", FileSignature.hex("8002", "8003", "8004", "8005")),
+  /** Records of TensorFlow: data, or events. */
+  TFRECORD("a TFRecord file", FileSignature.tfRecord()),
+  /** Tensors as Hugging Face's library writes them. */
+  SAFETENSORS("a safetensors file", FileSignature.safetensors()),
+  /** TensorFlow Lite. */
+  TFLITE("a TensorFlow Lite model", FileSignature.flatbuffer("TFL3")),
+  /** The graph of a SavedModel. */
+  SAVED_MODEL("the graph of a SavedModel", FileSignature.hex("080112")),
+  /** ONNX. */
+  ONNX("an ONNX model", FileSignature.onnx()),
+  /** The graph that {@code tf.train.Saver} writes beside a checkpoint. */
+  META_GRAPH("the graph of a checkpoint (.meta)", FileSignature.metaGraph()),
+  /** A graph of TensorFlow, such as a frozen one. */
+  GRAPH("a graph of TensorFlow", FileSignature.graph()),
+  /** GGUF. */
+  GGUF("a GGUF file", FileSignature.ascii("GGUF")),
+  /** Parquet. */
+  PARQUET("a Parquet file", FileSignature.ascii("PAR1")),
+  /** Apache Arrow. */
+  ARROW("an Arrow file", FileSignature.ascii("ARROW1")),
+  /** MATLAB before version 7.3. */
+  MATLAB("a MATLAB file", FileSignature.ascii("MATLAB 5.0")),
+  /** SQLite. */
+  SQLITE("an SQLite database", FileSignature.ascii("SQLite format 3")),
+  /**
+   * The list of tensors of a TensorFlow checkpoint: the index of a V2 one, or a whole V1 one. It is
+   * known by its last bytes.
+   */
+  CHECKPOINT("a checkpoint of TensorFlow", FileSignature.none()),
+  /** zlib, as TensorFlow compresses records. */
+  ZLIB("a zlib file", FileSignature.hex("7801", "785e", "789c", "78da")),
+  /** Windows bitmap. */
+  BMP("a BMP image", FileSignature.ascii("BM")),
+  /** An HTML page, such as the sign-in page that a download ended in. */
+  HTML("an HTML page", FileSignature.text("<!doctype html", "<html", "<head", "<body")),
+  /** SVG. */
+  SVG("an SVG drawing", FileSignature.xmlWith("<svg")),
+  /** Other XML. */
+  XML("an XML file", FileSignature.text("<?xml")),
+  /** A pointer of Git LFS in place of the file itself. */
+  GIT_LFS_POINTER(
+      "a Git LFS pointer, not the file itself", FileSignature.text("version https://git-lfs")),
   /** The state file of a training directory. */
-  STATE_FILE("the state file of a folder of checkpoints");
+  STATE_FILE(
+      "the state file of a folder of checkpoints",
+      FileSignature.text("model_checkpoint_path:", "all_model_checkpoint_paths:")),
+  /** A graph of TensorFlow as text. */
+  GRAPH_TEXT(
+      "a graph of TensorFlow as text",
+      FileSignature.text("node {", "meta_info_def {", "saved_model_schema_version:")),
+  /** JSON. */
+  JSON("a JSON file", FileSignature.json());
 
+  /** As many bytes as the magic number of a tar archive needs, and some words of a text. */
   private static final int LONGEST_START = 512;
-  private static final int TAR_MAGIC = 257;
+
+  /** The last bytes of a table of keys and values, as LevelDB and TensorFlow write it. */
+  private static final long TABLE_MAGIC = 0xdb4775248b80fb57L;
+
+  /** The kinds of zip archives, by the entries that tell, wherever they are. */
+  private static final List<FileKind> ZIPS = List.of(PYTORCH, KERAS, NPZ);
 
   private final String noun;
 
-  FileKind(String noun) {
+  @SuppressWarnings("ImmutableEnumChecker") // Made by List.of; the signatures are immutable too.
+  private final List<FileSignature> signatures;
+
+  FileKind(String noun, FileSignature... signatures) {
     this.noun = noun;
+    this.signatures = List.of(signatures);
   }
 
   /** With its article, to follow "it is": {@code a WebP image}. */
@@ -92,123 +159,65 @@ public enum FileKind {
   }
 
   /**
-   * The kind of a file; empty if it is none of these, or cannot be read.
-   *
-   * @param file a regular file
+   * The kind of a file; empty if it is none of these, cannot be read, or is not a regular file. Zip
+   * archives are told apart by all of their entries.
    */
   public static Optional<FileKind> of(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return of(in.readNBytes(LONGEST_START));
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty(); // Opening a pipe would wait for its other end.
+    }
+    try {
+      Optional<FileKind> kind = of(start(file));
+      if (kind.isEmpty() || kind.get() == ZLIB || kind.get() == BMP) { // Two bytes prove little.
+        return endsAsTable(file) ? Optional.of(CHECKPOINT) : kind;
+      }
+      return kind.get() == ZIP ? Optional.of(zip(file)) : kind;
     } catch (IOException e) {
       return Optional.empty(); // Whoever reads the file says why it cannot be read.
     }
   }
 
-  /** The kind of a file that starts with these bytes; empty if it is none of these. */
+  /**
+   * The kind of a file that starts with these bytes; empty if it is none of these. Zip archives are
+   * told apart by their first entry.
+   */
   public static Optional<FileKind> of(byte[] start) {
-    String hex = HexFormat.of().formatHex(start, 0, Math.min(start.length, Long.BYTES * 2));
-    return binary(hex, start).or(() -> text(start));
+    return Arrays.stream(values())
+        .filter(kind -> kind.signatures.stream().anyMatch(it -> it.matches(start)))
+        .findFirst();
   }
 
-  private static Optional<FileKind> binary(String hex, byte[] start) {
-    if (hex.startsWith("ffd8ff")) {
-      return Optional.of(JPEG);
+  private static byte[] start(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(LONGEST_START);
     }
-    if (hex.startsWith("89504e47")) {
-      return Optional.of(PNG);
-    }
-    if (hex.startsWith("47494638")) {
-      return Optional.of(GIF);
-    }
-    if (hex.startsWith("52494646") && at(start, 8, "WEBP")) {
-      return Optional.of(WEBP);
-    }
-    if (at(start, 4, "ftyp")) {
-      return Optional.of(isoImage(start));
-    }
-    if (hex.startsWith("49492a00") || hex.startsWith("4d4d002a")) {
-      return Optional.of(TIFF);
-    }
-    if (hex.startsWith("ff0a") || hex.startsWith("0000000c4a584c20")) {
-      return Optional.of(JPEG_XL);
-    }
-    if (hex.startsWith("0000000c6a502020") || hex.startsWith("ff4fff51")) {
-      return Optional.of(JPEG_2000);
-    }
-    if (hex.startsWith("25504446")) {
-      return Optional.of(PDF);
-    }
-    if (hex.startsWith("894844460d0a1a0a")) {
-      return Optional.of(HDF5);
-    }
-    if (hex.startsWith("504b0304") || hex.startsWith("504b0506")) {
-      return Optional.of(ZIP);
-    }
-    return packed(hex, start);
   }
 
-  private static Optional<FileKind> packed(String hex, byte[] start) {
-    if (hex.startsWith("1f8b")) {
-      return Optional.of(GZIP);
+  private static boolean endsAsTable(Path file) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      ByteBuffer end = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      channel.position(Math.max(0, channel.size() - Long.BYTES));
+      return channel.read(end) == Long.BYTES && end.getLong(0) == TABLE_MAGIC;
     }
-    if (hex.startsWith("425a68")) {
-      return Optional.of(BZIP2);
-    }
-    if (hex.startsWith("fd377a585a00")) {
-      return Optional.of(XZ);
-    }
-    if (hex.startsWith("28b52ffd")) {
-      return Optional.of(ZSTD);
-    }
-    if (hex.startsWith("526172211a07")) {
-      return Optional.of(RAR);
-    }
-    if (hex.startsWith("377abcaf271c")) {
-      return Optional.of(SEVEN_ZIP);
-    }
-    if (at(start, TAR_MAGIC, "ustar")) {
-      return Optional.of(TAR);
-    }
-    if (hex.startsWith("934e554d5059")) {
-      return Optional.of(NPY);
-    }
-    if (hex.matches("80(02|03|04|05).*")) {
-      return Optional.of(PICKLE);
-    }
-    if (hex.matches("78(01|5e|9c|da).*")) {
-      return Optional.of(ZLIB);
-    }
-    return hex.startsWith("424d") ? Optional.of(BMP) : Optional.empty();
   }
 
-  /** The brand says which of the formats that share this container it is. */
-  private static FileKind isoImage(byte[] start) {
-    return at(start, 8, "avif") || at(start, 8, "avis") ? AVIF : HEIC;
+  private static FileKind zip(Path file) {
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      return ZIPS.stream()
+          .filter(kind -> zip.stream().map(ZipEntry::getName).anyMatch(kind::isToldBy))
+          .findFirst()
+          .orElse(ZIP);
+    } catch (IOException | IllegalArgumentException e) {
+      return ZIP; // A damaged directory; the start said what it was.
+    }
   }
 
-  private static Optional<FileKind> text(byte[] start) {
-    String text =
-        TextLines.withoutMark(new String(start, StandardCharsets.UTF_8))
-            .stripLeading()
-            .toLowerCase(Locale.ROOT);
-    if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
-      return Optional.of(HTML);
-    }
-    if (text.startsWith("<svg") || (text.startsWith("<?xml") && text.contains("<svg"))) {
-      return Optional.of(SVG);
-    }
-    if (text.startsWith("<?xml")) {
-      return Optional.of(XML);
-    }
-    if (text.startsWith("version https://git-lfs")) {
-      return Optional.of(GIT_LFS_POINTER);
-    }
-    return text.startsWith("model_checkpoint_path:") ? Optional.of(STATE_FILE) : Optional.empty();
-  }
-
-  private static boolean at(byte[] start, int offset, String magic) {
-    byte[] wanted = magic.getBytes(StandardCharsets.US_ASCII);
-    return start.length >= offset + wanted.length
-        && Arrays.equals(start, offset, offset + wanted.length, wanted, 0, wanted.length);
+  private boolean isToldBy(String entry) {
+    return switch (this) {
+      case PYTORCH -> entry.endsWith("/data.pkl");
+      case KERAS -> entry.equals("model.weights.h5");
+      case NPZ -> entry.endsWith(".npy");
+      default -> false;
+    };
   }
 }

@@ -35,6 +35,16 @@ public final class NearestNames {
         .toList();
   }
 
+  /**
+   * What an error about an unknown name asks: {@code did you mean lenet?}; empty if no name is
+   * near.
+   *
+   * @param wanted the name that is not known
+   */
+  public static String question(String wanted, Collection<String> known) {
+    return of(wanted, known, 1).stream().map("did you mean %s? "::formatted).findFirst().orElse("");
+  }
+
   private static boolean isNear(String target, Candidate candidate) {
     String name = normalized(candidate.name());
     if (target.isEmpty() || name.isEmpty()) {

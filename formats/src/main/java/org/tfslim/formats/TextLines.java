@@ -7,9 +7,10 @@ import java.io.Reader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /**
  * Text files that people and other systems write: UTF-8, perhaps with a byte order mark, lines that
@@ -26,7 +27,20 @@ public final class TextLines {
    * @throws DataException if it cannot be read or is not UTF-8
    */
   public static List<String> read(Path file) {
-    return readText(file).lines().collect(Collectors.toList());
+    return lines(readText(file));
+  }
+
+  /**
+   * The same; empty if there is no such file.
+   *
+   * @throws DataException if it cannot be read or is not UTF-8
+   */
+  public static Optional<List<String>> readIfThere(Path file) {
+    return readTextIfThere(file).map(TextLines::lines);
+  }
+
+  private static List<String> lines(String text) {
+    return text.lines().toList();
   }
 
   /**
@@ -35,8 +49,21 @@ public final class TextLines {
    * @throws DataException if it cannot be read or is not UTF-8
    */
   public static String readText(Path file) {
+    return readTextIfThere(file)
+        .orElseThrow(
+            () -> new DataException("cannot read %s: there is no such file".formatted(file)));
+  }
+
+  /**
+   * The same; empty if there is no such file.
+   *
+   * @throws DataException if it cannot be read or is not UTF-8
+   */
+  public static Optional<String> readTextIfThere(Path file) {
     try {
-      return withoutMark(Files.readString(file, StandardCharsets.UTF_8));
+      return Optional.of(withoutMark(Files.readString(file, StandardCharsets.UTF_8)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw new DataException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
@@ -45,6 +72,11 @@ public final class TextLines {
   /** A text without the byte order mark that some editors put before it. */
   public static String withoutMark(String text) {
     return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+  }
+
+  /** A reader of UTF-8 that puts the replacement character where the bytes are something else. */
+  public static Reader reader(InputStream in) {
+    return new InputStreamReader(in, StandardCharsets.UTF_8);
   }
 
   /** A reader of UTF-8 that fails where the bytes are something else, for text of any length. */

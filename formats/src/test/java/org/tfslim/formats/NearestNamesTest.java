@@ -37,6 +37,13 @@ class NearestNamesTest {
   }
 
   @Test
+  void asksForTheNearestOnly() {
+    assertThat(NearestNames.question("lennet", List.of("cifarnet", "lenet")))
+        .isEqualTo("did you mean lenet? ");
+    assertThat(NearestNames.question("lennet", List.of("global_step"))).isEmpty();
+  }
+
+  @Test
   void isQuickOnEnormousNames() {
     String enormous = "x".repeat(1 << 20);
     assertThat(NearestNames.of(enormous + "a", List.of(enormous + "b"), 1)).hasSize(1);

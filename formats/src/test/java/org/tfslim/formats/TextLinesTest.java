@@ -8,6 +8,7 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,18 @@ class TextLinesTest {
   void skipsTheByteOrderMarkAndCarriageReturns() throws Exception {
     Path file = Files.writeString(folder.resolve("labels.txt"), "\ufeff0:cat\r\n1:dog\r\n");
     assertThat(TextLines.read(file)).containsExactly("0:cat", "1:dog");
+  }
+
+  @Test
+  void aMissingFileIsEmptyOrAnError() throws Exception {
+    Path none = folder.resolve("none.txt");
+    assertThat(TextLines.readIfThere(none)).isEmpty();
+    assertThat(TextLines.readTextIfThere(none)).isEmpty();
+    assertThatThrownBy(() -> TextLines.read(none))
+        .isInstanceOf(DataException.class)
+        .hasMessage("cannot read %s: there is no such file", none);
+    Path file = Files.writeString(folder.resolve("a.txt"), "\ufeffa\r\nb");
+    assertThat(TextLines.readIfThere(file)).hasValue(List.of("a", "b"));
   }
 
   @Test

@@ -4,7 +4,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.tfslim.formats.SlimException;
+import org.tfslim.formats.NearestNames;
+import org.tfslim.formats.OptionException;
 import org.tfslim.nets.inception.InceptionNets;
 import org.tfslim.nets.mobilenet.MobilenetNets;
 import org.tfslim.nets.preprocessing.Preprocessing;
@@ -40,36 +41,41 @@ public final class Nets {
   /**
    * The network called {@code name}.
    *
-   * @throws SlimException if there is none, with the names there are
+   * @throws OptionException if there is none, with the names there are
    */
   public static NetSpec get(String name) {
     return find(name)
         .orElseThrow(
             () ->
-                new SlimException(
-                    "Name of network unknown "
-                        + name
-                        + "; there are "
-                        + String.join(", ", names())));
+                new OptionException(
+                    "Name of network unknown %s; %sthere are %s"
+                        .formatted(
+                            name, NearestNames.question(name, names()), String.join(", ", names())),
+                    "model_name"));
   }
 
   /**
    * The preprocessing called {@code name}, or that of the network called {@code name}, with slim's
    * default options. Source: {@code preprocessing/preprocessing_factory.py}.
    *
-   * @throws SlimException if there is neither, with the names there are
+   * @throws OptionException if there is neither, with the names there are
    */
   public static Preprocessing preprocessing(String name) {
     return Preprocessings.find(name, PreprocessingOptions.DEFAULT)
         .or(() -> find(name).map(spec -> Preprocessings.get(spec.preprocessing())))
         .orElseThrow(
             () ->
-                new SlimException(
-                    "Preprocessing name [%s] was not recognized; known are %s, and the networks %s."
+                new OptionException(
+                    "Preprocessing name [%s] was not recognized; %sknown are %s, and the networks %s."
                         .formatted(
                             name,
+                            NearestNames.question(
+                                name,
+                                Stream.concat(Preprocessings.names().stream(), names().stream())
+                                    .toList()),
                             String.join(", ", Preprocessings.names()),
-                            String.join(", ", names()))));
+                            String.join(", ", names())),
+                    "preprocessing_name"));
   }
 
   private static Optional<NetSpec> find(String name) {

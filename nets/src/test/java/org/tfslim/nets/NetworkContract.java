@@ -124,6 +124,36 @@ abstract class NetworkContract extends GraphTesting {
 
   @ParameterizedTest
   @MethodSource("networks")
+  void theLargestImagesAreTakenAndLargerOnesRefused(NetSpec spec) {
+    assumeTrue(spec.input().maxSize().isPresent(), spec + " takes larger images");
+    int largest = spec.input().maxSize().getAsInt();
+    assertThat(build(network(spec), spec.input().shape(2, largest)).logits().shape())
+        .isEqualTo(Shape.of(2, CLASSES));
+    checkRefused(spec, network(spec), largest + 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void whatTheNetworkTakesIsSaidBeforeItIsBuilt(NetSpec spec) {
+    int smallest = spec.input().minSize();
+    spec.requireImageSize(smallest);
+    spec.requireImageSize(spec.input().size());
+    if (smallest > 1) {
+      assertThatThrownBy(() -> spec.requireImageSize(smallest - 1))
+          .isInstanceOf(OptionException.class)
+          .hasMessageContainingAll(spec.name(), Integer.toString(smallest));
+    }
+    spec.input()
+        .maxSize()
+        .ifPresent(
+            largest ->
+                assertThatThrownBy(() -> spec.requireImageSize(largest + 1))
+                    .isInstanceOf(OptionException.class)
+                    .hasMessageContaining("to %d pixels".formatted(largest)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
   void theSmallestPooledImagesAreTaken(NetSpec spec) {
     Shape pooled = spec.input().shape(2, spec.input().minPooledSize());
     assertThat(build(smallest(spec), pooled).logits().shape()).isEqualTo(Shape.of(2, CLASSES));

@@ -9,6 +9,7 @@ import org.tfslim.cli.Flag;
 import org.tfslim.cli.FlagGroup;
 import org.tfslim.cli.OptionalFlag;
 import org.tfslim.cli.ParsedFlags;
+import org.tfslim.formats.Messages;
 import org.tfslim.slim.saving.AverageUse;
 
 /** The flags that describe a checkpoint, for programs that use one for inference. */
@@ -63,6 +64,22 @@ public final class CheckpointFlags {
   public static Consumer<String> notes(ParsedFlags flags, Console console) {
     List<String> options = List.of(USE_MOVING_AVERAGES.name());
     return note -> console.info(flags.spelled(note, options));
+  }
+
+  /** The same, and warnings as such. */
+  public static Messages messages(ParsedFlags flags, Console console) {
+    List<String> options = List.of(USE_MOVING_AVERAGES.name());
+    return new Messages() {
+      @Override
+      public void info(String message) {
+        console.info(flags.spelled(message, options));
+      }
+
+      @Override
+      public void warn(String message) {
+        console.warn(flags.spelled(message, options));
+      }
+    };
   }
 
   /** The values that were given on the command line. */

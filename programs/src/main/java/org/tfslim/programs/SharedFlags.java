@@ -106,7 +106,7 @@ public final class SharedFlags {
 
   /** The folder of the data set, as text that may be empty. */
   public static Flag<String> datasetDir(String defaultDir) {
-    return Flag.string(DATASET_DIR, defaultDir, DATASET_DIR_HELP);
+    return Flag.pathText(DATASET_DIR, defaultDir, DATASET_DIR_HELP);
   }
 
   /** The offset that is subtracted from labels. */

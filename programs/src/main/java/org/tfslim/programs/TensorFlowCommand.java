@@ -16,4 +16,9 @@ public interface TensorFlowCommand extends Command {
   default Optional<Failure> explain(Throwable thrown) {
     return TensorFlowFailures.explain(thrown);
   }
+
+  @Override
+  default void endNow(int exitCode) {
+    NativeExit.exit(exitCode);
+  }
 }

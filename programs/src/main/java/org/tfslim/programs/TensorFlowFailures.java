@@ -3,6 +3,8 @@ package org.tfslim.programs;
 import java.util.Optional;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tfslim.cli.Failure;
+import org.tfslim.formats.SlimException;
+import org.tfslim.slim.runtime.NativeMemory;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 import org.tfslim.slim.training.NotFiniteLossException;
 
@@ -15,6 +17,10 @@ final class TensorFlowFailures {
   static Optional<Failure> explain(Throwable t) {
     if (t instanceof NotFiniteLossException e) {
       return Optional.of(new Failure(NOT_FINITE, e.getMessage()));
+    }
+    Optional<SlimException> memory = NativeMemory.explained(t);
+    if (memory.isPresent()) {
+      return memory.map(it -> new Failure(Failure.FAILED, it.getMessage()));
     }
     if (t instanceof LinkageError e) {
       return linkage(e);

@@ -16,9 +16,13 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.resolvers.SelectedClassResolverFromClasspath;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.FileReader;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Scanner;
 import java.util.function.Supplier;
 
 /**
@@ -80,6 +84,7 @@ public final class ArchitectureRules {
     rules.add(onlyTheCommandLinePrints());
     rules.add(noJavaLogging());
     rules.add(onlySessionsOpensSessions());
+    rules.add(onlyTextLinesReadsText());
     rules.add(noPackageCycles());
     rules.add(librariesSayNoFlags());
     return List.copyOf(rules);
@@ -219,6 +224,39 @@ public final class ArchitectureRules {
         .accessTargetWhere(
             target(owner(name("org.tensorflow.Session"))).and(target(name("<init>"))))
         .because("Sessions.open knows how a session is configured")
+        .allowEmptyShould(true);
+  }
+
+  /**
+   * Text files that people and other systems write are read in one place, which knows byte order
+   * marks, line ends and what is not UTF-8. The exceptions read what the kernel or they themselves
+   * write.
+   */
+  public static ArchRule onlyTextLinesReadsText() {
+    return noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("org.tfslim.formats.TextLines")
+        .and()
+        // The state file as TensorFlow writes it; its reader skips the mark itself.
+        .doNotHaveFullyQualifiedName("org.tfslim.formats.checkpoint.CheckpointState")
+        .and()
+        .doNotHaveFullyQualifiedName("org.tfslim.eval.EvalHistory")
+        .and()
+        .doNotHaveFullyQualifiedName("org.tfslim.eval.bench.ProcessFacts")
+        .and()
+        .doNotHaveFullyQualifiedName("org.tfslim.eval.doctor.SystemChecks")
+        .should()
+        .callMethodWhere(
+            target(owner(type(Files.class)))
+                .and(
+                    target(name("readString"))
+                        .or(target(name("readAllLines")))
+                        .or(target(name("lines")))
+                        .or(target(name("newBufferedReader")))))
+        .orShould()
+        .dependOnClassesThat(
+            type(InputStreamReader.class).or(type(FileReader.class)).or(type(Scanner.class)))
+        .because("TextLines knows what editors and other systems put into text files")
         .allowEmptyShould(true);
   }
 

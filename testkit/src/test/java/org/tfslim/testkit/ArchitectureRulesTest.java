@@ -7,6 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -99,6 +106,30 @@ class ArchitectureRulesTest {
     }
   }
 
+  static final class ReadsText {
+    String text(Path file) throws IOException {
+      return Files.readString(file);
+    }
+  }
+
+  static final class ReadsLines {
+    List<String> lines(Path file) throws IOException {
+      return Files.readAllLines(file);
+    }
+  }
+
+  static final class MakesReader {
+    Reader reader(InputStream in) {
+      return new InputStreamReader(in, StandardCharsets.UTF_8);
+    }
+  }
+
+  static final class ReadsBytes {
+    byte[] bytes(Path file) throws IOException {
+      return Files.readAllBytes(file);
+    }
+  }
+
   static final class NamesFlag {
     String remedy(long size) {
       return "choose another --batch_size than " + size; // A recipe of the compiler.
@@ -186,6 +217,15 @@ class ArchitectureRulesTest {
     assertBroken(rule, NamesFlag.class, "--batch_size");
     assertBroken(rule, NamesScript.class, "bin/slim data");
     rule.check(EXAMPLES.that(type(NamesOption.class)));
+  }
+
+  @Test
+  void readingTextElsewhereIsFound() {
+    ArchRule rule = ArchitectureRules.onlyTextLinesReadsText();
+    assertBroken(rule, ReadsText.class, "readString");
+    assertBroken(rule, ReadsLines.class, "readAllLines");
+    assertBroken(rule, MakesReader.class, "InputStreamReader");
+    rule.check(EXAMPLES.that(type(ReadsBytes.class)));
   }
 
   @Test

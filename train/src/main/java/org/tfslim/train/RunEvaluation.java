@@ -14,6 +14,7 @@ import org.tfslim.classification.data.DatasetSpec;
 import org.tfslim.classification.report.ReportWriter;
 import org.tfslim.cli.Console;
 import org.tfslim.cli.ParsedFlags;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.formats.events.EventWriter;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
@@ -57,7 +58,7 @@ final class RunEvaluation implements AutoCloseable {
     ModelSettings settings = new ModelSettings(run.spec(), training.model());
     DatasetInput input = training.withDataset(dataset).withBatchSize(BATCH_SIZE);
     Evaluator evaluator =
-        new CheckpointEvaluation(settings, input, OptionalLong.empty()).open(console::info);
+        new CheckpointEvaluation(settings, input, OptionalLong.empty()).open(console);
     return Optional.of(new RunEvaluation(run.directory(), evaluator, dataset, every));
   }
 
@@ -69,7 +70,7 @@ final class RunEvaluation implements AutoCloseable {
   /** Evaluates the last checkpoint and prints the result. */
   ReportWriter.Evaluated last(Path checkpoint, Console console) {
     long step = CheckpointPaths.step(checkpoint).orElseThrow();
-    console.info("evaluating on %,d images".formatted(dataset.numSamples()));
+    console.info("evaluating on " + Printable.count(dataset.numSamples(), "image"));
     ClassifierEvaluation evaluation = evaluator.run(checkpoint, () -> {});
     evaluation.lines().forEach(console::println);
     try (EventWriter events = EventWriter.create(directory.evaluation(), Clock.systemUTC())) {

@@ -50,7 +50,7 @@ final class TrainFlags {
           .between(0, 0.999999999);
 
   static final OptionalFlag<String> CHECKPOINT_PATH =
-      Flag.string(
+      Flag.pathText(
           "checkpoint_path",
           "A checkpoint, or a folder with checkpoints, to start from; ignored if --train_dir has one.");
   static final OptionalFlag<String> CHECKPOINT_EXCLUDE_SCOPES =

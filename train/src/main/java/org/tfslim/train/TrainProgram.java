@@ -3,7 +3,11 @@ package org.tfslim.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tfslim.classification.DatasetInput;
+import org.tfslim.classification.ModelInfo;
+import org.tfslim.classification.data.Dataset;
+import org.tfslim.classification.data.DatasetSpec;
 import org.tfslim.classification.data.Datasets;
 import org.tfslim.classification.report.ReportWriter;
 import org.tfslim.cli.Console;
@@ -13,12 +17,13 @@ import org.tfslim.cli.Program;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
 import org.tfslim.cli.StopSignal;
-import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.checkpoint.CheckpointState;
 import org.tfslim.nets.Nets;
 import org.tfslim.programs.ProgressHook;
 import org.tfslim.programs.TensorFlowCommand;
 import org.tfslim.slim.training.RunDirectory;
+import org.tfslim.slim.training.RunLock;
 import org.tfslim.slim.training.TrainLoop;
 import org.tfslim.slim.training.Trainer;
 import org.tfslim.slim.training.Training;
@@ -60,14 +65,20 @@ public final class TrainProgram implements TensorFlowCommand {
   @Override
   public int run(ParsedFlags flags, Console console) {
     TrainSettings settings = TrainSettings.of(flags, Nets.get(flags.get(TrainFlags.MODEL_NAME)));
-    RunDirectory directory = settings.directory();
-    directory.create();
+    // A second run must not even begin to build its graph.
+    try (RunLock lock = settings.directory().lock(console::warn)) {
+      return run(settings, lock, console);
+    }
+  }
+
+  private static int run(TrainSettings settings, RunLock lock, Console console) {
+    RunDirectory directory = lock.directory();
     Optional<RunEvaluation> evaluation = RunEvaluation.open(settings, console);
     try {
       StopSignal stop = StopSignal.install(console, () -> lossAtOnce(directory));
       TrainLoop.Outcome outcome;
       try (stop) {
-        outcome = train(settings, evaluation, stop, console);
+        outcome = train(settings, lock, evaluation, stop, console);
       }
       if (stop.requested()) {
         ReportWriter.write(directory, Optional.empty());
@@ -83,7 +94,7 @@ public final class TrainProgram implements TensorFlowCommand {
     } finally {
       evaluation.ifPresent(RunEvaluation::close);
     }
-    sayWhatNext(flags, console);
+    sayWhatNext(settings.flags(), console);
     return 0;
   }
 
@@ -96,6 +107,7 @@ public final class TrainProgram implements TensorFlowCommand {
 
   private static TrainLoop.Outcome train(
       TrainSettings settings,
+      RunLock lock,
       Optional<RunEvaluation> evaluation,
       StopSignal stop,
       Console console) {
@@ -110,13 +122,15 @@ public final class TrainProgram implements TensorFlowCommand {
                 input.batchSize(),
                 flags.get(TrainFlags.SEED)));
     WorkClock clock = new WorkClock();
-    try (Trainer trainer = Trainer.in(settings.directory(), flags.get(TrainFlags.SEED))) {
+    try (Trainer trainer = Trainer.in(lock, flags.get(TrainFlags.SEED))) {
       Training training =
           settings.training(trainer).messages(console).clock(clock).stopWhen(stop::requested);
-      training.start();
+      Optional<ModelInfo> before = ModelInfo.in(trainer.directory().path());
+      boolean resumes = training.start().checkpoint().isPresent();
+      ModelInfo model = RunClasses.agreed(before.filter(info -> resumes), input.model());
       // Not earlier: a directory with checkpoints of another network must stay as it is.
-      AtomicFile.write(trainer.directory().flags(), flags.echo());
-      input.model().write(trainer.directory().path());
+      trainer.write(RunDirectory.FLAGS, flags.echo());
+      trainer.write(ModelInfo.FILE_NAME, model.text());
       ProgressTask task =
           new ProgressTask("train", trainer.step(), settings.steps(), "images", input.batchSize());
       try (Progress progress = console.progress(task, clock)) {
@@ -127,20 +141,33 @@ public final class TrainProgram implements TensorFlowCommand {
   }
 
   private static void sayWhatNext(ParsedFlags flags, Console console) {
-    Path trainDir = flags.get(TrainFlags.TRAIN_DIR);
+    String trainDir = Printable.shellWord(flags.get(TrainFlags.TRAIN_DIR).toString());
+    String eval =
+        splitToEvaluate(flags)
+            .map(
+                split ->
+                    "\n  bin/slim eval --checkpoint_path=%s --dataset_dir=%s --dataset_split_name=%s"
+                        .formatted(
+                            trainDir,
+                            Printable.shellWord(flags.get(TrainFlags.DATASET_DIR).toString()),
+                            split))
+            .orElse("");
     console.info(
         """
-        next:
-          bin/slim eval --checkpoint_path=%s --dataset_dir=%s --dataset_split_name=%s
+        next:%s
           bin/slim predict --checkpoint_path=%s IMAGE...
           bin/slim export --checkpoint_path=%s --export_dir=DIR
           tensorboard --logdir=%s"""
-            .formatted(
-                trainDir,
-                flags.get(TrainFlags.DATASET_DIR),
-                Datasets.get(flags.get(TrainFlags.DATASET_NAME)).evaluationSplit(),
-                trainDir,
-                trainDir,
-                trainDir));
+            .formatted(eval, trainDir, trainDir, trainDir));
+  }
+
+  /** The split that networks are measured on, or another that is there and was not trained with. */
+  private static Optional<String> splitToEvaluate(ParsedFlags flags) {
+    DatasetSpec spec = Datasets.get(flags.get(TrainFlags.DATASET_NAME));
+    List<String> there = Dataset.splitsIn(spec, flags.get(TrainFlags.DATASET_DIR));
+    return Stream.concat(Stream.of(spec.evaluationSplit()), there.stream())
+        .filter(there::contains)
+        .filter(split -> !split.equals(flags.get(TrainFlags.DATASET_SPLIT_NAME)))
+        .findFirst();
   }
 }

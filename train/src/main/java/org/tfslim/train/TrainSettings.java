@@ -47,6 +47,7 @@ record TrainSettings(ParsedFlags flags, NetSpec spec, DatasetInput input) {
             .withReaders(flags.get(TrainFlags.NUM_READERS))
             .withThreads(flags.get(SharedFlags.NUM_PREPROCESSING_THREADS))
             .withSeed(flags.get(TrainFlags.SEED));
+    spec.requireImageSize(model.imageSize());
     return new TrainSettings(flags, spec, input);
   }
 
@@ -72,7 +73,7 @@ record TrainSettings(ParsedFlags flags, NetSpec spec, DatasetInput input) {
         trainer
             .train(model.minimization())
             .summaries(model.summaries(trainer.slim(), pipeline.images()))
-            .init(FineTuning.of(flags))
+            .init(FineTuning.of(flags, spec, input.model()))
             .keep(flags.get(TrainFlags.KEEP_CHECKPOINTS))
             .saveEvery(seconds(flags.get(TrainFlags.SAVE_INTERVAL_SECS)))
             .summariesEvery(seconds(flags.get(TrainFlags.SAVE_SUMMARIES_SECS)))

@@ -76,6 +76,53 @@ class FineTuningTest {
     return list;
   }
 
+  private Path data(String first, String second) throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Path records = data.resolve("fashion_mnist_train.tfrecord");
+    if (!Files.exists(records)) {
+      Files.copy(TestData.path("fashion_mnist/fashion_mnist_train.tfrecord"), records);
+    }
+    List<String> lines =
+        new ArrayList<>(Files.readAllLines(TestData.path("fashion_mnist/labels.txt")));
+    lines.set(0, "0:" + first);
+    lines.set(1, "1:" + second);
+    Files.write(data.resolve("labels.txt"), lines);
+    return data;
+  }
+
+  private ProgramRun fineTuneOn(Path data, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "--model_name=lenet",
+                "--dataset_name=fashion_mnist",
+                "--dataset_dir=" + data,
+                "--train_dir=" + folder.resolve("third"),
+                "--max_number_of_steps=1",
+                "--batch_size=8",
+                "--checkpoint_path=" + shared.resolve("first")));
+    args.addAll(List.of(more));
+    return ProgramRun.of(new TrainProgram(), args.toArray(String[]::new));
+  }
+
+  @Test
+  void aHeadThatIsRestoredKnowsItsClasses() throws IOException {
+    ProgramRun swapped = fineTuneOn(data("Trouser", "T-shirt/top"));
+    assertThat(swapped.exitCode()).as(swapped.err()).isEqualTo(3);
+    assertThat(swapped.err()).contains("another order");
+    ProgramRun other = fineTuneOn(data("T-shirt/top", "Hose"));
+    assertThat(other.exitCode()).as(other.err()).isZero();
+    assertThat(other.err()).contains("warning: ", "1 Trouser", "1 Hose");
+  }
+
+  @Test
+  void aNewHeadHasTheClassesOfTheData() throws IOException {
+    ProgramRun run =
+        fineTuneOn(data("Trouser", "T-shirt/top"), "--checkpoint_exclude_scopes=LeNet/fc4");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).doesNotContain("other classes");
+  }
+
   @Test
   void onlyTheNewLayerIsTrained() {
     ProgramRun run =

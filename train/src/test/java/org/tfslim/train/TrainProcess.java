@@ -46,6 +46,10 @@ final class TrainProcess implements AutoCloseable {
     return command;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Sends SIGTERM. */
   void terminate() throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();

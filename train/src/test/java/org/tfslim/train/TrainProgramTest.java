@@ -159,6 +159,67 @@ class TrainProgramTest {
     return Math.sqrt(squares);
   }
 
+  private void renameClasses(String first, String second) throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(dataDir.resolve("labels.txt")));
+    lines.set(0, "0:" + first);
+    lines.set(1, "1:" + second);
+    Files.write(dataDir.resolve("labels.txt"), lines);
+  }
+
+  @Test
+  void aRunKeepsItsClasses() throws IOException {
+    trainTo(1);
+    String info = Files.readString(trainDir.resolve("model_info.json"));
+    renameClasses("Trouser", "T-shirt/top");
+    ProgramRun swapped = train("--max_number_of_steps=2");
+    assertThat(swapped.exitCode()).as(swapped.err()).isEqualTo(3);
+    assertThat(swapped.err()).contains("another order", "0 Trouser, 1 T-shirt/top");
+    renameClasses("T-shirt/top", "Hose");
+    ProgramRun other = train("--max_number_of_steps=2");
+    assertThat(other.exitCode()).as(other.err()).isEqualTo(3);
+    assertThat(other.err()).contains("1 Trouser", "1 Hose", "another --train_dir");
+    ProgramRun shifted = train("--max_number_of_steps=2", "--labels_offset=1");
+    assertThat(shifted.exitCode()).as(shifted.err()).isEqualTo(3);
+    assertThat(Files.readString(trainDir.resolve("model_info.json"))).isEqualTo(info);
+    assertThat(trainDir.resolve("model.ckpt-2.index")).doesNotExist();
+
+    Files.delete(dataDir.resolve("labels.txt"));
+    trainTo(2);
+    assertThat(ModelInfo.read(trainDir.resolve("model_info.json")).labels()).contains("Trouser");
+  }
+
+  @Test
+  void wrongValuesAreWrongUsage() {
+    for (String flag :
+        List.of(
+            "--train_image_size=3",
+            "--dataset_split_name=tset",
+            "--dataset_name=mnits",
+            "--preprocessing_name=lennet",
+            "--labels_offset=10",
+            "--learning_rate_decay_type=cosin",
+            "--num_epochs_per_decay=0.0001")) {
+      List<String> args =
+          new ArrayList<>(
+              List.of("--model_name=lenet", "--dataset_dir=" + dataDir, "--train_dir=" + trainDir));
+      if (!flag.startsWith("--dataset_name")) {
+        args.add("--dataset_name=fashion_mnist");
+      }
+      args.add(flag);
+      ProgramRun run = ProgramRun.of(new TrainProgram(), args.toArray(String[]::new));
+      assertThat(run.exitCode()).as(flag + ": " + run.err()).isEqualTo(2);
+    }
+    ProgramRun network = trainNetwork("lennet");
+    assertThat(network.exitCode()).isEqualTo(2);
+    assertThat(network.err()).contains("did you mean lenet?");
+    ProgramRun small = trainNetwork("inception_v1", "--train_image_size=64");
+    assertThat(small.exitCode()).isEqualTo(2);
+    assertThat(small.err()).contains("takes images of 193 to 224 pixels, not 64 x 64");
+    ProgramRun large = trainNetwork("inception_v4", "--preprocessing_name=vgg");
+    assertThat(large.exitCode()).isEqualTo(2);
+    assertThat(large.err()).contains("at most 256 x 256 pixels, not 299 x 299");
+  }
+
   @Test
   void theEndIsEvaluated() throws IOException {
     Files.copy(
@@ -177,7 +238,7 @@ class TrainProgramTest {
     assertThat(missing.err()).contains("fashion_mnist_test.tfrecord");
     ProgramRun unknown =
         train("--max_number_of_steps=1", "--eval_interval_secs=60", "--eval_split_name=dev");
-    assertThat(unknown.exitCode()).as(unknown.err()).isEqualTo(1);
+    assertThat(unknown.exitCode()).as(unknown.err()).isEqualTo(2);
     assertThat(unknown.err()).contains("split name dev was not recognized", "train, test");
     assertThat(trainDir.resolve("checkpoint")).doesNotExist();
   }

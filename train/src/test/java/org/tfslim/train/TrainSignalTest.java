@@ -41,6 +41,22 @@ class TrainSignalTest {
   }
 
   @Test
+  void aSecondRunInTheDirectoryIsRefusedUntilTheFirstIsDead()
+      throws IOException, InterruptedException {
+    try (TrainProcess first = start(16)) {
+      first.lineWith("global step 5");
+      try (TrainProcess second = start(16)) {
+        assertThat(second.lineWith("is in use")).contains("process " + first.pid() + " on ");
+        assertThat(second.exitCode()).isEqualTo(1);
+      }
+      first.lineWith("global step");
+    }
+    try (TrainProcess second = start(16)) {
+      second.lineWith("global step");
+    }
+  }
+
+  @Test
   void trainingIsEvaluatedOnItsWayAndStopsInBetween() throws IOException, InterruptedException {
     try (TrainProcess process =
         TrainProcess.start(trainDir, "--batch_size=16", "--eval_interval_secs=1")) {

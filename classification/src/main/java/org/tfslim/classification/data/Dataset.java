@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.ProgressListener;
-import org.tfslim.formats.SlimException;
 import org.tfslim.formats.records.RecordLocation;
 import org.tfslim.formats.records.TfRecordReader;
 import org.tfslim.slim.data.ImageExample;
@@ -44,7 +46,7 @@ public record Dataset(
    * Finds a split's files and counts their records; the counts are kept beside the files.
    *
    * @param name a name of {@link Datasets#names}
-   * @throws SlimException if there is no data set or split of that name
+   * @throws OptionException if there is no data set or split of that name
    * @throws DataException if the directory, a file or a shard is missing, a file is cut short,
    *     there are no records, or {@code labels.txt} does not fit
    */
@@ -64,6 +66,15 @@ public record Dataset(
     return new Dataset(spec, split, directory, files, numSamples, readLabels(spec, directory));
   }
 
+  /**
+   * The splits of a data set that a directory has files of.
+   *
+   * @throws DataException if the directory cannot be read
+   */
+  public static List<String> splitsIn(DatasetSpec spec, Path directory) {
+    return DatasetFiles.splitsIn(spec, directory);
+  }
+
   /** Labels are 0 to {@code numClasses() - 1}. */
   public int numClasses() {
     return spec.numClasses().orElseGet(labelsToNames::size);
@@ -73,11 +84,11 @@ public record Dataset(
    * The classes that a network tells apart.
    *
    * @param labelsOffset subtracted from every label
-   * @throws SlimException if the offset leaves none
+   * @throws OptionException if the offset leaves none
    */
   public int numClasses(int labelsOffset) {
     if (labelsOffset < 0 || labelsOffset >= numClasses()) {
-      throw new SlimException(
+      throw new OptionException(
           "a labels offset of %d leaves none of the %d classes of %s; use 0, or 1 to leave out the background"
               .formatted(labelsOffset, numClasses(), spec.name()),
           "labels_offset");
@@ -118,6 +129,17 @@ public record Dataset(
    * @return how many records were looked at
    */
   public long verify(ProgressListener progress, BooleanSupplier stop) {
+    return verify(progress, stop, image -> Optional.empty());
+  }
+
+  /**
+   * The same with one more question about each image.
+   *
+   * @param unfit why a sound image file cannot be used, worded to follow "its image"; empty if it
+   *     can
+   */
+  public long verify(
+      ProgressListener progress, BooleanSupplier stop, Function<byte[], Optional<String>> unfit) {
     long done = 0;
     for (Path file : files) {
       try (TfRecordReader reader = TfRecordReader.open(file)) {
@@ -126,7 +148,7 @@ public record Dataset(
           if (data.isEmpty()) {
             break;
           }
-          check(data.get(), reader.location());
+          check(data.get(), reader.location(), unfit);
           done++;
           progress.update(file.getFileName().toString(), done, numSamples);
         }
@@ -135,7 +157,7 @@ public record Dataset(
     return done;
   }
 
-  private void check(byte[] data, RecordLocation where) {
+  private void check(byte[] data, RecordLocation where, Function<byte[], Optional<String>> unfit) {
     ImageExample example = ImageExample.parse(data, where);
     if (example.label() < 0 || example.label() >= numClasses()) {
       throw new DataException(
@@ -143,7 +165,9 @@ public record Dataset(
                   .formatted(where, example.label(), spec.name(), numClasses(), numClasses() - 1)
               + " record, or name the right data set");
     }
-    Optional<String> problem = ImageCheck.problem(example.encoded());
+    Optional<String> problem =
+        ImageCheck.problem(example.encoded())
+            .or(() -> unfit.apply(example.encoded().toByteArray()));
     if (problem.isPresent()) {
       throw new DataException(
           "%s: its image %s; replace or leave out the record and make the data set again"
@@ -157,7 +181,7 @@ public record Dataset(
       if (spec.numClasses().isEmpty()) {
         throw new DataException(
             "%s is missing, which says what classes the images have; make the data set again with the program data: dataset_name=%s dataset_dir=%s source_dir=FOLDER"
-                .formatted(file, spec.name(), directory),
+                .formatted(file, spec.name(), Printable.shellWord(directory.toString())),
             "dataset_name",
             "dataset_dir",
             "source_dir");

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.IoReason;
+import org.tfslim.formats.Printable;
 
 /** Finds a split's files and checks that no shard is missing. */
 final class DatasetFiles {
@@ -29,14 +30,31 @@ final class DatasetFiles {
     String pattern = spec.filePattern(split);
     List<String> names = matching(spec, directory, pattern);
     if (names.isEmpty()) {
+      List<String> others = splitsIn(spec, directory);
       throw new DataException(
           "no file in %s is called %s, as %s's split %s is; %s"
-              .formatted(directory, pattern, spec.name(), split, remedy(spec, directory)),
+              .formatted(
+                  directory,
+                  pattern,
+                  spec.name(),
+                  split,
+                  others.isEmpty()
+                      ? remedy(spec, directory)
+                      : "there is %s: take another split, or make the data set again so that it has this one (imagefolder: a larger validation_share, or a folder of that name)"
+                          .formatted(String.join(", ", others))),
           "dataset_name",
-          "dataset_dir");
+          "dataset_dir",
+          "validation_share");
     }
     checkShards(spec, directory, names);
     return names.stream().map(directory::resolve).toList();
+  }
+
+  /** The splits that have files. */
+  static List<String> splitsIn(DatasetSpec spec, Path directory) {
+    return spec.splits().stream()
+        .filter(split -> !matching(spec, directory, spec.filePattern(split)).isEmpty())
+        .toList();
   }
 
   private static List<String> matching(DatasetSpec spec, Path directory, String pattern) {
@@ -116,7 +134,10 @@ final class DatasetFiles {
   }
 
   private static String remedy(DatasetSpec spec, Path directory) {
-    return "make them with the program data: dataset_name=%s dataset_dir=%s"
-        .formatted(spec.name(), directory);
+    return "make them with the program data: dataset_name=%s dataset_dir=%s%s"
+        .formatted(
+            spec.name(),
+            Printable.shellWord(directory.toString()),
+            spec.numClasses().isPresent() ? "" : " source_dir=FOLDER");
   }
 }

@@ -2,7 +2,8 @@ package org.tfslim.classification.data;
 
 import java.util.List;
 import java.util.OptionalInt;
-import org.tfslim.formats.SlimException;
+import org.tfslim.formats.NearestNames;
+import org.tfslim.formats.OptionException;
 
 /**
  * The names of the files of a data set, and what is in them (the constants at the top of each
@@ -27,19 +28,24 @@ public record DatasetSpec(
   /**
    * The pattern of a split's files.
    *
-   * @throws SlimException if there is no such split
+   * @throws OptionException if there is no such split
    */
   public String filePattern(String split) {
     if (!splits.contains(split)) {
-      throw new SlimException(
-          "split name %s was not recognized; %s has %s"
-              .formatted(split, name, String.join(", ", splits)));
+      throw new OptionException(
+          "split name %s was not recognized; %s%s has %s"
+              .formatted(
+                  split, NearestNames.question(split, splits), name, String.join(", ", splits)),
+          "dataset_split_name");
     }
     return filePattern.replace("%s", split);
   }
 
-  /** The split that a trained network is measured on: the test split, or the validation split. */
+  /**
+   * The split that a network is measured on while it is trained and afterwards: the validation
+   * split, or the test split if there is no other.
+   */
   public String evaluationSplit() {
-    return splits.contains(TEST) ? TEST : VALIDATION;
+    return splits.contains(VALIDATION) ? VALIDATION : TEST;
   }
 }

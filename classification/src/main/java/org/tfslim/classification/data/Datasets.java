@@ -3,11 +3,10 @@ package org.tfslim.classification.data;
 import java.util.List;
 import java.util.OptionalInt;
 import org.tfslim.formats.NearestNames;
-import org.tfslim.formats.SlimException;
+import org.tfslim.formats.OptionException;
 
 /** The table of data sets that can be read (slim's datasets/dataset_factory.py). */
 public final class Datasets {
-  private static final int NEAREST = 3;
   private static final List<String> TRAIN_TEST = List.of("train", "test");
   private static final List<String> TRAIN_VALIDATION = List.of("train", "validation");
 
@@ -17,7 +16,10 @@ public final class Datasets {
           spec("fashion_mnist", "fashion_mnist_%s.tfrecord", TRAIN_TEST, 10),
           spec("flowers", "flowers_%s_*.tfrecord", TRAIN_VALIDATION, 5),
           new DatasetSpec(
-              "imagefolder", "imagefolder_%s_*.tfrecord", TRAIN_VALIDATION, OptionalInt.empty()),
+              "imagefolder",
+              "imagefolder_%s_*.tfrecord",
+              List.of("train", "validation", "test"),
+              OptionalInt.empty()),
           // Class 0 is the background, which no image has.
           spec(
               "imagenet",
@@ -41,7 +43,7 @@ public final class Datasets {
   /**
    * The data set of that name.
    *
-   * @throws SlimException if there is none; the message has the nearest names
+   * @throws OptionException if there is none; the message has the nearest name
    */
   public static DatasetSpec get(String name) {
     return ALL.stream()
@@ -50,13 +52,10 @@ public final class Datasets {
         .orElseThrow(() -> unknown(name));
   }
 
-  private static SlimException unknown(String name) {
-    List<String> near = NearestNames.of(name, names(), NEAREST);
-    return new SlimException(
-        "Name of dataset unknown %s; %sall: %s"
-            .formatted(
-                name,
-                near.isEmpty() ? "" : "nearest: " + String.join(", ", near) + "; ",
-                String.join(", ", names())));
+  private static OptionException unknown(String name) {
+    return new OptionException(
+        "Name of dataset unknown %s; %sthere are %s"
+            .formatted(name, NearestNames.question(name, names()), String.join(", ", names())),
+        "dataset_name");
   }
 }

@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -13,6 +15,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.tfslim.formats.FileKind;
 
 /**
  * Finds out why an image cannot be decoded, by decoding it with the JDK and looking for what
@@ -20,48 +23,75 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  */
 public final class ImageCheck {
   private static final int START_BYTES = 4;
-  private static final long MAX_PIXELS = 1L << 28;
+  private static final List<FileKind> PICTURES =
+      List.of(
+          FileKind.WEBP,
+          FileKind.AVIF,
+          FileKind.HEIC,
+          FileKind.TIFF,
+          FileKind.JPEG_XL,
+          FileKind.JPEG_2000,
+          FileKind.SVG,
+          FileKind.PDF);
   private static final int PNG_SIGNATURE_BYTES = 8;
   private static final int PNG_CHUNK_FRAME_BYTES = 12;
   private static final String PNG_END = "IEND";
 
   private ImageCheck() {}
 
-  /** What is wrong with an image file, worded to follow "its image"; empty if nothing is. */
+  /**
+   * What is wrong with an image file, worded to follow "its image"; empty if nothing is.
+   *
+   * @param encoded as a graph is given it
+   */
   public static Optional<String> problem(ByteString encoded) {
-    if (encoded.isEmpty()) {
-      return Optional.of("is empty");
+    byte[] file = encoded.toByteArray();
+    Optional<String> problem = ImageLimit.DEFAULT.problem(file);
+    if (problem.isPresent()) {
+      return problem;
     }
-    String start = start(encoded);
-    String format = format(start);
-    if (format.isEmpty()) {
-      return Optional.of("is not a PNG, JPEG, GIF or BMP file: it starts with the bytes " + start);
-    }
-    Optional<String> problem = format.equals("png") ? pngProblem(encoded) : Optional.empty();
-    return problem.or(() -> decodingProblem(encoded, format));
+    String format = format(file);
+    return switch (format) {
+      case "bmp" -> ImageIntake.bmpProblem(file);
+      case "png" -> pngProblem(encoded).or(() -> decodingProblem(encoded, format));
+      default -> decodingProblem(encoded, format);
+    };
   }
 
   /** What an image file is by its first bytes: png, jpeg, gif or bmp; empty for anything else. */
-  public static String format(ByteString encoded) {
-    return format(start(encoded));
+  public static String format(byte[] file) {
+    return kind(file)
+        .map(
+            kind ->
+                switch (kind) {
+                  case PNG -> "png";
+                  case JPEG -> "jpeg";
+                  case GIF -> "gif";
+                  case BMP -> "bmp";
+                  default -> "";
+                })
+        .orElse("");
   }
 
-  private static String start(ByteString encoded) {
-    return HexFormat.of()
-        .formatHex(encoded.substring(0, Math.min(START_BYTES, encoded.size())).toByteArray());
+  /** What a file is that is not of one of the four formats, worded to follow "it". */
+  static String notAnImage(byte[] file) {
+    if (file.length == 0) {
+      return "is empty";
+    }
+    return kind(file)
+        .map(
+            kind ->
+                "is %s, not a JPEG, PNG, GIF or BMP file%s"
+                    .formatted(
+                        kind.noun(), PICTURES.contains(kind) ? "; convert it to JPEG or PNG" : ""))
+        .orElseGet(
+            () ->
+                "is not a PNG, JPEG, GIF or BMP file: it starts with the bytes "
+                    + HexFormat.of().formatHex(file, 0, Math.min(START_BYTES, file.length)));
   }
 
-  private static String format(String start) {
-    if (start.equals("89504e47")) {
-      return "png";
-    }
-    if (start.startsWith("ffd8ff")) {
-      return "jpeg";
-    }
-    if (start.equals("47494638")) {
-      return "gif";
-    }
-    return start.startsWith("424d") ? "bmp" : "";
+  private static Optional<FileKind> kind(byte[] file) {
+    return FileKind.of(Arrays.copyOf(file, Math.min(file.length, FileKind.bytesNeeded())));
   }
 
   private static Optional<String> decodingProblem(ByteString encoded, String format) {
@@ -70,10 +100,6 @@ public final class ImageCheck {
       Warnings warnings = new Warnings();
       reader.addIIOReadWarningListener(warnings);
       reader.setInput(in, false, true);
-      long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-      if (pixels > MAX_PIXELS) {
-        return Optional.of("has %d pixels, which cannot be right".formatted(pixels));
-      }
       if (reader.canReadRaster()) {
         reader.readRaster(0, null); // JPEG: also colour spaces that the JDK cannot convert.
       } else {

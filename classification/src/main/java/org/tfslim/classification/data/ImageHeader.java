@@ -1,6 +1,5 @@
 package org.tfslim.classification.data;
 
-import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -15,11 +14,23 @@ import java.util.Optional;
  */
 record ImageHeader(long width, long height, int passes) {
   private static final int PNG_SIZE = 16;
+  private static final int BMP_HEADER = 14;
+  private static final int BMP_CORE = 12;
   private static final int BMP_SIZE = 18;
 
   /** The pixels of the image itself. */
   public long pixels() {
     return width * height;
+  }
+
+  /** The longer side, in pixels. */
+  long longer() {
+    return Math.max(width, height);
+  }
+
+  /** The shorter side, in pixels. */
+  long shorter() {
+    return Math.min(width, height);
   }
 
   /**
@@ -30,7 +41,7 @@ record ImageHeader(long width, long height, int passes) {
    */
   public static Optional<ImageHeader> read(byte[] file) {
     ByteBuffer bytes = ByteBuffer.wrap(file);
-    return switch (ImageCheck.format(ByteString.copyFrom(file, 0, Math.min(file.length, 16)))) {
+    return switch (ImageCheck.format(file)) {
       case "png" -> png(bytes);
       case "jpeg" -> JpegHeader.read(bytes);
       case "gif" -> GifHeader.read(bytes.order(ByteOrder.LITTLE_ENDIAN));
@@ -57,8 +68,11 @@ record ImageHeader(long width, long height, int passes) {
 
   /** A negative height says that the first row is the upper one. */
   private static Optional<ImageHeader> bmp(ByteBuffer bytes) {
-    return bytes.limit() < BMP_SIZE + 2 * Integer.BYTES
-        ? Optional.empty()
+    if (bytes.limit() < BMP_SIZE + 2 * Integer.BYTES) {
+      return Optional.empty();
+    }
+    return bytes.getInt(BMP_HEADER) == BMP_CORE
+        ? of(bytes.getShort(BMP_SIZE) & 0xFFFF, bytes.getShort(BMP_SIZE + 2) & 0xFFFF, 1)
         : of(bytes.getInt(BMP_SIZE), Math.abs((long) bytes.getInt(BMP_SIZE + Integer.BYTES)), 1);
   }
 }

@@ -1,7 +1,7 @@
 package org.tfslim.classification.data;
 
-import com.google.protobuf.ByteString;
 import java.util.Optional;
+import org.tfslim.slim.images.ImageDecoder;
 
 /**
  * The largest image that is decoded. One that says it is larger is refused by its header, before
@@ -12,10 +12,12 @@ import java.util.Optional;
  */
 public record ImageLimit(long pixels) {
   /** 8,192 x 8,192 pixels, which is more than any image of ImageNet has. */
-  public static final ImageLimit DEFAULT = new ImageLimit(1L << 26);
+  public static final ImageLimit DEFAULT = new ImageLimit(ImageDecoder.MAX_PIXELS);
 
   /** A usual progressive JPEG has ten scans, a usual animation some hundred small frames. */
   private static final int PASSES = 16;
+
+  private static final int RESIZED_SIDE = 512;
 
   /** Checks the limit. */
   public ImageLimit {
@@ -25,16 +27,29 @@ public record ImageLimit(long pixels) {
   }
 
   /**
-   * Why an image file is not decoded, worded to follow "it"; empty if nothing speaks against
-   * trying. What is not a JPEG, PNG, GIF or BMP file is left to the decoder.
+   * Why an image file is not decoded, worded to follow "it": it is of another format, its header is
+   * damaged, or it is too large. Empty if nothing speaks against trying.
    */
   public Optional<String> problem(byte[] file) {
-    String format = ImageCheck.format(ByteString.copyFrom(file, 0, Math.min(file.length, 16)));
-    return format.isEmpty()
-        ? Optional.empty()
+    return ImageCheck.format(file).isEmpty()
+        ? Optional.of(ImageCheck.notAnImage(file))
         : ImageHeader.read(file)
             .map(this::problem)
             .orElseGet(() -> Optional.of("has a damaged header: it gives no width and height"));
+  }
+
+  /**
+   * Why an image should not be in a data set: it is so thin that a preprocessing that resizes the
+   * smaller side to 512 pixels, as VGG's does, makes more pixels of it than are decoded. Worded to
+   * follow "it".
+   */
+  public Optional<String> resizedProblem(byte[] file) {
+    return ImageHeader.read(file)
+        .filter(it -> it.longer() * RESIZED_SIDE / it.shorter() * RESIZED_SIDE > pixels)
+        .map(
+            it ->
+                "is %d x %d pixels large, too thin: resized for a network, it would have more than %d pixels"
+                    .formatted(it.width(), it.height(), pixels));
   }
 
   private Optional<String> problem(ImageHeader header) {

@@ -16,6 +16,7 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.IoReason;
 import org.tfslim.formats.MaskedCrc32c;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.TextLines;
 import org.tfslim.formats.records.TfRecordReader;
 
 /**
@@ -81,7 +82,7 @@ final class RecordCounts {
 
   private static Map<Stamp, Long> read(Path cache) {
     try {
-      String all = Files.readString(cache);
+      String all = TextLines.readText(cache);
       int end = all.lastIndexOf('\n', all.length() - 2) + 1;
       String text = all.substring(0, end);
       return all.substring(end).strip().equals(checksum(text)) && text.startsWith(VERSION + "\n")
@@ -94,7 +95,7 @@ final class RecordCounts {
                           new Stamp(cells[3], Long.parseLong(cells[1]), Long.parseLong(cells[2])),
                       cells -> Long.parseLong(cells[0])))
           : Map.of();
-    } catch (IOException e) {
+    } catch (DataException e) {
       return Map.of(); // No cache, or none that can be read.
     }
   }

@@ -22,6 +22,8 @@ import org.tfslim.classification.InferenceGraph;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.formats.DataException;
 import org.tfslim.slim.data.ImageExample;
+import org.tfslim.slim.export.SavedModels;
+import org.tfslim.slim.runtime.SessionOptions;
 import org.tfslim.slim.runtime.Sessions;
 
 /**
@@ -55,7 +57,9 @@ final class ExportCheck {
    */
   public double savedModel(Inference<ServingModel> model, Path directory) {
     InferenceGraph network = model.model().network();
-    try (SavedModelBundle loaded = SavedModelBundle.load(directory.toString(), "serve");
+    try (SavedModelBundle loaded =
+            SavedModels.load(
+                directory, List.of(SavedModels.SERVE), SessionOptions.defaults().toProto());
         TFloat32 images = SampleImages.preprocessed(settings, SampleImages.COUNT);
         Result expected =
             model.session().runner().feed(network.images(), images).fetch(network.logits()).run();
@@ -105,12 +109,26 @@ final class ExportCheck {
   /** The largest difference, as a share of the root mean square of what was expected. */
   static double difference(Tensor expected, Tensor found) {
     float[] wanted = floats(expected);
+    requireFinite(
+        wanted,
+        "the logits of the checkpoint are NaN or infinite although its weights are not: they are too large");
+    requireFinite(
+        floats(found),
+        "the logits of the exported model are NaN or infinite: numbers are too large for its precision, try precision=bfloat16 or precision=float32");
     double squares = 0;
     for (float value : wanted) {
       squares += (double) value * value;
     }
     double scale = squares == 0 ? 1 : Math.sqrt(squares / wanted.length);
     return largest(wanted, floats(found)) / scale;
+  }
+
+  private static void requireFinite(float[] logits, String problem) {
+    for (float logit : logits) {
+      if (!Float.isFinite(logit)) {
+        throw new DataException(problem + "; nothing was exported", "precision");
+      }
+    }
   }
 
   private void files(SavedModelBundle loaded, float[] probabilities) {
@@ -141,9 +159,7 @@ final class ExportCheck {
       requireSame(scores(probabilities, classIds, batch), floats(output(ofBytes, "scores")));
       String[] labels = Arrays.stream(classIds).mapToObj(settings::label).toArray(String[]::new);
       requireLabels(labels, texts(output(ofExamples, "classes")));
-      String[] first = new String[batch];
-      Arrays.setAll(first, i -> labels[i * labels.length / batch]);
-      requireLabels(first, texts(output(ofBytes, "classes")));
+      requireLabels(labels, texts(output(ofBytes, "classes")));
     }
   }
 

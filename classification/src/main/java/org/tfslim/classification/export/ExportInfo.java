@@ -8,10 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.TensorFlow;
+import org.tfslim.classification.ModelChecksums;
 import org.tfslim.classification.ModelInfo;
 import org.tfslim.formats.AtomicFile;
-import org.tfslim.formats.Sha256;
-import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.slim.export.ServingSignature;
 import org.tfslim.slim.runtime.TensorTypes;
 import org.tfslim.slim.runtime.Versions;
@@ -23,13 +22,17 @@ import org.tfslim.slim.runtime.Versions;
  * @param json its contents
  */
 record ExportInfo(JsonObject json) {
-  static ExportInfo of(ModelExport export, List<ServingSignature> signatures, double difference) {
+  static ExportInfo of(
+      ModelExport export,
+      CheckpointDigest checkpoint,
+      List<ServingSignature> signatures,
+      double difference) {
     JsonObject json = export.model().info().toJson();
     json.addProperty("precision", export.precision().name().toLowerCase(Locale.ROOT));
     json.addProperty("optimized", export.optimized());
     json.addProperty("largest_logit_difference", difference);
     json.add("signatures", signatures(signatures));
-    json.add("checkpoint", checkpoint(export.checkpoint()));
+    json.add("checkpoint", checkpoint.toJson());
     json.add("versions", versions());
     return new ExportInfo(json);
   }
@@ -57,18 +60,6 @@ record ExportInfo(JsonObject json) {
     return json;
   }
 
-  /** SHA-256 of each file, as sha256sum prints it. */
-  private static JsonObject checkpoint(Path prefix) {
-    JsonObject files = new JsonObject();
-    for (Path file : CheckpointPaths.files(prefix)) {
-      files.addProperty(file.getFileName().toString(), Sha256.of(file));
-    }
-    JsonObject json = new JsonObject();
-    json.addProperty("name", prefix.getFileName().toString());
-    json.add("sha256", files);
-    return json;
-  }
-
   private static JsonObject versions() {
     JsonObject json = new JsonObject();
     json.addProperty("tfslim", Versions.project());
@@ -77,7 +68,9 @@ record ExportInfo(JsonObject json) {
     return json;
   }
 
+  /** Writes the file, with the checksums of all others, which must be there by now. */
   void write(Path folder) {
+    ModelChecksums.add(folder, json);
     String text = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json);
     AtomicFile.write(folder.resolve(ModelInfo.FILE_NAME), text + "\n");
   }

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.tensorflow.proto.GraphDef;
 import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.TextLines;
 
 /**
  * A graph in one file. Source: {@code tf.io.write_graph}.
@@ -62,7 +63,8 @@ public record GraphFile(Path path, boolean text) {
       }
     }
     GraphDef.Builder graph = GraphDef.newBuilder();
-    try (BufferedReader in = Files.newBufferedReader(written)) {
+    try (BufferedReader in =
+        new BufferedReader(TextLines.strictReader(Files.newInputStream(written)))) {
       TextFormat.merge(in, graph);
     }
     return graph.build();

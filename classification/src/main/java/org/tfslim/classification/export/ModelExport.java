@@ -14,11 +14,14 @@ import org.tfslim.classification.ModelSettings;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.checkpoint.CheckpointSource;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.export.FrozenGraph;
 import org.tfslim.slim.export.ModelVersion;
 import org.tfslim.slim.export.OpTable;
 import org.tfslim.slim.export.Precision;
+import org.tfslim.slim.export.RefVariables;
+import org.tfslim.slim.runtime.SessionOptions;
 import org.tfslim.slim.saving.AverageUse;
 
 /**
@@ -32,6 +35,7 @@ import org.tfslim.slim.saving.AverageUse;
  * }</pre>
  */
 public final class ModelExport {
+  private final CheckpointSource source;
   private final Path checkpoint;
   private final ModelSettings model;
   private final AverageUse averages;
@@ -40,12 +44,14 @@ public final class ModelExport {
   private final OptionalDouble tolerance;
 
   private ModelExport(
+      CheckpointSource source,
       Path checkpoint,
       ModelSettings model,
       AverageUse averages,
       Precision precision,
       boolean optimized,
       OptionalDouble tolerance) {
+    this.source = source;
     this.checkpoint = checkpoint;
     this.model = model;
     this.averages = averages;
@@ -64,7 +70,19 @@ public final class ModelExport {
    * @throws DataException if what is given contradicts the {@code model_info.json} beside it
    */
   public static ModelExport of(Path checkpoint, ModelOverrides given) {
+    return of(CheckpointSource.of(checkpoint), given, note -> {});
+  }
+
+  /**
+   * The export of a checkpoint that may be the newest one of a folder.
+   *
+   * @param log is told which one, if the folder's state file does not say it
+   */
+  public static ModelExport of(
+      CheckpointSource source, ModelOverrides given, Consumer<String> log) {
+    Path checkpoint = source.find(log);
     return new ModelExport(
+        source.startingWith(checkpoint),
         checkpoint,
         ModelSettings.of(given, checkpoint),
         AverageUse.IF_STORED,
@@ -86,17 +104,17 @@ public final class ModelExport {
 
   /** With another use of moving averages. */
   public ModelExport withAverages(AverageUse use) {
-    return new ModelExport(checkpoint, model, use, precision, optimized, tolerance);
+    return new ModelExport(source, checkpoint, model, use, precision, optimized, tolerance);
   }
 
   /** With convolutions that compute in another type; images and scores stay float32. */
   public ModelExport withPrecision(Precision type) {
-    return new ModelExport(checkpoint, model, averages, type, optimized, tolerance);
+    return new ModelExport(source, checkpoint, model, averages, type, optimized, tolerance);
   }
 
   /** With or without folding batch normalization and constants. */
   public ModelExport withOptimization(boolean fold) {
-    return new ModelExport(checkpoint, model, averages, precision, fold, tolerance);
+    return new ModelExport(source, checkpoint, model, averages, precision, fold, tolerance);
   }
 
   /**
@@ -107,12 +125,20 @@ public final class ModelExport {
    */
   public ModelExport withTolerance(double share) {
     return new ModelExport(
-        checkpoint, model, averages, precision, optimized, OptionalDouble.of(share));
+        source, checkpoint, model, averages, precision, optimized, OptionalDouble.of(share));
   }
 
-  /** The prefix of the checkpoint. */
+  /**
+   * The prefix of the checkpoint. If a training run deletes it before it is read, its successor is
+   * exported.
+   */
   public Path checkpoint() {
     return checkpoint;
+  }
+
+  /** Where the checkpoint is read from. */
+  CheckpointSource source() {
+    return source;
   }
 
   /** What the checkpoint is. */
@@ -187,7 +213,11 @@ public final class ModelExport {
       GraphFile file, Optional<Integer> batchSize, Consumer<String> log) {
     try (Inference<NetworkGraph> network =
         Inference.start(
-            checkpoint, averages, log, slim -> NetworkGraph.of(slim, model, batchSize))) {
+            source,
+            averages,
+            log,
+            SessionOptions.defaults(),
+            slim -> NetworkGraph.of(slim, model, batchSize))) {
       OpTable ops = OpTable.ofRuntime();
       FrozenGraph frozen = network.frozen(network.model().nodes());
       GraphDef graph = ops.withoutDefaults(transformed(frozen, ops).withConstants());
@@ -201,7 +231,9 @@ public final class ModelExport {
   }
 
   /**
-   * Writes a network without weights. Source: {@code export_inference_graph.py}.
+   * Writes a network without weights. Source: {@code export_inference_graph.py}. Its variables are
+   * those of TensorFlow 1, so that {@code freeze_graph.py} puts the values of a checkpoint into
+   * them.
    *
    * @param batchSize of its input; empty for any number of images
    * @param isTraining whether as training builds it
@@ -213,7 +245,7 @@ public final class ModelExport {
       NetworkGraph network =
           NetworkGraph.of(Slim.on(graph, 0).withoutGradients(), model, batchSize, isTraining);
       return file.write(
-          OpTable.ofRuntime().withoutDefaults(graph.toGraphDef()),
+          OpTable.ofRuntime().withoutDefaults(RefVariables.of(graph.toGraphDef())),
           written -> {
             try (Graph loaded = new Graph()) {
               loaded.importGraphDef(written);

@@ -29,9 +29,16 @@ final class SavedModelExport {
   static ExportedModel write(ModelExport export, ModelVersion version, Consumer<String> log)
       throws IOException {
     ModelSettings model = export.model();
-    try (Inference<ServingModel> network =
-        Inference.start(
-            export.checkpoint(), export.averages(), log, slim -> ServingModel.of(slim, model))) {
+    try (Inference<ServingModel> network = Inference.build(slim -> ServingModel.of(slim, model))) {
+      CheckpointDigest checkpoint =
+          export
+              .source()
+              .read(
+                  log,
+                  prefix -> {
+                    network.restore(prefix, export.averages(), log);
+                    return CheckpointDigest.of(prefix);
+                  });
       List<ServingSignature> signatures = network.model().signatures();
       Path staging = version.staging();
       FrozenGraph graph =
@@ -42,7 +49,7 @@ final class SavedModelExport {
       double difference = export.check().savedModel(network, staging);
       // These are requests that the check has made.
       warmupRequests(model).write(staging);
-      ExportInfo.of(export, signatures, difference).write(staging);
+      ExportInfo.of(export, checkpoint, signatures, difference).write(staging);
       return new ExportedModel(version.publish(), difference);
     }
   }

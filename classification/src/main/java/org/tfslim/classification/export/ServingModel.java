@@ -77,14 +77,12 @@ record ServingModel(InferenceGraph network, List<ServingSignature> signatures) {
                     .toArray(String[]::new));
     Operand<TString> classes =
         tf.withName("classes").gather(labels, best.classIds(), tf.constant(0));
-    Operand<TString> topClass =
-        tf.withName("top_class").gather(classes, tf.constant(0), tf.constant(1));
     return List.of(
         new ServingSignature(
             BYTES_SIGNATURE,
             Method.PREDICT,
             Map.of("image_bytes", network.imageBytes()),
-            Map.of("classes", topClass, "class_ids", best.classIds(), "scores", best.scores())),
+            Map.of("classes", classes, "class_ids", best.classIds(), "scores", best.scores())),
         new ServingSignature(
             IMAGES_SIGNATURE,
             Method.PREDICT,

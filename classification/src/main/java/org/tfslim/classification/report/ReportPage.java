@@ -89,15 +89,21 @@ final class ReportPage {
                   .with("class", "absent")));
     }
     EvaluationReport evaluation = report.evaluation().get();
-    ConfusionView confusion = new ConfusionView(evaluation.counts());
-    return List.of(
+    Html metrics =
         element(
             "section",
             element("h2", "Evaluation"),
             element("p", evaluation.caption()),
-            DataTable.facts(evaluation.metrics())),
+            DataTable.facts(evaluation.metrics()));
+    if (evaluation.counts().isEmpty()) {
+      return List.of(metrics);
+    }
+    ClassCounts counts = evaluation.counts().get();
+    ConfusionView confusion = new ConfusionView(counts);
+    return List.of(
+        metrics,
         element("div", confusion.classes(), confusion.confusion()).with("class", "pair"),
-        new MistakesView(evaluation.counts()).of(evaluation.mistakes()));
+        new MistakesView(counts).of(evaluation.mistakes()));
   }
 
   private static Html facts(String title, List<TrainingReport.Fact> facts, String absence) {

@@ -43,7 +43,8 @@ public final class ReportWriter {
    * Writes the page; an older one stays until the new one is whole.
    *
    * @param run the directory, with event files
-   * @param evaluated of the last checkpoint; empty if there was no evaluation, which the page says
+   * @param evaluated of the last checkpoint; if empty, the page has the metrics of the last
+   *     evaluation in the event files, with its step, or says that there was none
    * @return the file
    * @throws SlimException if it cannot be written, or the directory cannot be read
    * @throws DataException if {@code model_info.json} or a record with a mistake is damaged
@@ -56,7 +57,7 @@ public final class ReportWriter {
             title(records),
             highlights(records, evaluated),
             charts.all(),
-            evaluated.map(it -> evaluation(it, names(records))),
+            evaluated.map(it -> evaluation(it, names(records))).or(() -> earlier(records)),
             records.flags(),
             ReportFacts.environment(run.path(), records),
             records.problems());
@@ -77,6 +78,16 @@ public final class ReportWriter {
     // The loss of the evaluation would be taken for that of training beside it.
     evaluated.ifPresent(
         it -> metrics(it).stream().filter(fact -> !isLoss(fact.name())).forEach(facts::add));
+    if (evaluated.isEmpty()) {
+      records
+          .lastEvaluation()
+          .ifPresent(
+              it ->
+                  metrics(it.values()).stream()
+                      .filter(fact -> !isLoss(fact.name()))
+                      .map(fact -> new Fact(fact.name() + at(it.step()), fact.value()))
+                      .forEach(facts::add));
+    }
     var losses = records.series(RunDirectory.TOTAL_LOSS).points();
     if (!losses.isEmpty()) {
       var last = losses.get(losses.size() - 1);
@@ -87,8 +98,29 @@ public final class ReportWriter {
     return facts;
   }
 
+  private static String at(long step) {
+    return " at step " + Numbers.grouped(step);
+  }
+
+  private static Optional<EvaluationReport> earlier(TrainingRecords records) {
+    return records
+        .lastEvaluation()
+        .map(
+            it ->
+                new EvaluationReport(
+                    "The last one was that of the checkpoint%s; of it only these metrics were kept."
+                        .formatted(at(it.step())),
+                    metrics(it.values()),
+                    Optional.empty(),
+                    List.of()));
+  }
+
   private static List<Fact> metrics(Evaluated evaluated) {
-    return evaluated.metrics().entrySet().stream()
+    return metrics(evaluated.metrics());
+  }
+
+  private static List<Fact> metrics(Map<String, Double> metrics) {
+    return metrics.entrySet().stream()
         .map(it -> new Fact(ReportFacts.metricName(it.getKey()), metric(it)))
         .toList();
   }
@@ -118,7 +150,8 @@ public final class ReportWriter {
                 dataset.spec().name(),
                 dataset.split());
     ClassCounts counts = new ClassCounts(evaluated.evaluation().confusion(), names);
-    return new EvaluationReport(caption, metrics(evaluated), counts, mistakes(evaluated));
+    return new EvaluationReport(
+        caption, metrics(evaluated), Optional.of(counts), mistakes(evaluated));
   }
 
   private static List<MistakePicture> mistakes(Evaluated evaluated) {

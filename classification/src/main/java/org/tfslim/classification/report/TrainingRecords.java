@@ -1,10 +1,10 @@
 package org.tfslim.classification.report;
 
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.report.TrainingReport.Fact;
-import org.tfslim.formats.SlimException;
+import org.tfslim.formats.TextLines;
 import org.tfslim.formats.events.EventReader;
 import org.tfslim.formats.events.ScalarSeries;
 import org.tfslim.slim.training.RunDirectory;
@@ -33,6 +33,7 @@ record TrainingRecords(
     List<Fact> flags,
     Optional<ModelInfo> info) {
   private static final String FLAG = "--";
+  private static final String EVALUATION = "eval/";
 
   static TrainingRecords of(RunDirectory run) {
     Path evalDir = run.evaluation();
@@ -46,17 +47,11 @@ record TrainingRecords(
   }
 
   private static List<Fact> flags(Path file) {
-    try {
-      return Files.readAllLines(file).stream()
-          .filter(line -> line.startsWith(FLAG))
-          .map(line -> line.substring(FLAG.length()).split("=", 2))
-          .map(parts -> new Fact(parts[0], parts.length == 1 ? "" : parts[1]))
-          .toList();
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw new SlimException("cannot read %s: %s".formatted(file, e), e);
-    }
+    return TextLines.readIfThere(file).orElse(List.of()).stream()
+        .filter(line -> line.startsWith(FLAG))
+        .map(line -> line.substring(FLAG.length()).split("=", 2))
+        .map(parts -> new Fact(parts[0], parts.length == 1 ? "" : parts[1]))
+        .toList();
   }
 
   /** The series of a tag; one without points if there is none. */
@@ -72,6 +67,38 @@ record TrainingRecords(
     Set<String> tags = new TreeSet<>(training.scalars().keySet());
     tags.addAll(evaluation.scalars().keySet());
     return tags;
+  }
+
+  /**
+   * The metrics of an evaluation.
+   *
+   * @param step of the checkpoint
+   * @param values by names such as {@code Accuracy}
+   */
+  record StoredEvaluation(long step, Map<String, Double> values) {}
+
+  /** The last evaluation that the event files hold. */
+  Optional<StoredEvaluation> lastEvaluation() {
+    List<ScalarSeries> all =
+        tags().stream()
+            .filter(tag -> tag.startsWith(EVALUATION))
+            .map(this::series)
+            .filter(series -> !series.points().isEmpty())
+            .toList();
+    return all.stream()
+        .map(series -> series.last().step())
+        .max(Comparator.naturalOrder())
+        .map(
+            step -> {
+              Map<String, Double> values = new LinkedHashMap<>();
+              all.stream()
+                  .filter(series -> series.last().step() == step)
+                  .forEach(
+                      series ->
+                          values.put(
+                              series.tag().substring(EVALUATION.length()), series.last().value()));
+              return new StoredEvaluation(step, values);
+            });
   }
 
   /** The value of a flag, if it has one. */

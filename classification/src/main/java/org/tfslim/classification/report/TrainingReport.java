@@ -13,7 +13,7 @@ import org.tfslim.formats.SlimException;
  * @param title e.g. {@code lenet on fashion_mnist}
  * @param highlights the few numbers that matter most
  * @param charts curves over the steps
- * @param evaluation of the last checkpoint; empty if there was none
+ * @param evaluation of the last checkpoint that was evaluated; empty if there was none
  * @param flags the command line
  * @param environment versions, devices, data, times
  * @param notes what a reader has to know, e.g. that a file was not whole

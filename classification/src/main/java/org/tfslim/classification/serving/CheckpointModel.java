@@ -1,6 +1,5 @@
 package org.tfslim.classification.serving;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.tensorflow.Operand;
@@ -10,6 +9,7 @@ import org.tensorflow.types.TString;
 import org.tfslim.classification.Inference;
 import org.tfslim.classification.InferenceGraph;
 import org.tfslim.classification.ModelSettings;
+import org.tfslim.formats.checkpoint.CheckpointSource;
 import org.tfslim.slim.Slim;
 
 /** Builds the network of a checkpoint. */
@@ -20,17 +20,16 @@ final class CheckpointModel {
   private record Tensors(String imageBytes, Head head) {}
 
   static LoadedModel load(
-      Path checkpoint, ModelSettings settings, ClassifierOptions options, Consumer<String> log) {
+      CheckpointSource source,
+      ModelSettings settings,
+      ClassifierOptions options,
+      Consumer<String> log) {
     int k = Math.min(options.topK().orElse(ClassifierOptions.DEFAULT_TOP_K), settings.numClasses());
     Inference<Tensors> network =
         Inference.start(
-            checkpoint,
-            options.averages(),
-            log,
-            options.session(),
-            slim -> graph(slim, settings, k));
+            source, options.averages(), log, options.session(), slim -> graph(slim, settings, k));
     return new LoadedModel(
-        settings.spec().name() + " of " + checkpoint,
+        settings.spec().name() + " of " + network.checkpoint(),
         network.session(),
         network.model().imageBytes(),
         Optional.empty(),

@@ -1,9 +1,11 @@
 package org.tfslim.classification.serving;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.tfslim.classification.ModelOverrides;
 import org.tfslim.classification.data.ImageLimit;
+import org.tfslim.slim.export.SavedModels;
 import org.tfslim.slim.runtime.SessionOptions;
 import org.tfslim.slim.saving.AverageUse;
 
@@ -21,7 +23,8 @@ public final class ClassifierOptions {
           0,
           ModelOverrides.NONE,
           AverageUse.IF_STORED,
-          SignatureChoice.NONE);
+          SignatureChoice.NONE,
+          List.of(SavedModels.SERVE));
 
   /**
    * What is said about the signature of a SavedModel that another program wrote.
@@ -44,6 +47,7 @@ public final class ClassifierOptions {
   private final ModelOverrides model;
   private final AverageUse averages;
   private final SignatureChoice signature;
+  private final List<String> savedModelTags;
 
   private ClassifierOptions(
       OptionalInt topK,
@@ -52,7 +56,8 @@ public final class ClassifierOptions {
       int parallelOps,
       ModelOverrides model,
       AverageUse averages,
-      SignatureChoice signature) {
+      SignatureChoice signature,
+      List<String> savedModelTags) {
     if (topK.orElse(1) < 1 || batchSize < 1 || parallelOps < 0) {
       throw new IllegalArgumentException(
           "topK is %s, batchSize %d, parallelOps %d; at least 1, 1 and 0 are needed"
@@ -65,6 +70,7 @@ public final class ClassifierOptions {
     this.model = model;
     this.averages = averages;
     this.signature = signature;
+    this.savedModelTags = List.copyOf(savedModelTags);
   }
 
   /**
@@ -109,41 +115,64 @@ public final class ClassifierOptions {
     return signature;
   }
 
+  /** All tags of the graph that is taken from a SavedModel; {@code serve} unless changed. */
+  public List<String> savedModelTags() {
+    return savedModelTags;
+  }
+
   /** With another number of classes for an image. */
   public ClassifierOptions withTopK(int k) {
     return new ClassifierOptions(
-        OptionalInt.of(k), batchSize, limit, parallelOps, model, averages, signature);
+        OptionalInt.of(k),
+        batchSize,
+        limit,
+        parallelOps,
+        model,
+        averages,
+        signature,
+        savedModelTags);
   }
 
   /** With larger or smaller batches. */
   public ClassifierOptions withBatchSize(int images) {
-    return new ClassifierOptions(topK, images, limit, parallelOps, model, averages, signature);
+    return new ClassifierOptions(
+        topK, images, limit, parallelOps, model, averages, signature, savedModelTags);
   }
 
   /** With another largest image. */
   public ClassifierOptions withLimit(ImageLimit other) {
-    return new ClassifierOptions(topK, batchSize, other, parallelOps, model, averages, signature);
+    return new ClassifierOptions(
+        topK, batchSize, other, parallelOps, model, averages, signature, savedModelTags);
   }
 
   /** With another number of operations at the same time. */
   public ClassifierOptions withParallelOps(int ops) {
-    return new ClassifierOptions(topK, batchSize, limit, ops, model, averages, signature);
+    return new ClassifierOptions(
+        topK, batchSize, limit, ops, model, averages, signature, savedModelTags);
   }
 
   /** With what the model itself does not say. */
   public ClassifierOptions withModel(ModelOverrides overrides) {
     return new ClassifierOptions(
-        topK, batchSize, limit, parallelOps, overrides, averages, signature);
+        topK, batchSize, limit, parallelOps, overrides, averages, signature, savedModelTags);
   }
 
   /** With another use of moving averages. */
   public ClassifierOptions withAverages(AverageUse use) {
-    return new ClassifierOptions(topK, batchSize, limit, parallelOps, model, use, signature);
+    return new ClassifierOptions(
+        topK, batchSize, limit, parallelOps, model, use, signature, savedModelTags);
   }
 
   /** With another signature of a SavedModel. */
   public ClassifierOptions withSignature(SignatureChoice choice) {
-    return new ClassifierOptions(topK, batchSize, limit, parallelOps, model, averages, choice);
+    return new ClassifierOptions(
+        topK, batchSize, limit, parallelOps, model, averages, choice, savedModelTags);
+  }
+
+  /** With the graph of a SavedModel that has just these tags. */
+  public ClassifierOptions withSavedModelTags(List<String> tags) {
+    return new ClassifierOptions(
+        topK, batchSize, limit, parallelOps, model, averages, signature, tags);
   }
 
   SessionOptions session() {

@@ -7,21 +7,30 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.classification.data.BmpFile;
+import org.tfslim.classification.data.ImageIntake;
 import org.tfslim.classification.serving.ImageResult.Classified;
+import org.tfslim.classification.serving.ImageResult.NotFinite;
 import org.tfslim.classification.serving.ImageResult.Unreadable;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
-import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.checkpoint.CheckpointSource;
 import org.tfslim.slim.export.ModelVersions;
+import org.tfslim.slim.runtime.NativeMemory;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 
 /**
  * Finds the classes of images with a network that is loaded once. May be used by any number of
  * threads at once; loading and closing are for one of them.
+ *
+ * <p>Images are used as they are stored, as slim does: where a camera noted that a JPEG is to be
+ * turned (EXIF), it is not turned, and transparency is dropped. BMP files of all usual kinds are
+ * understood; networks in other servers decode only those that {@link
+ * org.tfslim.slim.images.ImageDecoder} names.
  */
 public final class ImageClassifier implements AutoCloseable {
   private static final int WARM_UP_SIZE = 32;
@@ -42,11 +51,13 @@ public final class ImageClassifier implements AutoCloseable {
   }
 
   /**
-   * Loads a model as it describes itself.
+   * Loads a model as it describes itself. A SavedModel is a program: load only one from a source
+   * you trust.
    *
    * @param path a SavedModel, the folder of its versions (the highest is taken), a checkpoint, or a
    *     folder of checkpoints (the latest is taken)
-   * @throws DataException if there is none, it is damaged, or takes no images
+   * @throws DataException if there is none, it is damaged, takes no images, or has weights that are
+   *     NaN or infinite
    * @throws SlimException if it does not say all that must be known; {@link #load(Path,
    *     ClassifierOptions, Consumer)} takes the rest
    */
@@ -69,19 +80,40 @@ public final class ImageClassifier implements AutoCloseable {
         : ofCheckpoint(path, options, log);
   }
 
+  /** Does something that needs memory outside of Java's heap. */
+  private static <T> T withinLimits(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (OutOfMemoryError e) {
+      Optional<SlimException> explained = NativeMemory.explained(e);
+      if (explained.isPresent()) {
+        throw explained.get();
+      }
+      throw e;
+    }
+  }
+
   /** The same for checkpoints only. */
   public static ImageClassifier ofCheckpoint(
       Path path, ClassifierOptions options, Consumer<String> log) {
-    Path checkpoint = CheckpointPaths.resolve(path.toString());
-    ModelSettings settings = ModelSettings.of(options.model(), checkpoint);
-    return new ImageClassifier(CheckpointModel.load(checkpoint, settings, options, log), options);
+    CheckpointSource source = CheckpointSource.of(path.toString());
+    Path named = source.find(log);
+    ModelSettings settings = ModelSettings.of(options.model(), named);
+    return withinLimits(
+        () ->
+            new ImageClassifier(
+                CheckpointModel.load(source.startingWith(named), settings, options, log), options));
   }
 
-  /** The same for SavedModels only: ours, or those of another program. */
+  /**
+   * The same for SavedModels only: ours, or those of another program. A SavedModel is a program
+   * that TensorFlow runs; it may read and write files. Load only one from a source you trust.
+   */
   public static ImageClassifier ofSavedModel(
       Path path, ClassifierOptions options, Consumer<String> log) {
-    return new ImageClassifier(
-        SavedModelLoader.load(ModelVersions.resolve(path), options, log), options);
+    Path directory = ModelVersions.resolve(path);
+    return withinLimits(
+        () -> new ImageClassifier(SavedModelLoader.load(directory, options, log), options));
   }
 
   /** What was loaded, such as {@code lenet of /tmp/train/model.ckpt-1000}. */
@@ -108,7 +140,8 @@ public final class ImageClassifier implements AutoCloseable {
    * Classifies images. One that cannot be decoded does not affect the others.
    *
    * @param images JPEG, PNG, GIF (its first frame counts) or BMP files, any number of them
-   * @return a result for each image, in the same order
+   * @return a result for each image, in the same order; {@link NotFinite} if the network returns
+   *     scores that are not numbers
    * @throws IllegalStateException if the classifier is closed
    * @throws SlimException if the network's scores are not what they were said to be. TensorFlow's
    *     own exceptions are passed on if it fails for a reason other than an image, such as a lack
@@ -123,7 +156,8 @@ public final class ImageClassifier implements AutoCloseable {
       List<ImageResult> results = new ArrayList<>(images.size());
       for (int from = 0; from < images.size(); from += options.batchSize()) {
         int to = Math.min(from + options.batchSize(), images.size());
-        results.addAll(batch(images.subList(from, to)));
+        List<byte[]> some = images.subList(from, to);
+        results.addAll(withinLimits(() -> batch(some)));
       }
       return results;
     } finally {
@@ -137,11 +171,13 @@ public final class ImageClassifier implements AutoCloseable {
   }
 
   private List<ImageResult> batch(List<byte[]> images) {
-    List<Optional<String>> problems = images.stream().map(options.limit()::problem).toList();
+    List<Optional<String>> problems = new ArrayList<>();
     List<byte[]> sound = new ArrayList<>();
-    for (int i = 0; i < images.size(); i++) {
-      if (problems.get(i).isEmpty()) {
-        sound.add(images.get(i));
+    for (byte[] image : images) {
+      ImageIntake intake = ImageIntake.of(image, options.limit());
+      problems.add(intake.problem());
+      if (intake.problem().isEmpty()) {
+        sound.add(intake.file());
       }
     }
     List<ImageResult> classified = sound.isEmpty() ? List.of() : run(sound);
@@ -156,7 +192,7 @@ public final class ImageClassifier implements AutoCloseable {
   /** One image that cannot be decoded fails all; halving finds it in few runs. */
   private List<ImageResult> run(List<byte[]> images) {
     try {
-      return model.classify(images).stream().<ImageResult>map(Classified::new).toList();
+      return model.classify(images).stream().map(ImageClassifier::result).toList();
     } catch (TFInvalidArgumentException e) {
       if (images.size() == 1) {
         return List.of(new Unreadable("cannot be decoded: " + TensorFlowFailure.reason(e)));
@@ -165,6 +201,13 @@ public final class ImageClassifier implements AutoCloseable {
       results.addAll(run(images.subList(images.size() / 2, images.size())));
       return results;
     }
+  }
+
+  private static ImageResult result(List<Prediction> predictions) {
+    return predictions.stream().allMatch(it -> Float.isFinite(it.probability()))
+        ? new Classified(predictions)
+        : new NotFinite(
+            "has no prediction: its scores are NaN or infinite, because of weights that are, or of numbers too large for the precision of the model");
   }
 
   /** Refuses new calls, waits for those that run, and frees the model. */

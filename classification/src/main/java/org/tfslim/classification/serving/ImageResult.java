@@ -23,7 +23,14 @@ public sealed interface ImageResult {
    */
   record Unreadable(String reason) implements ImageResult {}
 
-  /** The classes, the most probable first; none if the image is unreadable. */
+  /**
+   * The network returned scores that are NaN or infinite, which are not a prediction.
+   *
+   * @param reason what is wrong, worded to follow "the image"
+   */
+  record NotFinite(String reason) implements ImageResult {}
+
+  /** The classes, the most probable first; none if there is no prediction. */
   default List<Prediction> predictions() {
     return List.of();
   }

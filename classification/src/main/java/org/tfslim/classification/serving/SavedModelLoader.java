@@ -10,13 +10,19 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
+import org.tfslim.classification.ClassAgreement;
 import org.tfslim.classification.ClassNames;
+import org.tfslim.classification.ModelChecksums;
 import org.tfslim.classification.ModelOverrides;
 import org.tfslim.classification.data.LabelsFile;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
+import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.checkpoint.CheckpointReader;
+import org.tfslim.formats.checkpoint.FiniteValues;
 import org.tfslim.nets.Nets;
-import org.tfslim.slim.runtime.TensorFlowFailure;
+import org.tfslim.slim.export.SavedModels;
 
 /** Loads SavedModels: ours, and those of other programs as far as they take and return the same. */
 final class SavedModelLoader {
@@ -31,8 +37,11 @@ final class SavedModelLoader {
   }
 
   static LoadedModel load(Path directory, ClassifierOptions options, Consumer<String> log) {
-    SavedModelBundle bundle = bundle(directory, options);
+    ModelChecksums.verify(directory);
+    SavedModelBundle bundle =
+        SavedModels.load(directory, options.savedModelTags(), options.session().toProto());
     try {
+      finiteValues(directory).ifPresent(log);
       return new SavedModelLoader(directory, options, bundle).model(log);
     } catch (RuntimeException e) {
       bundle.close();
@@ -40,21 +49,16 @@ final class SavedModelLoader {
     }
   }
 
-  private static SavedModelBundle bundle(Path directory, ClassifierOptions options) {
-    try {
-      return SavedModelBundle.loader(directory.toString())
-          .withTags("serve")
-          .withConfigProto(options.session().toProto())
-          .load();
-    } catch (RuntimeException e) {
-      throw TensorFlowFailure.explained(
-          e,
-          () ->
-              new DataException(
-                  "cannot load the SavedModel %s: %s; export it again"
-                      .formatted(directory, TensorFlowFailure.reason(e)),
-                  e));
+  /** A model of another program may have infinite values on purpose, such as those of a mask. */
+  private static Optional<String> finiteValues(Path directory) {
+    Path prefix = directory.resolve("variables").resolve("variables");
+    if (!Files.exists(CheckpointPaths.index(prefix))) {
+      return Optional.empty();
     }
+    CheckpointReader reader = CheckpointReader.open(prefix);
+    return FiniteValues.of(reader, reader.entries().stream().map(TensorEntry::name).toList())
+        .problem()
+        .map(problem -> "warning: " + problem + " What it computes may be of no use.");
   }
 
   private LoadedModel model(Consumer<String> log) {
@@ -98,8 +102,16 @@ final class SavedModelLoader {
     ModelOverrides given = options.model();
     if (given.labelsPath().isPresent()) {
       ClassNames names = ClassNames.read(given.labelsPath().get(), given.labelsOffset().orElse(0));
-      return names.of(classes.orElse(names.numClasses()));
+      List<String> found = names.of(classes.orElse(names.numClasses()));
+      new ClassAgreement(directory.toString(), own(), given.labelsPath().get().toString(), found)
+          .requireSameOrderOfLabelsPath();
+      return found;
     }
+    return own();
+  }
+
+  /** The names that are a part of the model. */
+  private List<String> own() {
     Path asset = directory.resolve("assets").resolve(LabelsFile.NAME);
     if (!Files.exists(asset)) {
       return List.of();

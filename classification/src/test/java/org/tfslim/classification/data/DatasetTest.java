@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.ProgressListener;
-import org.tfslim.formats.SlimException;
 import org.tfslim.testkit.TestData;
 
 class DatasetTest {
@@ -68,16 +68,16 @@ class DatasetTest {
   @Test
   void unknownNameHasTheNearest() {
     assertThatThrownBy(() -> Dataset.open("fashon_mnist", "train", directory))
-        .isInstanceOf(SlimException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessage(
-            "Name of dataset unknown fashon_mnist; nearest: fashion_mnist, mnist; all: cifar10,"
+            "Name of dataset unknown fashon_mnist; did you mean fashion_mnist? there are cifar10,"
                 + " fashion_mnist, flowers, imagefolder, imagenet, mnist");
   }
 
   @Test
   void unknownSplitHasThoseThereAre() {
     assertThatThrownBy(() -> Dataset.open("flowers", "test", directory))
-        .isInstanceOf(SlimException.class)
+        .isInstanceOf(OptionException.class)
         .hasMessage("split name test was not recognized; flowers has train, validation");
   }
 

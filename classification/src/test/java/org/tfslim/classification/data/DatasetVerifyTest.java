@@ -72,7 +72,11 @@ class DatasetVerifyTest {
     byte[] image = encode(format);
     assertThat(ImageCheck.problem(ByteString.copyFrom(image))).isEmpty();
     byte[] longer = Arrays.copyOf(image, image.length + 5);
-    assertThat(ImageCheck.problem(ByteString.copyFrom(longer))).isEmpty();
+    if (format.equals("bmp")) { // Its decoder wants the exact number.
+      assertProblem(longer, "is a BMP of 24 bits that TensorFlow does not decode as it was meant");
+    } else {
+      assertThat(ImageCheck.problem(ByteString.copyFrom(longer))).isEmpty();
+    }
     byte[] half = Arrays.copyOf(image, image.length / 2);
     assertThat(ImageCheck.problem(ByteString.copyFrom(half)))
         .hasValueSatisfying(it -> assertThat(it).contains("file that cannot be decoded"));

@@ -72,11 +72,13 @@ class ExportCheckTest {
   }
 
   @Test
-  void notANumberIsADifference() throws IOException {
+  void logitsThatAreNotFiniteAreTold() throws IOException {
     ModelSettings settings = settings("cat", "dog");
     try (Inference<ServingModel> model = exported(settings)) {
       assignBiases(model, Float.NaN, 0);
-      assertThatThrownBy(() -> check(model, settings, 1e30)).hasMessageContaining("a logit NaN");
+      assertThatThrownBy(() -> check(model, settings, 1e30))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("the logits of the checkpoint are NaN or infinite");
     }
   }
 
@@ -86,6 +88,16 @@ class ExportCheckTest {
       assertThatThrownBy(() -> check(model, settings("cow", "hen"), 1e-4))
           .isInstanceOf(DataException.class)
           .hasMessageContainingAll("cat", "cow");
+    }
+  }
+
+  @Test
+  void numbersTooLargeForThePrecisionAreTold() {
+    try (TFloat32 expected = TFloat32.vectorOf(30, -40);
+        TFloat32 found = TFloat32.vectorOf(30, Float.NEGATIVE_INFINITY)) {
+      assertThatThrownBy(() -> ExportCheck.difference(expected, found))
+          .isInstanceOf(DataException.class)
+          .hasMessageContainingAll("exported model", "precision=bfloat16");
     }
   }
 

@@ -75,6 +75,22 @@ class ReportWriterTest {
         .write(trainDir);
   }
 
+  @Test
+  void aResumedRunKeepsTheLastEvaluationWithItsStep() throws IOException {
+    describe();
+    train(10, 40, 0);
+    try (EventWriter writer = writer(trainDir.resolve("eval"), 0)) {
+      for (int step = 10; step <= 30; step += 10) {
+        writer.scalar("eval/Accuracy", 0.5f + step / 100f, step);
+        writer.scalar("eval/Loss", 1, step);
+      }
+    }
+    assertThat(page(Optional.empty()))
+        .contains("<dt>Accuracy at step 30</dt><dd>80.00 %</dd>")
+        .contains("The last one was that of the checkpoint at step 30")
+        .doesNotContain("There was none");
+  }
+
   private String page(Optional<ReportWriter.Evaluated> evaluated) throws IOException {
     return Files.readString(ReportWriter.write(RunDirectory.at(trainDir), evaluated));
   }

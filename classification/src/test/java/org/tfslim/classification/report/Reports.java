@@ -58,7 +58,7 @@ final class Reports {
     return new EvaluationReport(
         "The checkpoint of step 1,000 on 30 images.",
         List.of(new Fact("Accuracy", "73.33 %")),
-        counts,
+        Optional.of(counts),
         List.of(new MistakePicture(new Mistake(17, 1, 2, 4.6f, 0.9f), picture())));
   }
 }

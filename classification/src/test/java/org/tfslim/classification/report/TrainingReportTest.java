@@ -135,7 +135,10 @@ class TrainingReportTest {
     List<String> names = IntStream.range(0, 1001).mapToObj(i -> "class of birds " + i).toList();
     EvaluationReport evaluation =
         new EvaluationReport(
-            "x", List.of(), new ClassCounts(ConfusionMatrix.of(counts), names), mistakes);
+            "x",
+            List.of(),
+            Optional.of(new ClassCounts(ConfusionMatrix.of(counts), names)),
+            mistakes);
     String page = Reports.of(List.of(), Optional.of(evaluation)).html();
     assertThat(page.getBytes(StandardCharsets.UTF_8).length).isLessThan(1_500_000);
     assertThat(page)
@@ -170,7 +173,7 @@ class TrainingReportTest {
         new EvaluationReport(
             "x",
             List.of(),
-            new ClassCounts(ConfusionMatrix.of(new long[2][2]), List.of()),
+            Optional.of(new ClassCounts(ConfusionMatrix.of(new long[2][2]), List.of())),
             List.of(broken));
     assertThat(Reports.of(List.of(), Optional.of(evaluation)).html())
         .contains("cannot be shown", "class 0")

@@ -6,17 +6,29 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.proto.SavedModel;
 import org.tfslim.classification.data.ImageLimit;
+import org.tfslim.classification.export.ModelExport;
 import org.tfslim.classification.serving.ImageResult.Classified;
 import org.tfslim.classification.serving.ImageResult.Unreadable;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
+import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.checkpoint.CheckpointReader;
+import org.tfslim.formats.checkpoint.CheckpointWriter;
 
 class ImageClassifierTest {
   @TempDir private Path folder;
@@ -87,7 +99,10 @@ class ImageClassifierTest {
       for (int bad : List.of(7, 3, 0)) {
         assertThat(results.remove(bad))
             .isInstanceOfSatisfying(
-                Unreadable.class, it -> assertThat(it.reason()).contains("cannot be decoded"));
+                Unreadable.class,
+                it ->
+                    assertThat(it.reason())
+                        .containsAnyOf("cannot be decoded", "is empty", "is not a PNG, JPEG"));
       }
       assertSame(results, classifier.predict(good));
     }
@@ -128,6 +143,107 @@ class ImageClassifierTest {
     assertThatThrownBy(() -> classifier.predict(ServedLenet.images()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContainingAll("is closed", "model.ckpt-1234");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"brackets [1]", "a]b", "q?*", "{x,y}", "\u6a21\u578b"})
+  void aSavedModelIsFoundBelowAnyName(String name) throws IOException {
+    ServedLenet.export(folder.resolve(name).resolve("1"));
+    byte[] image = ServedLenet.images().get(0);
+    try (ImageClassifier classifier = ImageClassifier.load(folder.resolve(name));
+        ImageClassifier checkpoint = ServedLenet.load()) {
+      assertThat(best(classifier.predict(image)).classId())
+          .isEqualTo(best(checkpoint.predict(image)).classId());
+    }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aBackslashInANameIsNotAPattern() throws IOException {
+    aSavedModelIsFoundBelowAnyName("back\\slash");
+  }
+
+  @Test
+  void otherTagsAreNamedAndCanBeChosen() throws IOException {
+    ServedLenet.export(folder);
+    Path file = folder.resolve("saved_model.pb");
+    SavedModel.Builder model = SavedModel.parseFrom(Files.readAllBytes(file)).toBuilder();
+    model.getMetaGraphsBuilder(0).getMetaInfoDefBuilder().addTags("gpu");
+    Files.write(file, model.build().toByteArray());
+    assertThatThrownBy(() -> ImageClassifier.load(folder))
+        .isInstanceOf(OptionException.class)
+        .hasMessageContainingAll("it has gpu,serve", "saved_model_tags=gpu,serve");
+    ClassifierOptions tagged =
+        ClassifierOptions.DEFAULT.withSavedModelTags(List.of("serve", "gpu"));
+    try (ImageClassifier classifier = ImageClassifier.load(folder, tagged, note -> {})) {
+      assertThat(classifier.predict(ServedLenet.images().get(0)).predictions()).hasSize(3);
+    }
+  }
+
+  @Test
+  void scoresThatAreNotFiniteAreNotAPrediction() throws IOException {
+    ServedLenet.export(folder);
+    Path prefix = folder.resolve("variables").resolve("variables");
+    CheckpointReader reader = CheckpointReader.open(prefix);
+    Path changed = folder.resolve("changed");
+    try (CheckpointWriter writer = CheckpointWriter.create(changed, 1)) {
+      for (TensorEntry entry : reader.entries()) {
+        ByteBuffer bytes =
+            ByteBuffer.allocate((int) entry.byteSize()).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put(reader.read(entry.name())).flip();
+        if (entry.name().contains("fc4")) {
+          bytes.putFloat(0, Float.NaN);
+        }
+        writer.add(entry.name(), entry.dtype(), entry.shape(), bytes);
+      }
+      writer.commit();
+    }
+    for (String suffix : List.of(".index", ".data-00000-of-00001")) {
+      Files.move(
+          folder.resolve("changed" + suffix),
+          folder.resolve("variables").resolve("variables" + suffix),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    List<String> notes = new ArrayList<>();
+    try (ImageClassifier classifier =
+        ImageClassifier.load(folder, ClassifierOptions.DEFAULT, notes::add)) {
+      assertThat(notes).hasSize(1).first().asString().contains("warning: ", "NaN", "fc4");
+      ImageResult result = classifier.predict(ServedLenet.images().get(0));
+      assertThat(result).isInstanceOf(ImageResult.NotFinite.class);
+      assertThat(result.predictions()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFileThatIsChangedAfterTheExportIsNamed() throws IOException {
+    Path folderOfVersion =
+        ModelExport.of(ServedLenet.checkpoint(), ServedLenet.options().model())
+            .savedModel(folder)
+            .folder();
+    ImageClassifier.load(folder).close();
+    for (String name :
+        List.of(
+            "saved_model.pb",
+            "assets/labels.txt",
+            "variables/variables.index",
+            "variables/variables.data-00000-of-00001")) {
+      Path file = folderOfVersion.resolve(name);
+      byte[] whole = Files.readAllBytes(file);
+      byte[] flipped = whole.clone();
+      flipped[whole.length / 2] ^= 4;
+      Files.write(file, flipped);
+      assertThatThrownBy(() -> ImageClassifier.load(folder))
+          .isInstanceOf(DataException.class)
+          .hasMessageContainingAll(file.toString(), "damaged or was changed", "export");
+      Files.delete(file);
+      assertThatThrownBy(() -> ImageClassifier.load(folder))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining(
+              name.equals("saved_model.pb") ? folder.toString() : file.toString());
+      Files.write(file, whole);
+    }
+    Files.delete(folderOfVersion.resolve("model_info.json"));
+    ImageClassifier.load(folder).close();
   }
 
   @Test

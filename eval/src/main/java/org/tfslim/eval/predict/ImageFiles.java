@@ -1,34 +1,25 @@
 package org.tfslim.eval.predict;
 
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.tfslim.formats.IoReason;
+import org.tfslim.classification.data.ImageFolder;
+import org.tfslim.classification.data.PassedOver;
+import org.tfslim.formats.PathName;
+import org.tfslim.formats.PathNameException;
 
 /**
  * The image files that a command line or a list names, one after the other; only the names in one
  * chain of folders are in memory at a time. A file stands for itself, whatever its name; a folder
- * for the images in it and in the folders below, sorted by name. Within folders, hidden files and
- * folders, and links to folders, are left out.
+ * for its images, see {@link ImageFolder}.
  */
 final class ImageFiles implements Iterator<ImageFiles.Found> {
-  private static final List<String> EXTENSIONS = List.of(".jpg", ".jpeg", ".png", ".gif", ".bmp");
-
   private final Iterator<String> names;
-  private final Deque<OpenFolder> open = new ArrayDeque<>();
-  private String folder = "";
-  private boolean empty;
+  private final PassedOver passedOver = new PassedOver();
+  private Iterator<ImageFolder.Found> folder = Collections.emptyIterator();
   private Optional<Found> ahead;
 
   /** A file, or a name that does not lead to one. */
@@ -45,14 +36,17 @@ final class ImageFiles implements Iterator<ImageFiles.Found> {
    */
   record Nothing(String name, String reason) implements Found {}
 
-  private record OpenFolder(Path path, Iterator<String> names) {}
-
   /**
    * @param names the names of files and folders, read as they are needed
    */
   ImageFiles(Iterator<String> names) {
     this.names = names;
     this.ahead = advance();
+  }
+
+  /** What was passed over in the folders so far, on one line. */
+  Optional<String> passedOver() {
+    return passedOver.summary();
   }
 
   @Override
@@ -68,72 +62,38 @@ final class ImageFiles implements Iterator<ImageFiles.Found> {
   }
 
   private Optional<Found> advance() {
-    while (!open.isEmpty() || names.hasNext()) {
-      Optional<Found> found = open.isEmpty() ? named(names.next()) : nextFileOf(open.peek());
-      if (found.isPresent()) {
-        empty = false;
-        return found;
-      }
-      if (open.isEmpty() && empty) {
-        empty = false;
-        return Optional.of(
-            new Nothing(
-                folder,
-                "no images in this folder or below it (%s)"
-                    .formatted(String.join(", ", EXTENSIONS))));
-      }
+    if (folder.hasNext()) {
+      return Optional.of(found(folder.next()));
     }
-    return Optional.empty();
+    return names.hasNext() ? Optional.of(named(names.next())) : Optional.empty();
   }
 
-  private Optional<Found> named(String name) {
+  private Found named(String name) {
     Path path;
     try {
-      path = Path.of(name);
-    } catch (InvalidPathException e) {
-      return Optional.of(new Nothing(name, "is not a path: " + e.getReason()));
+      path = PathName.of(name);
+    } catch (PathNameException e) {
+      return new Nothing(name, e.reason());
     }
     if (!Files.isDirectory(path)) {
-      return Optional.of(new ImageFile(path));
+      return new ImageFile(path);
     }
-    folder = name;
-    empty = true;
-    return list(path);
+    folder = new ImageFolder(path, passedOver);
+    return folder.hasNext()
+        ? found(folder.next())
+        : new Nothing(
+            name,
+            "no images in this folder or below it (%s)"
+                .formatted(String.join(", ", ImageFolder.ENDINGS)));
   }
 
-  /** The next file of a folder; empty if a folder was opened or closed instead. */
-  private Optional<Found> nextFileOf(OpenFolder current) {
-    if (!current.names().hasNext()) {
-      open.pop();
-      return Optional.empty();
+  private static Found found(ImageFolder.Found found) {
+    if (found instanceof ImageFolder.Unreadable unreadable) {
+      return new Nothing(unreadable.path().toString(), unreadable.reason());
     }
-    Path path = current.path().resolve(current.names().next());
-    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      return list(path);
+    if (found instanceof ImageFolder.Undecodable undecodable) {
+      return new Nothing(undecodable.path().toString(), undecodable.reason());
     }
-    return isImage(path) && Files.isRegularFile(path)
-        ? Optional.of(new ImageFile(path))
-        : Optional.empty();
-  }
-
-  private Optional<Found> list(Path path) {
-    try (Stream<Path> entries = Files.list(path)) {
-      String[] sorted =
-          entries
-              .map(entry -> entry.getFileName().toString())
-              .filter(name -> !name.startsWith("."))
-              .sorted()
-              .toArray(String[]::new);
-      open.push(new OpenFolder(path, Arrays.asList(sorted).iterator()));
-      return Optional.empty();
-    } catch (IOException e) {
-      return Optional.of(
-          new Nothing(path.toString(), "cannot list this folder: " + IoReason.of(e)));
-    }
-  }
-
-  private static boolean isImage(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return EXTENSIONS.stream().anyMatch(name::endsWith);
+    return new ImageFile(found.path());
   }
 }

@@ -34,7 +34,7 @@ final class ImageNames implements Iterator<String>, AutoCloseable {
     this.standardInput = standardInput;
     for (String argument : arguments) {
       if (argument.equals(STANDARD_INPUT)) {
-        sources.add(new NameList(standardInput(), '\n'));
+        sources.add(new NameList(standardInput(), "standard input", '\n'));
       } else {
         sources.add(List.of(argument).iterator());
       }
@@ -48,7 +48,7 @@ final class ImageNames implements Iterator<String>, AutoCloseable {
    * @throws DataException if the list cannot be read
    */
   void addList(Path list, char end) {
-    sources.add(new NameList(open(list), end));
+    sources.add(new NameList(open(list), list.toString(), end));
   }
 
   private InputStream open(Path list) {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tfslim.classification.data.ImageLimit;
 import org.tfslim.classification.serving.ClassifierOptions;
 import org.tfslim.classification.serving.ClassifierOptions.SignatureChoice;
@@ -21,13 +22,14 @@ import org.tfslim.cli.UsageException;
 import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.programs.SharedFlags;
 import org.tfslim.programs.TensorFlowCommand;
+import org.tfslim.slim.export.SavedModels;
 
 /** {@code bin/slim predict}: the classes of image files. */
 public final class PredictProgram implements TensorFlowCommand {
   private static final OptionalFlag<Path> SAVED_MODEL_DIR =
       Flag.path(
           "saved_model_dir",
-          "A SavedModel, from bin/slim export or another program, or the folder of its versions, which means the highest.");
+          "A SavedModel, from bin/slim export or another program, or the folder of its versions, which means the highest. It is a program: take only one from a source you trust.");
   private static final OptionalFlag<Path> CHECKPOINT_PATH =
       Flag.path(
           "checkpoint_path", "A checkpoint, or a folder with checkpoints, which means the latest.");
@@ -60,7 +62,14 @@ public final class PredictProgram implements TensorFlowCommand {
   private static final OptionalFlag<Boolean> SOFTMAX =
       Flag.bool("softmax", "Whether these scores are logits; if not set, their name decides.");
 
-  private static final List<Flag<?>> SIGNATURE = List.of(SIGNATURE_NAME, OUTPUT_NAME, SOFTMAX);
+  private static final Flag<String> SAVED_MODEL_TAGS =
+      Flag.string(
+          "saved_model_tags",
+          SavedModels.SERVE,
+          "The tags of the graph to take, separated by commas, if the SavedModel has another one.");
+
+  private static final List<Flag<?>> SIGNATURE =
+      List.of(SIGNATURE_NAME, OUTPUT_NAME, SOFTMAX, SAVED_MODEL_TAGS);
   private static final List<Flag<?>> CHECKPOINT_ONLY =
       List.of(
           CheckpointFlags.MODEL_NAME,
@@ -158,6 +167,11 @@ public final class PredictProgram implements TensorFlowCommand {
             .withLimit(new ImageLimit(flags.get(MAX_PIXELS)))
             .withModel(CheckpointFlags.overrides(flags))
             .withAverages(CheckpointFlags.averages(flags))
+            .withSavedModelTags(
+                Stream.of(flags.get(SAVED_MODEL_TAGS).split(","))
+                    .map(String::strip)
+                    .filter(tag -> !tag.isEmpty())
+                    .toList())
             .withSignature(
                 new SignatureChoice(
                     flags.get(SIGNATURE_NAME), flags.get(OUTPUT_NAME), flags.get(SOFTMAX)));

@@ -10,14 +10,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.tfslim.classification.data.ExifOrientation;
 import org.tfslim.classification.serving.ImageClassifier;
 import org.tfslim.classification.serving.ImageResult;
+import org.tfslim.classification.serving.ImageResult.NotFinite;
 import org.tfslim.classification.serving.ImageResult.Unreadable;
 import org.tfslim.cli.Console;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
 import org.tfslim.formats.IoReason;
 import org.tfslim.formats.Numbers;
+import org.tfslim.formats.Printable;
 
 /**
  * Classifies image files batch by batch, in constant memory. A file that cannot be read or decoded
@@ -33,6 +36,7 @@ final class PredictionRun {
   private final List<Map.Entry<Path, byte[]>> batch = new ArrayList<>();
   private long printed;
   private long failed;
+  private long turned;
 
   PredictionRun(ImageClassifier classifier, PredictionFormat format, Console console) {
     this.classifier = classifier;
@@ -44,7 +48,7 @@ final class PredictionRun {
    * Classifies all files and returns the exit code: 3 if some were left out. Ends early if standard
    * output does not accept more results.
    */
-  int over(Iterator<ImageFiles.Found> files, int batchSize) {
+  int over(ImageFiles files, int batchSize) {
     long start = System.nanoTime();
     try (Progress progress =
         console.progress(new ProgressTask("predict", 0, OptionalLong.empty(), "images", 1))) {
@@ -57,6 +61,7 @@ final class PredictionRun {
       console.print(format.end());
     }
     report(System.nanoTime() - start);
+    files.passedOver().ifPresent(console::info);
     return failed == 0 ? 0 : FILES_LEFT_OUT;
   }
 
@@ -69,6 +74,9 @@ final class PredictionRun {
             Numbers.grouped(printed),
             seconds,
             printed / seconds));
+    if (turned > 0) {
+      console.info(ExifOrientation.remark(turned));
+    }
     if (failed > 0) {
       console.warn(
           "%s of %s files were left out"
@@ -110,15 +118,18 @@ final class PredictionRun {
       Path path = batch.get(i).getKey();
       if (results.get(i) instanceof Unreadable unreadable) {
         leaveOut(path.toString(), unreadable.reason());
+      } else if (results.get(i) instanceof NotFinite notFinite) {
+        leaveOut(path.toString(), notFinite.reason());
       } else {
         console.print(format.image(path, results.get(i).predictions(), printed == 0));
         printed++;
+        turned += ExifOrientation.isTurned(batch.get(i).getValue()) ? 1 : 0;
       }
     }
   }
 
   private void leaveOut(String name, String reason) {
-    console.warn(name + ": " + reason);
+    console.warn(Printable.line(name) + ": " + reason);
     failed++;
   }
 }

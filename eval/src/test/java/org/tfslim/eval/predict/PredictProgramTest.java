@@ -9,10 +9,12 @@ import com.google.gson.JsonParser;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -110,6 +112,40 @@ class PredictProgramTest {
     assertThat(rows(jpeg).get(0).subList(0, 3)).isEqualTo(expected.get(0).subList(0, 3));
   }
 
+  /** What TensorFlow's decoder takes for grey, or refuses, gets the classes of its picture. */
+  @Test
+  void bmpFilesWithAPaletteAreDecodedAndThinImagesLeftOut() throws IOException {
+    Path png = image("a.png", "png", BufferedImage.TYPE_BYTE_INDEXED);
+    Path bmp = image("b.bmp", "bmp", BufferedImage.TYPE_BYTE_INDEXED);
+    Path two = image("c.bmp", "bmp", BufferedImage.TYPE_BYTE_BINARY);
+    Path plain = image("c.png", "png", BufferedImage.TYPE_BYTE_BINARY);
+    assertThat(rows(predict(bmp, two))).isEqualTo(rows(predict(png, plain)));
+    BufferedImage thin = new BufferedImage(1, 300, BufferedImage.TYPE_BYTE_GRAY);
+    Path line = folder.resolve("thin.png");
+    ImageIO.write(thin, "png", line.toFile());
+    ProgramRun vgg = predict("--preprocessing_name=vgg", png, line);
+    assertThat(vgg.exitCode()).isEqualTo(3);
+    assertThat(rows(vgg)).hasSize(5);
+    assertThat(vgg.err()).contains("thin.png: cannot be decoded: image too thin: its height");
+  }
+
+  /** An orientation is counted, and changes nothing. */
+  @Test
+  void imagesThatAreToBeTurnedAreCounted() throws IOException {
+    Path plain = image("a.jpg", "jpg", BufferedImage.TYPE_INT_RGB);
+    byte[] jpeg = Files.readAllBytes(plain);
+    byte[] exif =
+        HexFormat.of()
+            .parseHex(
+                "ffe1002245786966000049492a000800" + "0000010012010300010000000600000000000000");
+    ByteBuffer turned = ByteBuffer.allocate(jpeg.length + exif.length);
+    turned.put(jpeg, 0, 2).put(exif).put(jpeg, 2, jpeg.length - 2);
+    ProgramRun run = predict(Files.write(folder.resolve("b.jpg"), turned.array()), plain);
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).contains("1 image says that it is to be turned (EXIF)");
+    assertThat(rows(run).subList(0, 5)).isEqualTo(rows(run).subList(5, 10));
+  }
+
   @Test
   void classesAreNamedAndSorted() {
     Path bag = TestData.path("images/bag.png");
@@ -160,8 +196,8 @@ class PredictProgramTest {
     ProgramRun run = predict("--top_k=1", bag, text, empty, half, missing, coat);
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.err())
-        .contains(text + ": cannot be decoded: Unknown image file format")
-        .contains(empty + ": cannot be decoded")
+        .contains(text + ": is not a PNG, JPEG, GIF or BMP file: it starts with the bytes 6e6f2069")
+        .contains(empty + ": is empty")
         .contains(half + ": cannot be decoded")
         .contains(missing + ": there is no such file")
         .contains("4 of 6 files were left out");

@@ -67,11 +67,8 @@ class SummaryProgramTest {
   @Test
   void imagesThatAreTooSmallAreNamed() {
     ProgramRun run = summary("--model_name=inception_v1", "--image_size=64");
-    assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err())
-        .contains("inception_v1 cannot be built for images of")
-        .contains("64, 64")
-        .contains("224 x 224 pixels");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("inception_v1 takes images of 193 to 224 pixels, not 64 x 64");
   }
 
   @Test

@@ -54,8 +54,15 @@ final class CheckpointCompare implements TensorFlowCommand {
     if (flags.arguments().size() != 2) {
       throw new UsageException("expected two files, found " + flags.arguments().size());
     }
-    WeightsFile a = WeightsFile.open(flags.arguments().get(0));
-    WeightsFile b = WeightsFile.open(flags.arguments().get(1));
+    return WeightsFile.use(
+        flags.arguments().get(0),
+        console::info,
+        a ->
+            WeightsFile.use(
+                flags.arguments().get(1), console::info, b -> compare(flags, a, b, console)));
+  }
+
+  private static int compare(ParsedFlags flags, WeightsFile a, WeightsFile b, Console console) {
     WeightsComparison comparison;
     try (Progress progress =
         console.progress(ProgressTask.of("comparing", a.entries().size(), "tensors", 1))) {

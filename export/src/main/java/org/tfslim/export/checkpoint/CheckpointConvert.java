@@ -28,7 +28,7 @@ import org.tfslim.programs.TensorFlowCommand;
 /** {@code bin/slim checkpoint convert}: weights from one format, layout or naming to another. */
 final class CheckpointConvert implements TensorFlowCommand {
   private static final Flag<String> INPUT =
-      Flag.string(
+      Flag.pathText(
               "input",
               "A checkpoint (prefix, file or folder), SavedModel, npz, safetensors or h5 file.")
           .required();
@@ -126,7 +126,10 @@ final class CheckpointConvert implements TensorFlowCommand {
 
   @Override
   public int run(ParsedFlags flags, Console console) {
-    WeightsFile file = WeightsFile.open(flags.get(INPUT));
+    return WeightsFile.use(flags.get(INPUT), console::info, file -> convert(flags, file, console));
+  }
+
+  private static int convert(ParsedFlags flags, WeightsFile file, Console console) {
     WeightsOutput output =
         new WeightsOutput(flags.get(OUTPUT), flags.get(SHARDS), flags.get(OVERWRITE));
     ConversionPlan plan = plan(flags, file);
@@ -141,6 +144,7 @@ final class CheckpointConvert implements TensorFlowCommand {
       output.write(plan, (name, done, total) -> progress.stepTo(done));
     }
     console.info(totals("wrote", plan, output));
+    LeftOut.lines(file).forEach(console::info);
     return 0;
   }
 

@@ -61,17 +61,22 @@ final class CheckpointList implements TensorFlowCommand {
               + " folder, which means its latest), SavedModel, npz, safetensors or h5 file; found "
               + flags.arguments().size());
     }
-    WeightsFile file = WeightsFile.open(flags.arguments().get(0));
+    return WeightsFile.use(
+        flags.arguments().get(0), console::info, file -> list(flags, file, console));
+  }
+
+  private static int list(ParsedFlags flags, WeightsFile file, Console console) {
     List<TensorEntry> entries =
         flags.get(PREFIX).map(prefix -> below(prefix, file)).orElseGet(file::entries);
     StringBuilder rows = new StringBuilder("name\tshape\tdtype\tbytes\n");
     for (TensorEntry entry : entries) {
       rows.append(
           "%s\t%s\t%s\t%d\n"
-              .formatted(entry.name(), entry.shapeText(), entry.dtypeText(), entry.byteSize()));
+              .formatted(entry.name(), entry.shapeText(), file.typeText(entry), entry.byteSize()));
     }
     console.print(rows.toString());
     console.info(totals(file, entries));
+    LeftOut.lines(file).forEach(console::info);
     return 0;
   }
 

@@ -61,7 +61,11 @@ final class CheckpointVerify implements TensorFlowCommand {
     if (flags.arguments().size() != 1) {
       throw new UsageException("expected one file, found " + flags.arguments().size());
     }
-    WeightsFile file = WeightsFile.open(flags.arguments().get(0));
+    return WeightsFile.use(
+        flags.arguments().get(0), console::info, file -> verify(flags, file, console));
+  }
+
+  private static int verify(ParsedFlags flags, WeightsFile file, Console console) {
     NetVariables network = network(flags, file);
     NetFit fit;
     try (Progress progress =

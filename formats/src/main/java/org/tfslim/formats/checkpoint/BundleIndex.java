@@ -59,6 +59,11 @@ final class BundleIndex {
     return tensors;
   }
 
+  /** How many data files there are. */
+  int shards() {
+    return shards;
+  }
+
   /** The places of a tensor's slices, in order. */
   List<BundleEntry> pieces(String name) {
     return pieces.get(name);

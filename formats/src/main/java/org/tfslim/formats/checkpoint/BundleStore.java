@@ -38,6 +38,11 @@ final class BundleStore implements TensorStore {
   }
 
   @Override
+  public List<Path> files() {
+    return index.allPieces().stream().map(BundleEntry::shard).distinct().toList();
+  }
+
+  @Override
   public ByteBuffer bytes(StoredTensor tensor, int slice) {
     BundleEntry place = index.pieces(tensor.entry().name()).get(slice);
     ByteBuffer bytes = FileBytes.read(place.shard(), place.offset(), place.size());

@@ -1,15 +1,14 @@
 package org.tfslim.formats.checkpoint;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -28,30 +27,36 @@ public final class CheckpointPaths {
 
   /**
    * The prefix of the checkpoint that {@code spelling} names: a prefix itself ({@code
-   * train/model.ckpt-1000}), one of its {@code .index} or {@code .data-…} files, a V1 file, or a
-   * directory, which means the latest checkpoint of its state file.
+   * train/model.ckpt-1000}), one of its files ({@code .index}, {@code .data-…}, {@code .meta}), a
+   * V1 file, or a directory or its state file, which mean its newest checkpoint. While a training
+   * run writes to the directory, {@link CheckpointSource} is the safer way.
    *
-   * @throws DataException if there is no such checkpoint; the message lists those that exist
+   * @throws DataException if there is no such checkpoint; the message lists those that exist, or
+   *     says what is there instead
    */
   public static Path resolve(String spelling) {
-    Path path;
-    try {
-      path = Path.of(spelling);
-    } catch (InvalidPathException e) {
-      throw new DataException("Not a checkpoint path: " + e.getMessage(), e);
-    }
-    if (Files.isDirectory(path)) {
-      return CheckpointState.latest(path).orElseThrow(() -> noState(path));
-    }
+    return CheckpointSource.of(spelling).find(note -> {});
+  }
+
+  /** The prefix that a file's path means: the file itself, or what its ending belongs to. */
+  static Path ofFile(Path path) {
     String name = name(path);
     if (name.endsWith(INDEX) && Files.isRegularFile(path)) {
       return path.resolveSibling(name.substring(0, name.length() - INDEX.length()));
     }
     Matcher data = DATA.matcher(name);
-    if (data.matches() && exists(path.resolveSibling(data.group(1)))) {
-      return path.resolveSibling(data.group(1));
+    if (data.matches()) {
+      Path prefix = path.resolveSibling(data.group(1));
+      if (exists(prefix)) {
+        return prefix;
+      }
+      throw notFound(path);
     }
-    if (!data.matches() && exists(path)) {
+    Optional<Path> sharded = ShardedV1.prefixOf(path);
+    if (sharded.isPresent() && SsTable.isTable(path)) {
+      return sharded.get();
+    }
+    if (exists(path)) {
       return path;
     }
     throw notFound(path);
@@ -59,22 +64,41 @@ public final class CheckpointPaths {
 
   /** Whether a checkpoint of either format begins with {@code prefix}. */
   public static boolean exists(Path prefix) {
-    return Files.isRegularFile(index(prefix)) || Files.isRegularFile(prefix);
+    return Files.isRegularFile(index(prefix))
+        || Files.isRegularFile(prefix)
+        || ShardedV1.find(prefix).isPresent();
   }
 
-  /** The prefixes of all checkpoints in a directory, by step, then by name. */
+  /**
+   * The name under which state files and TensorFlow's RestoreV2 know a checkpoint: that of its
+   * prefix, or for a V1 checkpoint in several files the pattern of their names.
+   */
+  public static String restoreName(Path prefix) {
+    return Files.isRegularFile(index(prefix)) || Files.isRegularFile(prefix)
+        ? name(prefix)
+        : ShardedV1.find(prefix).map(ShardedV1::pattern).orElse(name(prefix));
+  }
+
+  /**
+   * The prefixes of all checkpoints in a directory, by step, then by name. Hidden files are not
+   * even opened: a process that closes its lock file after looking at it loses its lock.
+   */
   public static List<Path> in(Path directory) {
     TreeSet<Path> prefixes =
         new TreeSet<>(
             Comparator.comparingLong((Path prefix) -> step(prefix).orElse(-1))
                 .thenComparing(Comparator.naturalOrder()));
-    for (Path file : filesIn(directory)) {
+    List<Path> files = filesIn(directory);
+    ShardedV1.among(files).forEach(it -> prefixes.add(it.prefix()));
+    for (Path file : files) {
       String name = name(file);
       if (name.endsWith(INDEX) && name.length() > INDEX.length()) {
         prefixes.add(file.resolveSibling(name.substring(0, name.length() - INDEX.length())));
-      } else if (!UnfinishedFiles.isTemporary(name)
+      } else if (!name.startsWith(".")
+          && !UnfinishedFiles.isTemporary(name)
           && !DATA.matcher(name).matches()
-          && isTable(file)) {
+          && ShardedV1.prefixOf(file).isEmpty()
+          && SsTable.isTable(file)) {
         prefixes.add(file);
       }
     }
@@ -104,6 +128,9 @@ public final class CheckpointPaths {
         .filter(file -> dataOf(file).equals(name(prefix)))
         .map(file -> prefix.resolveSibling(name(file)))
         .forEach(files::add);
+    if (files.isEmpty() || name(files.get(0)).equals(name(prefix) + META)) {
+      ShardedV1.find(prefix).ifPresent(it -> files.addAll(0, it.files()));
+    }
     return files;
   }
 
@@ -112,7 +139,8 @@ public final class CheckpointPaths {
   }
 
   public static Path data(Path prefix, int shard, int shards) {
-    return prefix.resolveSibling("%s.data-%05d-of-%05d".formatted(name(prefix), shard, shards));
+    return prefix.resolveSibling(
+        String.format(Locale.ROOT, "%s.data-%05d-of-%05d", name(prefix), shard, shards));
   }
 
   /** The name of the prefix to which a data file belongs; empty for other files. */
@@ -144,13 +172,17 @@ public final class CheckpointPaths {
             .formatted(wanted, name(index(wanted)), offer(parent)));
   }
 
-  private static DataException noState(Path directory) {
-    return new DataException(
-        "%s has no file '%s', which names the latest checkpoint. %s"
-            .formatted(directory, CheckpointState.FILE_NAME, offer(directory)));
+  /** When a file was last written; very long ago if it is not there any more. */
+  static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      return FileTime.fromMillis(0); // Opening it will report that.
+    }
   }
 
-  private static String offer(Path directory) {
+  /** A sentence about the checkpoints of a directory. */
+  static String offer(Path directory) {
     if (directory == null || !Files.isDirectory(directory)) {
       return "There is no directory %s.".formatted(directory);
     }
@@ -158,19 +190,5 @@ public final class CheckpointPaths {
     return names.isEmpty()
         ? "There are no checkpoints in %s.".formatted(directory)
         : "Checkpoints in %s: %s.".formatted(directory, String.join(", ", names));
-  }
-
-  /** Whether a file ends as a V1 checkpoint does. */
-  private static boolean isTable(Path file) {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      if (channel.size() < SsTable.FOOTER_BYTES) {
-        return false;
-      }
-      ByteBuffer end = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      channel.position(channel.size() - Long.BYTES);
-      return channel.read(end) == Long.BYTES && end.getLong(0) == SsTable.MAGIC;
-    } catch (IOException e) {
-      return false; // Unreadable or deleted meanwhile: not worth suggesting.
-    }
   }
 }

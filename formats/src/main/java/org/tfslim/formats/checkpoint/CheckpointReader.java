@@ -24,7 +24,7 @@ public final class CheckpointReader {
 
   /** The two formats. */
   public enum Format {
-    /** One file. */
+    /** One file, or {@code PREFIX-00000-of-00002} and so on. */
     V1,
     /** An {@code .index} file and data files. */
     V2
@@ -61,13 +61,21 @@ public final class CheckpointReader {
     if (Files.isRegularFile(CheckpointPaths.index(prefix))) {
       return new CheckpointReader(prefix, Format.V2, BundleStore.open(prefix));
     }
-    if (Files.isRegularFile(prefix)) {
-      return new CheckpointReader(prefix, Format.V1, SliceStore.open(prefix));
+    boolean part = ShardedV1.prefixOf(prefix).isPresent();
+    if (Files.isRegularFile(prefix) && !part) {
+      return new CheckpointReader(prefix, Format.V1, SliceStore.open(prefix, List.of(prefix)));
+    }
+    Optional<ShardedV1> sharded =
+        ShardedV1.find(part ? ShardedV1.prefixOf(prefix).orElseThrow() : prefix);
+    if (sharded.isPresent()) {
+      sharded.get().requireWhole();
+      return new CheckpointReader(
+          sharded.get().prefix(), Format.V1, SliceStore.open(prefix, sharded.get().files()));
     }
     throw CheckpointPaths.notFound(prefix);
   }
 
-  /** The prefix that was passed to {@link #open}. */
+  /** The prefix that was passed to {@link #open}; for one of several V1 files, that of all. */
   public Path prefix() {
     return prefix;
   }
@@ -152,6 +160,21 @@ public final class CheckpointReader {
   public List<byte[]> readStrings(String name) {
     requireType(name, ElementType.STRING);
     return new SliceJoiner(store, prefix).strings(tensor(name));
+  }
+
+  /**
+   * Whether a checkpoint is there with all its files, whatever is in them. A copy that is not
+   * finished, or one that is being deleted, is not.
+   */
+  static boolean isThere(Path prefix) {
+    try {
+      return CheckpointPaths.exists(prefix)
+          && open(prefix).store.files().stream().allMatch(Files::isRegularFile);
+    } catch (DataException e) {
+      // Damaged, which whoever opens it reports; unless it has disappeared meanwhile.
+      return CheckpointPaths.exists(prefix)
+          && ShardedV1.find(prefix).map(it -> it.missing().isEmpty()).orElse(true);
+    }
   }
 
   /** What is missing or damaged, one message per problem; empty for a complete checkpoint. */

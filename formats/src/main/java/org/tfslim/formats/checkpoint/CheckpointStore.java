@@ -11,8 +11,9 @@ import org.tfslim.formats.SlimException;
 
 /**
  * Keeps the newest checkpoints of a training directory, as {@code tf.train.Saver(max_to_keep)}
- * does. At every moment the state file names only complete checkpoints: a new one is forced to
- * disk, then named, and only then are old ones deleted.
+ * does. What lies in other directories is never deleted, though the state file may name it. At
+ * every moment the state file names only complete checkpoints: a new one is forced to disk, then
+ * named, and only then are old ones deleted.
  */
 public final class CheckpointStore {
   /** How many checkpoints slim keeps. */
@@ -20,6 +21,9 @@ public final class CheckpointStore {
 
   private final Path directory;
   private final int keep;
+
+  /** What this object named last; the state file is rebuilt from it if someone deletes it. */
+  private List<Path> named = List.of();
 
   /**
    * @param directory the directory of the checkpoints and the state file
@@ -61,12 +65,36 @@ public final class CheckpointStore {
     known.add(latest);
     int surplus = keep == 0 ? 0 : Math.max(0, known.size() - keep);
     new CheckpointState(latest, known.subList(surplus, known.size())).write(directory);
+    named = List.copyOf(known.subList(surplus, known.size()));
     return List.copyOf(known.subList(0, surplus));
   }
 
+  /** Whether the state file that this object wrote was deleted since. */
+  public boolean stateIsGone() {
+    return !named.isEmpty() && Files.notExists(directory.resolve(CheckpointState.FILE_NAME));
+  }
+
+  /**
+   * Takes over the checkpoints that an earlier run has named, in case the state file is deleted.
+   */
+  public void takeOver() {
+    named = known();
+  }
+
+  /** Whether the last checkpoint that this object named is still there. */
+  public boolean hasOwn() {
+    return !named.isEmpty() && CheckpointPaths.exists(named.get(named.size() - 1));
+  }
+
+  /** The checkpoints in the directory itself that its state file names. */
   private List<Path> known() {
     try {
-      return CheckpointState.read(directory).map(CheckpointState::all).orElse(List.of()).stream()
+      List<Path> all =
+          stateIsGone()
+              ? named
+              : CheckpointState.read(directory).map(CheckpointState::all).orElse(List.of());
+      return all.stream()
+          .filter(prefix -> directory.equals(prefix.getParent()))
           .filter(CheckpointPaths::exists)
           .toList();
     } catch (DataException e) {

@@ -69,11 +69,16 @@ public final class CheckpointWriter implements AutoCloseable {
   public static CheckpointWriter create(Path prefix, int shards) {
     CheckpointWriter writer = new CheckpointWriter(prefix);
     try {
+      for (Path left : CheckpointFiles.hidden(prefix)) {
+        Files.deleteIfExists(left);
+      }
       for (int i = 0; i < shards; i++) {
         writer.shards.add(new Shard(AtomicFile.create(CheckpointPaths.data(prefix, i, shards))));
       }
       return writer;
-    } catch (RuntimeException e) {
+    } catch (IOException e) {
+      throw SaveFailure.of(prefix, e);
+    } catch (RuntimeException | Error e) {
       writer.close();
       throw e;
     }
@@ -165,21 +170,16 @@ public final class CheckpointWriter implements AutoCloseable {
   }
 
   /**
-   * Moves the checkpoint to its place. A checkpoint that is already there is replaced; it stays as
-   * it is until all of the new one is on the disk.
+   * Moves the checkpoint to its place. One that is already there is replaced: at every moment the
+   * old or the new one can be read.
    *
    * @throws SlimException if the disk is full
    */
   public void commit() {
     try (AtomicFile index = AtomicFile.create(CheckpointPaths.index(prefix))) {
       writeIndex(index);
-      shards.forEach(shard -> shard.file.force());
-      index.force();
-      List<Path> old = CheckpointPaths.files(prefix);
-      Files.deleteIfExists(CheckpointPaths.index(prefix));
-      shards.forEach(shard -> shard.file.commit());
-      index.commit();
-      deleteAllBut(shards.stream().map(shard -> shard.file.target()).toList(), old);
+      CheckpointFiles.publish(
+          shards.stream().map(shard -> shard.file.complete()).toList(), index.complete(), prefix);
     } catch (IOException e) {
       throw SaveFailure.of(prefix, e);
     }
@@ -198,18 +198,20 @@ public final class CheckpointWriter implements AutoCloseable {
     }
   }
 
-  /** Deletes data files of a replaced checkpoint, which may have had more of them. */
-  private static void deleteAllBut(List<Path> kept, List<Path> old) throws IOException {
-    for (Path file : old) {
-      if (!CheckpointPaths.dataOf(file).isEmpty() && !kept.contains(file)) {
-        Files.deleteIfExists(file);
-      }
-    }
-  }
-
   /** Discards the checkpoint unless it was committed. */
   @Override
   public void close() {
-    shards.forEach(shard -> shard.file.close());
+    close(0);
+  }
+
+  /** Closes the others also if one of them cannot be closed. */
+  private void close(int first) {
+    if (first < shards.size()) {
+      try {
+        shards.get(first).file.close();
+      } finally {
+        close(first + 1);
+      }
+    }
   }
 }

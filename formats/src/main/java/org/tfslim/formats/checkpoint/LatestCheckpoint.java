@@ -1,7 +1,5 @@
 package org.tfslim.formats.checkpoint;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -44,10 +42,15 @@ public record LatestCheckpoint(Optional<Path> prefix, List<Skipped> skipped) {
    * to an older checkpoint is therefore obeyed.
    */
   public static LatestCheckpoint whole(Path directory) {
+    return find(directory, CheckpointReader.Depth.CHECKSUMS);
+  }
+
+  /** The same, but with a check of the given depth. */
+  static LatestCheckpoint find(Path directory, CheckpointReader.Depth depth) {
     List<Skipped> skipped = new ArrayList<>();
     for (Path candidate : candidates(directory, state(directory, skipped))) {
       try {
-        CheckpointReader.open(candidate).verify(CheckpointReader.Depth.CHECKSUMS);
+        CheckpointReader.open(candidate).verify(depth);
         return new LatestCheckpoint(Optional.of(candidate), skipped);
       } catch (DataException e) {
         skipped.add(new Skipped(candidate, e.getMessage()));
@@ -71,10 +74,10 @@ public record LatestCheckpoint(Optional<Path> prefix, List<Skipped> skipped) {
     Set<Path> candidates = new LinkedHashSet<>();
     if (state.isPresent()) {
       OptionalLong step = CheckpointPaths.step(state.get().latest());
-      FileTime written = modified(directory.resolve(CheckpointState.FILE_NAME));
+      FileTime written = CheckpointPaths.modified(directory.resolve(CheckpointState.FILE_NAME));
       lying.stream()
           .filter(prefix -> step.isPresent() && isLater(prefix, step.getAsLong()))
-          .filter(prefix -> modified(CheckpointPaths.files(prefix).get(0)).compareTo(written) >= 0)
+          .filter(prefix -> modified(prefix).compareTo(written) >= 0)
           .forEach(candidates::add);
       List<Path> named = new ArrayList<>(state.get().all());
       Collections.reverse(named);
@@ -88,11 +91,10 @@ public record LatestCheckpoint(Optional<Path> prefix, List<Skipped> skipped) {
     return CheckpointPaths.step(prefix).orElse(-1) > step;
   }
 
-  private static FileTime modified(Path file) {
-    try {
-      return Files.getLastModifiedTime(file);
-    } catch (IOException e) {
-      return FileTime.fromMillis(0); // Deleted meanwhile: opening it will report that.
-    }
+  private static FileTime modified(Path prefix) {
+    return CheckpointPaths.files(prefix).stream()
+        .findFirst()
+        .map(CheckpointPaths::modified)
+        .orElse(FileTime.fromMillis(0)); // Deleted meanwhile: opening it will report that.
   }
 }

@@ -5,9 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -21,7 +23,10 @@ import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.ProtoMessage;
 import org.tfslim.formats.internal.Shapes;
 
-/** A V1 checkpoint ({@code tensor_slice_writer.cc}): one table with one message per slice. */
+/**
+ * A V1 checkpoint ({@code tensor_slice_writer.cc}): one table with one message per slice, or
+ * several tables, each with some of the slices.
+ */
 final class SliceStore implements TensorStore {
   /** Objects take more room than their bytes; 100,000 variables need less than this. */
   private static final int MAX_META_BYTES = 16 << 20;
@@ -37,16 +42,31 @@ final class SliceStore implements TensorStore {
     }
   }
 
-  private final SsTable table;
+  private final Path prefix;
+  private final List<SsTable> tables;
   private final SortedMap<String, StoredTensor> tensors = new TreeMap<>();
 
-  private SliceStore(SsTable table) {
-    this.table = table;
+  /** The table that holds a slice, by the key of the slice. */
+  private final Map<ByteBuffer, SsTable> homes = new HashMap<>();
+
+  private SliceStore(Path prefix, List<SsTable> tables) {
+    this.prefix = prefix;
+    this.tables = tables;
   }
 
-  static SliceStore open(Path file) {
-    SsTable table = SsTable.open(file);
-    SliceStore store = new SliceStore(table);
+  static SliceStore open(Path prefix, List<Path> files) {
+    SliceStore store = new SliceStore(prefix, files.stream().map(SsTable::open).toList());
+    store.tables.forEach(store::readMeta);
+    store.tensors.forEach(
+        (name, tensor) ->
+            StoredTensor.requireEnough(
+                tensor.entry().shape(), tensor.slices(), store.damaged(name)));
+    store.measureStrings();
+    return store;
+  }
+
+  private void readMeta(SsTable table) {
+    Path file = table.file();
     ByteBuffer meta =
         table
             .find(new byte[0])
@@ -54,26 +74,36 @@ final class SliceStore implements TensorStore {
     if (meta.remaining() > MAX_META_BYTES) {
       throw DamagedFile.in(file, "its list of tensors takes %d bytes".formatted(meta.remaining()));
     }
-    store.parse("the list of tensors", meta, ElementType.INVALID).tensors().forEach(store::add);
-    store.measureStrings();
-    return store;
+    Set<String> listed = new HashSet<>();
+    for (SavedSliceMetaMessage tensor :
+        parse(file, "the list of tensors", meta, ElementType.INVALID).tensors()) {
+      if (!listed.add(tensor.name())) {
+        throw damaged(tensor.name()).apply("it is listed twice");
+      }
+      add(table, tensor);
+    }
   }
 
-  private void add(SavedSliceMetaMessage meta) {
+  private void add(SsTable table, SavedSliceMetaMessage meta) {
     Function<String, DataException> damaged = damaged(meta.name());
     BundleEntry.requireStorable(meta.type(), damaged);
     TensorShape shape = meta.shape(damaged);
     List<TensorSlice> slices = new ArrayList<>();
-    for (SliceMessage slice : meta.slices()) {
-      slices.add(TensorSlice.of(slice, shape, damaged));
+    StoredTensor before = tensors.get(meta.name());
+    if (before != null) {
+      if (before.entry().dtype() != meta.type() || !before.entry().shape().equals(shape)) {
+        throw damaged.apply("two files have it in different shapes or types");
+      }
+      slices.addAll(before.slices());
+    }
+    for (SliceMessage message : meta.slices()) {
+      TensorSlice slice = TensorSlice.of(message, shape, damaged);
+      slices.add(slice);
+      homes.put(ByteBuffer.wrap(slice.key(meta.name())), table);
     }
     long bytes = Shapes.bytes(shape, meta.type(), damaged);
-    StoredTensor.requireEnough(shape, slices, damaged);
     TensorEntry entry = new TensorEntry(meta.name(), meta.type(), shape, bytes);
-    StoredTensor tensor = new StoredTensor(entry, slices);
-    if (tensors.put(meta.name(), tensor) != null) {
-      throw damaged.apply("it is listed twice");
-    }
+    tensors.put(meta.name(), new StoredTensor(entry, slices));
   }
 
   /**
@@ -108,13 +138,18 @@ final class SliceStore implements TensorStore {
     return pieces;
   }
 
-  /** Scans the file once and removes the slices that it finds from {@code wanted}. */
+  /** Scans the files once and removes the slices that it finds from {@code wanted}. */
   private void scan(Map<ByteBuffer, Piece> wanted, BiConsumer<Piece, SavedValues> visitor) {
+    tables.forEach(table -> scan(table, wanted, visitor));
+  }
+
+  private void scan(
+      SsTable table, Map<ByteBuffer, Piece> wanted, BiConsumer<Piece, SavedValues> visitor) {
     table.forEach(
         (key, value) -> {
           Piece piece = wanted.remove(ByteBuffer.wrap(key));
           if (piece != null) {
-            visitor.accept(piece, values(piece, value));
+            visitor.accept(piece, values(table, piece, value));
           }
           return true;
         });
@@ -123,6 +158,11 @@ final class SliceStore implements TensorStore {
   @Override
   public SortedMap<String, StoredTensor> tensors() {
     return tensors;
+  }
+
+  @Override
+  public List<Path> files() {
+    return tables.stream().map(SsTable::file).toList();
   }
 
   @Override
@@ -147,22 +187,24 @@ final class SliceStore implements TensorStore {
 
   private SavedValues values(Piece piece) {
     byte[] key = piece.tensor().slices().get(piece.slice()).key(piece.name());
+    SsTable table = homes.get(ByteBuffer.wrap(key));
     ByteBuffer value = table.find(key).orElseThrow(() -> isMissing(piece));
-    return values(piece, value);
+    return values(table, piece, value);
   }
 
-  private SavedValues values(Piece piece, ByteBuffer value) {
-    return parse(piece.name(), value, piece.tensor().entry().dtype()).values();
+  private SavedValues values(SsTable table, Piece piece, ByteBuffer value) {
+    return parse(table.file(), piece.name(), value, piece.tensor().entry().dtype()).values();
   }
 
   /**
    * @param type the type of the wanted values
    */
-  private SavedSlicesMessage parse(String what, ByteBuffer value, ElementType type) {
+  private static SavedSlicesMessage parse(
+      Path file, String what, ByteBuffer value, ElementType type) {
     try {
       return ProtoMessage.parse(value, new SavedSlicesMessage(type));
     } catch (InvalidProtocolBufferException e) {
-      throw DamagedFile.in(table.file(), "%s cannot be parsed: %s".formatted(what, e.getMessage()));
+      throw DamagedFile.in(file, "%s cannot be parsed: %s".formatted(what, e.getMessage()));
     }
   }
 
@@ -198,6 +240,6 @@ final class SliceStore implements TensorStore {
   }
 
   private Function<String, DataException> damaged(String name) {
-    return found -> DamagedFile.in(table.file(), "tensor %s: %s".formatted(name, found));
+    return found -> DamagedFile.in(prefix, "tensor %s: %s".formatted(name, found));
   }
 }

@@ -1,6 +1,10 @@
 package org.tfslim.formats.checkpoint;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,6 +72,20 @@ final class SsTable {
     SsTable table = new SsTable(file);
     table.readIndex(indexHandle);
     return table;
+  }
+
+  /** Whether a file ends as a table does. */
+  static boolean isTable(Path file) {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      if (channel.size() < FOOTER_BYTES) {
+        return false;
+      }
+      ByteBuffer end = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      channel.position(channel.size() - Long.BYTES);
+      return channel.read(end) == Long.BYTES && end.getLong(0) == MAGIC;
+    } catch (IOException e) {
+      return false; // Unreadable or deleted meanwhile: not worth suggesting.
+    }
   }
 
   private static Handle handle(ByteCursor in, long end) {

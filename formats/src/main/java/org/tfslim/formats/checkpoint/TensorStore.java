@@ -1,6 +1,7 @@
 package org.tfslim.formats.checkpoint;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -8,6 +9,9 @@ import org.tfslim.formats.DataException;
 
 /** The files of a checkpoint in one of the two formats. */
 sealed interface TensorStore permits BundleStore, SliceStore {
+
+  /** The files that hold the values. */
+  List<Path> files();
 
   /** All tensors by name. */
   SortedMap<String, StoredTensor> tensors();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.IoReason;
 import org.tfslim.formats.SlimException;
 
 /**
@@ -24,7 +25,7 @@ public final class UnfinishedFiles {
   private static final Pattern PART = Pattern.compile("part(-.+|\\..+)?");
   private static final Pattern TEMPORARY =
       Pattern.compile(
-          ".+\\.tempstate\\d+|\\.(checkpoint|model_info\\.json)\\.[0-9a-f-]{36}\\.partial");
+          ".+\\.tempstate\\d+|\\.(checkpoint|model_info\\.json|.+\\.index)\\.[0-9a-f-]{36}\\.partial");
 
   private UnfinishedFiles() {}
 
@@ -53,10 +54,16 @@ public final class UnfinishedFiles {
           removed.add(path);
         }
       }
+      for (Path prefix : CheckpointPaths.in(directory)) {
+        for (Path path : CheckpointFiles.stale(prefix)) {
+          Files.deleteIfExists(path);
+          removed.add(path);
+        }
+      }
       return removed;
     } catch (IOException e) {
       throw new SlimException(
-          "Cannot remove unfinished files from %s: %s".formatted(directory, e), e);
+          "Cannot remove unfinished files from %s: %s".formatted(directory, IoReason.of(e)), e);
     }
   }
 

@@ -1,7 +1,7 @@
 package org.tfslim.formats.events;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.internal.ProtoMessage;
 import org.tfslim.formats.internal.ProtoWriter;
@@ -26,14 +27,27 @@ import org.tfslim.formats.records.TfRecordFormat;
 public final class EventWriter implements AutoCloseable {
   private static final String FILE_VERSION = "brain.Event:2";
 
+  private static final int MAX_PENDING = 1 << 20;
+
   private final Path file;
   private final Clock clock;
-  private final OutputStream out;
+  private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+  private OutputStream out;
+  private Consumer<String> warnings = warning -> {};
 
   private EventWriter(Path file, Clock clock, OutputStream out) {
     this.file = file;
     this.clock = clock;
     this.out = out;
+  }
+
+  /**
+   * Says when the file is deleted or moved while it is written. It is then started again: what is
+   * written later is not lost.
+   */
+  public EventWriter warning(Consumer<String> receiver) {
+    warnings = receiver;
+    return this;
   }
 
   /**
@@ -61,13 +75,15 @@ public final class EventWriter implements AutoCloseable {
     for (int i = 0; ; i++) {
       Path file = directory.resolve(i == 0 ? name : name + "." + i);
       try {
-        OutputStream out =
-            Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return new EventWriter(file, clock, new BufferedOutputStream(out));
+        return new EventWriter(file, clock, newFile(file));
       } catch (FileAlreadyExistsException e) {
         // Try the next number.
       }
     }
+  }
+
+  private static OutputStream newFile(Path file) throws IOException {
+    return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   private static String host() {
@@ -121,13 +137,38 @@ public final class EventWriter implements AutoCloseable {
   }
 
   private void add(ProtoWriter event) {
-    Instant now = clock.instant();
-    double wallTime = now.getEpochSecond() + now.getNano() / 1e9;
     try {
-      TfRecordFormat.write(out, EventMessage.at(wallTime, event));
+      TfRecordFormat.write(pending, EventMessage.at(seconds(), event));
+      if (pending.size() > MAX_PENDING) {
+        writePending();
+      }
     } catch (IOException e) {
       throw unwritable(file, e);
     }
+  }
+
+  private double seconds() {
+    Instant now = clock.instant();
+    return now.getEpochSecond() + now.getNano() / 1e9;
+  }
+
+  private void writePending() throws IOException {
+    byte[] events = pending.toByteArray();
+    pending.reset();
+    if (Files.notExists(file)) {
+      startAgain();
+    }
+    out.write(events);
+  }
+
+  private void startAgain() throws IOException {
+    warnings.accept(
+        "the event file %s was deleted or moved away; a new one is written, which begins here"
+            .formatted(file));
+    out.close();
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    out = newFile(file);
+    TfRecordFormat.write(out, EventMessage.at(seconds(), EventMessage.fileVersion(FILE_VERSION)));
   }
 
   /**
@@ -137,7 +178,7 @@ public final class EventWriter implements AutoCloseable {
    */
   public void flush() {
     try {
-      out.flush();
+      writePending();
     } catch (IOException e) {
       throw unwritable(file, e);
     }
@@ -146,6 +187,9 @@ public final class EventWriter implements AutoCloseable {
   @Override
   public void close() {
     try {
+      if (pending.size() > 0) {
+        writePending();
+      }
       out.close();
     } catch (IOException e) {
       throw unwritable(file, e);

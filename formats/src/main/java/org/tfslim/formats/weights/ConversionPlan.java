@@ -56,7 +56,7 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
     return new ConversionPlan(
         file.path().toString(),
         file.entries().stream().map(entry -> PlannedTensor.of(file, entry)).toList(),
-        List.of());
+        file.leftOut());
   }
 
   /** This plan with the values of moving averages in place of those of their variables. */
@@ -169,7 +169,7 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
   }
 
   /**
-   * Checks that there is something to write and that no name occurs twice.
+   * Checks that there is something to write, that it can be read, and that no name occurs twice.
    *
    * @throws DataException if not
    */
@@ -181,6 +181,7 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
     }
     Set<String> seen = new HashSet<>();
     for (PlannedTensor tensor : tensors) {
+      tensor.requireReadable();
       if (tensor.name().isEmpty() || tensor.name().chars().anyMatch(Character::isISOControl)) {
         throw new DataException(
             "A tensor of %s would be called '%s'; change rename."

@@ -1,5 +1,6 @@
 package org.tfslim.formats.weights;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -11,7 +12,11 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.IoReason;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.internal.DamagedFile;
+import org.tfslim.formats.internal.ZipDirectory;
 import org.tfslim.formats.internal.hdf5.Hdf5Dataset;
 import org.tfslim.formats.internal.hdf5.Hdf5File;
 
@@ -21,6 +26,8 @@ import org.tfslim.formats.internal.hdf5.Hdf5File;
  */
 final class Hdf5Weights implements WeightsFile {
   private static final Pattern KERAS_3 = Pattern.compile("(.*/)?([^/]+)(/vars)(/\\d+)");
+
+  private static final String KERAS_WEIGHTS = "model.weights.h5";
 
   private final Path path;
   private final Hdf5File file;
@@ -43,6 +50,35 @@ final class Hdf5Weights implements WeightsFile {
 
   static Hdf5Weights open(Path path) {
     return new Hdf5Weights(path, Hdf5File.open(path));
+  }
+
+  /**
+   * The weights in a model of Keras 3, which is a zip file.
+   *
+   * @throws DataException if it has none, or they are damaged or packed
+   */
+  static Hdf5Weights inKerasModel(Path path) {
+    ZipDirectory zip = ZipDirectory.read(path);
+    ZipDirectory.Entry entry =
+        zip.find(KERAS_WEIGHTS)
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        "%s is a zip file of Keras without %s: save the model again"
+                            .formatted(path, KERAS_WEIGHTS)));
+    if (!entry.isStored()) {
+      throw new DataException(
+          "%s is a Keras model whose weights are compressed; take them out: unzip %s %s"
+              .formatted(path, Printable.shellWord(path.toString()), KERAS_WEIGHTS));
+    }
+    try {
+      if (!zip.isIntact(entry)) {
+        throw DamagedFile.in(path, "the checksum of %s is wrong".formatted(KERAS_WEIGHTS));
+      }
+    } catch (IOException e) {
+      throw new DataException("cannot read %s: %s".formatted(path, IoReason.of(e)), e);
+    }
+    return new Hdf5Weights(path, Hdf5File.open(path, zip.dataAt(entry), entry.size()));
   }
 
   private String named(String dataset) {
@@ -73,6 +109,21 @@ final class Hdf5Weights implements WeightsFile {
   @Override
   public Optional<TensorEntry> find(String name) {
     return table.find(name);
+  }
+
+  @Override
+  public List<ConversionPlan.Dropped> leftOut() {
+    return file.leftOut().entrySet().stream()
+        .map(
+            it ->
+                new ConversionPlan.Dropped(
+                    Printable.line(it.getKey()), Printable.line(it.getValue())))
+        .toList();
+  }
+
+  @Override
+  public void requireReadable(TensorEntry entry) {
+    file.requireReadable(datasets.get(entry.name()));
   }
 
   @Override

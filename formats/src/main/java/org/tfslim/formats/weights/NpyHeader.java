@@ -2,7 +2,9 @@ package org.tfslim.formats.weights;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,11 +17,19 @@ import org.tfslim.formats.internal.Shapes;
 /**
  * The header of a {@code .npy} file. Source: {@code numpy/lib/format.py}.
  *
- * @param dtype the type of its elements
+ * @param dtype the type of its elements; unknown if numpy has it and weights do not
+ * @param type that type as the header gives it
+ * @param width bytes of an element; 0 if that is not known
  * @param bigEndian whether the highest byte of an element comes first
  * @param fortran whether its first dimension varies fastest
  */
-record NpyHeader(ElementType dtype, boolean bigEndian, boolean fortran, TensorShape shape) {
+record NpyHeader(
+    ElementType dtype,
+    String type,
+    int width,
+    boolean bigEndian,
+    boolean fortran,
+    TensorShape shape) {
   /** The first bytes of a file, in ISO 8859-1. */
   static final String MAGIC = "\u0093NUMPY";
 
@@ -43,41 +53,87 @@ record NpyHeader(ElementType dtype, boolean bigEndian, boolean fortran, TensorSh
           Map.entry("c8", ElementType.COMPLEX64),
           Map.entry("c16", ElementType.COMPLEX128));
 
-  private static final Pattern DICTIONARY =
-      Pattern.compile(
-          "\\{\\s*'descr':\\s*'([<>|=])([a-zA-Z]\\d+)',\\s*'fortran_order':\\s*(True|False),"
-              + "\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*\\}\\s*");
+  /** Types that numpy has a name for, or that ml_dtypes stores as bytes without a meaning. */
+  private static final Map<String, ElementType> OTHER_NAMES =
+      Map.ofEntries(
+          Map.entry("V2", ElementType.BFLOAT16),
+          Map.entry("?", ElementType.BOOL),
+          Map.entry("bool", ElementType.BOOL),
+          Map.entry("bfloat16", ElementType.BFLOAT16),
+          Map.entry("float16", ElementType.FLOAT16),
+          Map.entry("float32", ElementType.FLOAT32),
+          Map.entry("float64", ElementType.FLOAT64),
+          Map.entry("int8", ElementType.INT8),
+          Map.entry("int16", ElementType.INT16),
+          Map.entry("int32", ElementType.INT32),
+          Map.entry("int64", ElementType.INT64),
+          Map.entry("uint8", ElementType.UINT8),
+          Map.entry("uint16", ElementType.UINT16),
+          Map.entry("uint32", ElementType.UINT32),
+          Map.entry("uint64", ElementType.UINT64),
+          Map.entry("complex64", ElementType.COMPLEX64),
+          Map.entry("complex128", ElementType.COMPLEX128),
+          Map.entry("float8_e4m3fn", ElementType.FLOAT8_E4M3FN),
+          Map.entry("float8_e5m2", ElementType.FLOAT8_E5M2));
+
+  private static final Pattern TYPE = Pattern.compile("([<>|=]?)([a-zA-Z?][a-z0-9_]*)(\\[.*])?");
+
+  /** What numpy has and weights do not: text, bytes, times, long numbers. */
+  private static final Pattern FOREIGN = Pattern.compile("([SaUVfcmM])(\\d+)");
+
+  private static final List<String> KEYS = List.of("descr", "fortran_order", "shape");
 
   /** Parses the dictionary that follows the magic string. */
   static NpyHeader parse(String dictionary, Function<String, DataException> damaged) {
-    Matcher matcher = DICTIONARY.matcher(dictionary);
+    Map<String, Object> fields =
+        PythonLiteral.dictionary(dictionary)
+            .filter(it -> it.keySet().stream().sorted().toList().equals(KEYS))
+            .orElseThrow(
+                () ->
+                    damaged.apply("its header is not that of an array: " + shortened(dictionary)));
+    if (!(fields.get("fortran_order") instanceof Boolean fortran)
+        || !(fields.get("shape") instanceof PythonLiteral.Tuple dimensions)
+        || !dimensions.items().stream().allMatch(Long.class::isInstance)) {
+      throw damaged.apply("its header is not that of an array: " + shortened(dictionary));
+    }
+    long[] sizes = dimensions.items().stream().mapToLong(Long.class::cast).toArray();
+    TensorShape shape = Shapes.of(sizes, damaged);
+    Object descr = fields.get("descr");
+    if (descr instanceof String type) {
+      return of(type, fortran, shape)
+          .orElseThrow(() -> damaged.apply("its type is '%s'".formatted(shortened(type))));
+    }
+    if (descr instanceof List<?> || descr instanceof PythonLiteral.Tuple) {
+      return new NpyHeader(ElementType.UNKNOWN, "structured", 0, false, fortran, shape);
+    }
+    throw damaged.apply("its header is not that of an array: " + shortened(dictionary));
+  }
+
+  private static Optional<NpyHeader> of(String type, boolean fortran, TensorShape shape) {
+    Matcher matcher = TYPE.matcher(type);
     if (!matcher.matches()) {
-      throw damaged.apply("not an array of numbers or booleans: " + shortened(dictionary));
+      return Optional.empty();
     }
-    ElementType dtype = TYPES.get(matcher.group(2));
-    if (dtype == null) {
-      throw damaged.apply("its type is " + matcher.group(2) + ", which is not supported");
+    String name = matcher.group(2);
+    boolean big = matcher.group(1).equals(">");
+    ElementType known = TYPES.getOrDefault(name, OTHER_NAMES.get(name));
+    if (known != null) {
+      return Optional.of(new NpyHeader(known, type, known.width(), big, fortran, shape));
     }
-    boolean fortran = matcher.group(3).equals("True");
-    TensorShape shape = Shapes.of(dimensions(matcher.group(4), damaged), damaged);
-    return new NpyHeader(dtype, matcher.group(1).equals(">"), fortran, shape);
+    Matcher foreign = FOREIGN.matcher(name);
+    if (foreign.matches() && foreign.group(2).length() < 9) {
+      int width = Integer.parseInt(foreign.group(2)) * (foreign.group(1).equals("U") ? 4 : 1);
+      return Optional.of(new NpyHeader(ElementType.UNKNOWN, type, width, big, fortran, shape));
+    }
+    return name.matches("O\\d*")
+        ? Optional.of(
+            new NpyHeader(ElementType.UNKNOWN, "pickled objects", 0, false, fortran, shape))
+        : Optional.empty();
   }
 
   private static String shortened(String text) {
     String plain = text.strip().replaceAll("\\p{Cntrl}", "?");
     return plain.length() > 100 ? plain.substring(0, 100) + "..." : plain;
-  }
-
-  private static long[] dimensions(String text, Function<String, DataException> damaged) {
-    try {
-      return Arrays.stream(text.split(",", -1))
-          .map(String::strip)
-          .filter(part -> !part.isEmpty())
-          .mapToLong(Long::parseLong)
-          .toArray();
-    } catch (NumberFormatException e) {
-      throw damaged.apply("its shape is (%s)".formatted(text));
-    }
   }
 
   /** Whether numpy has the type. */
@@ -102,8 +158,13 @@ record NpyHeader(ElementType dtype, boolean bigEndian, boolean fortran, TensorSh
             .collect(Collectors.joining(", "));
     String comma = shape.rank() == 1 ? "," : "";
     String dictionary =
-        "{'descr': '%s%s', 'fortran_order': False, 'shape': (%s%s), }"
-            .formatted(order, type, dimensions, comma);
+        "{'descr': '"
+            + order
+            + type
+            + "', 'fortran_order': False, 'shape': ("
+            + dimensions
+            + comma
+            + "), }";
     int start = MAGIC.length() + 2 + Short.BYTES;
     int length = (start + dictionary.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT - start;
     String padded = dictionary + " ".repeat(length - dictionary.length() - 1) + "\n";

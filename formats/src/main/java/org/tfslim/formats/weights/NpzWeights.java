@@ -8,19 +8,19 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.internal.DamagedFile;
-import org.tfslim.formats.internal.FileBytes;
 import org.tfslim.formats.internal.Shapes;
+import org.tfslim.formats.internal.ZipDirectory;
 
 /** A file of {@code numpy.savez}: a zip file with one array per entry. */
 final class NpzWeights implements WeightsFile {
@@ -36,59 +36,99 @@ final class NpzWeights implements WeightsFile {
 
   private static final long MAX_GROWTH_OF_LARGE = 100;
 
-  private final Path path;
+  private final ZipDirectory zip;
   private final EntryTable table;
+  private final Map<String, Array> arrays;
+  private final List<ConversionPlan.Dropped> leftOut;
 
-  private NpzWeights(Path path, EntryTable table) {
-    this.path = path;
+  /**
+   * An array.
+   *
+   * @param entry where it is in the zip file
+   */
+  private record Array(ZipDirectory.Entry entry, NpyHeader header) {}
+
+  private NpzWeights(
+      ZipDirectory zip,
+      EntryTable table,
+      Map<String, Array> arrays,
+      List<ConversionPlan.Dropped> leftOut) {
+    this.zip = zip;
     this.table = table;
+    this.arrays = arrays;
+    this.leftOut = leftOut;
   }
 
   static NpzWeights open(Path path) {
-    try (ZipFile zip = open(path, FileBytes.size(path))) {
-      List<TensorEntry> entries = new ArrayList<>();
-      for (ZipEntry entry : Collections.list(zip.entries())) {
-        entries.add(list(path, zip, entry));
+    ZipDirectory zip = ZipDirectory.read(path);
+    List<TensorEntry> tensors = new ArrayList<>();
+    Map<String, Array> arrays = new HashMap<>();
+    List<ConversionPlan.Dropped> leftOut = new ArrayList<>();
+    for (ZipDirectory.Entry entry : zip.entries()) {
+      try {
+        if (entry.name().endsWith("/") && entry.size() == 0) {
+          continue; // A folder.
+        }
+        if (!isArray(zip, entry)) {
+          leftOut.add(new ConversionPlan.Dropped(plain(entry.name()), "not an array"));
+          continue;
+        }
+        TensorEntry tensor = list(zip, entry, arrays);
+        tensors.add(tensor);
+      } catch (IOException e) {
+        throw unreadable(path, e);
       }
-      return new NpzWeights(path, EntryTable.of(path, entries));
-    } catch (IOException e) {
-      throw unreadable(path, e);
+    }
+    return new NpzWeights(zip, EntryTable.of(path, tensors), arrays, List.copyOf(leftOut));
+  }
+
+  /** As numpy decides it, except that a file called .npy must be one. */
+  private static boolean isArray(ZipDirectory zip, ZipDirectory.Entry entry) throws IOException {
+    if (entry.name().startsWith("__MACOSX/")) {
+      return false;
+    }
+    if (entry.name().endsWith(SUFFIX)) {
+      return true;
+    }
+    try (InputStream in = zip.open(entry)) {
+      byte[] start = in.readNBytes(NpyHeader.MAGIC.length());
+      return new String(start, StandardCharsets.ISO_8859_1).equals(NpyHeader.MAGIC);
     }
   }
 
-  private static ZipFile open(Path path, long size) throws IOException {
-    if (size < ZipFile.ENDHDR) {
-      throw DamagedFile.in(path, "it has %d bytes, too few for an npz file".formatted(size));
-    }
-    try {
-      return new ZipFile(path.toFile());
-    } catch (IllegalArgumentException e) {
-      throw DamagedFile.in(path, "its directory cannot be read: " + e.getMessage());
-    }
-  }
-
-  private static TensorEntry list(Path path, ZipFile zip, ZipEntry entry) throws IOException {
-    if (!entry.getName().endsWith(SUFFIX)) {
-      throw DamagedFile.in(
-          path, "its entry %s is not an array (.npy)".formatted(plain(entry.getName())));
-    }
-    String name = plain(entry.getName().substring(0, entry.getName().length() - SUFFIX.length()));
-    Function<String, DataException> damaged = damaged(path, name);
+  private static TensorEntry list(
+      ZipDirectory zip, ZipDirectory.Entry entry, Map<String, Array> arrays) throws IOException {
+    int end = entry.name().length() - (entry.name().endsWith(SUFFIX) ? SUFFIX.length() : 0);
+    String name = plain(entry.name().substring(0, end));
+    Function<String, DataException> damaged = damaged(zip.path(), name);
     requirePlausible(entry, damaged);
-    try (InputStream in = zip.getInputStream(entry)) {
+    try (InputStream in = zip.open(entry)) {
       Start start = Start.read(in, damaged);
       NpyHeader header = start.header();
-      long bytes = Shapes.bytes(header.shape(), header.dtype(), damaged);
-      if (bytes != entry.getSize() - start.raw().capacity()) {
-        throw damaged.apply(
-            "%d bytes of data for a %s of shape %s, which takes %d"
-                .formatted(
-                    entry.getSize() - start.raw().capacity(),
-                    header.dtype().text(),
-                    header.shape(),
-                    bytes));
-      }
-      return new TensorEntry(name, header.dtype(), header.shape(), bytes);
+      long stored = entry.size() - start.raw().capacity();
+      requireSize(header, stored, damaged);
+      arrays.put(name, new Array(entry, header));
+      return new TensorEntry(name, header.dtype(), header.shape(), stored);
+    }
+  }
+
+  private static void requireSize(
+      NpyHeader header, long stored, Function<String, DataException> damaged) {
+    if (header.width() == 0) {
+      return; // Pickled objects, and structures: their values are never read.
+    }
+    long elements = Shapes.bytes(header.shape(), ElementType.UINT8, damaged);
+    if (elements > Long.MAX_VALUE / header.width()) {
+      throw damaged.apply("a shape with too many elements: " + header.shape());
+    }
+    if (elements * header.width() != stored) {
+      throw damaged.apply(
+          "%d bytes of data for a %s of shape %s, which takes %d"
+              .formatted(
+                  stored,
+                  header.dtype() == ElementType.UNKNOWN ? header.type() : header.dtype().text(),
+                  header.shape(),
+                  elements * header.width()));
     }
   }
 
@@ -97,9 +137,10 @@ final class NpzWeights implements WeightsFile {
   }
 
   /** Refuses sizes that deflated data cannot have, and those that seem meant to fill the memory. */
-  private static void requirePlausible(ZipEntry entry, Function<String, DataException> damaged) {
-    long size = entry.getSize();
-    long packed = Math.max(1, entry.getCompressedSize());
+  private static void requirePlausible(
+      ZipDirectory.Entry entry, Function<String, DataException> damaged) {
+    long size = entry.size();
+    long packed = Math.max(1, entry.packed());
     if (size < 0 || size / packed > MAX_GROWTH) {
       throw damaged.apply("%d compressed bytes cannot become %d".formatted(packed, size));
     }
@@ -139,7 +180,8 @@ final class NpzWeights implements WeightsFile {
       if (text.length < length) {
         throw damaged.apply("its header is cut off");
       }
-      String dictionary = new String(text, StandardCharsets.ISO_8859_1);
+      String dictionary =
+          new String(text, version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
       ByteBuffer raw = ByteBuffer.allocate(fixed + width + text.length);
       raw.put(begin).put(size).put(text).flip();
       return new Start(raw, NpyHeader.parse(dictionary, damaged));
@@ -148,7 +190,7 @@ final class NpzWeights implements WeightsFile {
 
   @Override
   public Path path() {
-    return path;
+    return zip.path();
   }
 
   @Override
@@ -167,23 +209,34 @@ final class NpzWeights implements WeightsFile {
   }
 
   @Override
+  public List<ConversionPlan.Dropped> leftOut() {
+    return leftOut;
+  }
+
+  @Override
+  public String typeText(TensorEntry entry) {
+    return entry.dtype() == ElementType.UNKNOWN
+        ? arrays.get(entry.name()).header().type()
+        : entry.dtypeText();
+  }
+
+  @Override
   public ByteBuffer read(TensorEntry wanted) {
-    Function<String, DataException> damaged = damaged(path, wanted.name());
-    try (ZipFile zip = open(path, FileBytes.size(path))) {
-      ZipEntry entry = zip.getEntry(wanted.name() + SUFFIX);
-      if (entry == null) {
-        throw damaged.apply("it was removed after the file was opened");
-      }
-      try (InputStream in = zip.getInputStream(entry)) {
-        return read(wanted, entry, in, damaged);
-      }
+    requireReadable(wanted);
+    Function<String, DataException> damaged = damaged(path(), wanted.name());
+    ZipDirectory.Entry entry = arrays.get(wanted.name()).entry();
+    try (InputStream in = zip.open(entry)) {
+      return read(wanted, entry, in, damaged);
     } catch (IOException e) {
       throw damaged.apply(reason(e));
     }
   }
 
   private static ByteBuffer read(
-      TensorEntry wanted, ZipEntry entry, InputStream in, Function<String, DataException> damaged)
+      TensorEntry wanted,
+      ZipDirectory.Entry entry,
+      InputStream in,
+      Function<String, DataException> damaged)
       throws IOException {
     Start start = Start.read(in, damaged);
     NpyHeader header = start.header();
@@ -201,9 +254,9 @@ final class NpzWeights implements WeightsFile {
       crc.update(array, at, read);
       at += read;
     }
-    if (in.read() >= 0 || crc.getValue() != entry.getCrc()) {
+    if (in.read() >= 0 || (int) crc.getValue() != entry.crc()) {
       throw damaged.apply(
-          "its checksum is %08x, its bytes give %08x".formatted(entry.getCrc(), crc.getValue()));
+          "its checksum is %08x, its bytes give %08x".formatted(entry.crc(), crc.getValue()));
     }
     ByteBuffer bytes = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
     ByteBuffer ordered = header.bigEndian() ? TensorBytes.reversed(bytes, header.dtype()) : bytes;
@@ -214,7 +267,7 @@ final class NpzWeights implements WeightsFile {
 
   @Override
   public List<byte[]> readStrings(TensorEntry entry) {
-    throw damaged(path, entry.name()).apply("it does not hold strings");
+    throw damaged(path(), entry.name()).apply("it does not hold strings");
   }
 
   private static Function<String, DataException> damaged(Path path, String name) {

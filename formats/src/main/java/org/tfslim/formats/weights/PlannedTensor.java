@@ -24,6 +24,7 @@ public final class PlannedTensor {
   private final Supplier<ByteBuffer> bytes;
   private final Consumer<Consumer<ByteBuffer>> pieces;
   private final Supplier<List<byte[]>> strings;
+  private final Runnable readable;
 
   private PlannedTensor(
       TensorEntry entry,
@@ -31,13 +32,15 @@ public final class PlannedTensor {
       List<String> changes,
       Supplier<ByteBuffer> bytes,
       Consumer<Consumer<ByteBuffer>> pieces,
-      Supplier<List<byte[]>> strings) {
+      Supplier<List<byte[]>> strings,
+      Runnable readable) {
     this.entry = entry;
     this.source = source;
     this.changes = List.copyOf(changes);
     this.bytes = bytes;
     this.pieces = pieces;
     this.strings = strings;
+    this.readable = readable;
   }
 
   /** A tensor of a file as it is. */
@@ -48,7 +51,8 @@ public final class PlannedTensor {
         List.of(),
         () -> file.read(entry),
         sink -> file.copy(entry, sink),
-        () -> file.readStrings(entry));
+        () -> file.readStrings(entry),
+        () -> file.requireReadable(entry));
   }
 
   /**
@@ -59,7 +63,13 @@ public final class PlannedTensor {
    */
   public static PlannedTensor computed(TensorEntry entry, Supplier<ByteBuffer> values, String why) {
     return new PlannedTensor(
-        entry, Optional.empty(), List.of(why), values, sink -> sink.accept(values.get()), List::of);
+        entry,
+        Optional.empty(),
+        List.of(why),
+        values,
+        sink -> sink.accept(values.get()),
+        List::of,
+        () -> {});
   }
 
   /**
@@ -105,6 +115,15 @@ public final class PlannedTensor {
     return entry.dtype() == ElementType.STRING;
   }
 
+  /**
+   * Checks that the values can be read, as far as the source's list of tensors tells.
+   *
+   * @throws DataException if not
+   */
+  public void requireReadable() {
+    readable.run();
+  }
+
   /** Reads the source and computes the values: row-major, little endian. */
   public ByteBuffer bytes() {
     return bytes.get();
@@ -128,7 +147,7 @@ public final class PlannedTensor {
   /** The same values under another name. */
   public PlannedTensor renamed(String name) {
     TensorEntry named = new TensorEntry(name, entry.dtype(), entry.shape(), entry.byteSize());
-    return new PlannedTensor(named, source, changes, bytes, pieces, strings);
+    return new PlannedTensor(named, source, changes, bytes, pieces, strings, readable);
   }
 
   /**
@@ -222,6 +241,7 @@ public final class PlannedTensor {
         all,
         () -> values.apply(bytes.get()),
         sink -> sink.accept(values.apply(bytes.get())),
-        strings);
+        strings,
+        readable);
   }
 }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
 import org.tfslim.formats.TensorEntry;
@@ -39,12 +41,20 @@ final class SafetensorsHeader {
           Map.entry("BOOL", ElementType.BOOL),
           Map.entry("C64", ElementType.COMPLEX64));
 
+  /** Such as {@code F8_E8M0}. */
+  private static final Pattern NEWER_TYPE = Pattern.compile("[A-Z]{1,4}(\\d{1,3})(_[A-Z0-9]+)?");
+
   /**
    * A tensor and the place of its bytes.
    *
+   * @param type its type as the header gives it
    * @param start the offset of its bytes, counted from the end of the header
    */
-  record Place(TensorEntry entry, long start) {
+  record Place(TensorEntry entry, String type, long start) {
+    static Place of(TensorEntry entry, long start) {
+      return new Place(entry, SafetensorsHeader.type(entry.dtype()), start);
+    }
+
     long end() {
       return start + entry.byteSize();
     }
@@ -102,13 +112,9 @@ final class SafetensorsHeader {
       }
     }
     in.endObject();
-    ElementType dtype = TYPES.get(type);
-    if (dtype == null) {
-      throw damaged.apply("its type is '%s', which is not supported".formatted(type));
-    }
     TensorShape shape =
         Shapes.of(dimensions.stream().mapToLong(Long::longValue).toArray(), damaged);
-    long bytes = Shapes.bytes(shape, dtype, damaged);
+    long bytes = bytes(type, shape, damaged);
     if (offsets.size() != 2
         || offsets.get(0) < 0
         || offsets.get(1) < 0
@@ -117,7 +123,22 @@ final class SafetensorsHeader {
           "data_offsets %s, but a %s of shape %s takes %d bytes"
               .formatted(offsets, type, shape, bytes));
     }
-    return new Place(new TensorEntry(name, dtype, shape, bytes), offsets.get(0));
+    ElementType dtype = TYPES.getOrDefault(type, ElementType.UNKNOWN);
+    return new Place(new TensorEntry(name, dtype, shape, bytes), type, offsets.get(0));
+  }
+
+  /** A type that is not known says its bits in its name, as all types of this format do. */
+  private static long bytes(
+      String type, TensorShape shape, Function<String, DataException> damaged) {
+    if (TYPES.containsKey(type)) {
+      return Shapes.bytes(shape, TYPES.get(type), damaged);
+    }
+    Matcher newer = NEWER_TYPE.matcher(type);
+    long elements = Shapes.bytes(shape, ElementType.UINT8, damaged);
+    if (!newer.matches() || elements > Long.MAX_VALUE / 1000) {
+      throw damaged.apply("its type is '%s'".formatted(type));
+    }
+    return (elements * Integer.parseInt(newer.group(1)) + Byte.SIZE - 1) / Byte.SIZE;
   }
 
   private static List<Long> numbers(JsonReader in, Function<String, DataException> damaged)

@@ -19,7 +19,7 @@ final class SafetensorsOutput implements WeightsWriter {
     List<Place> places = new ArrayList<>();
     long at = 0;
     for (PlannedTensor tensor : ordered(tensors)) {
-      places.add(new Place(tensor.entry(), at));
+      places.add(Place.of(tensor.entry(), at));
       at += tensor.entry().byteSize();
     }
     byte[] header = SafetensorsHeader.text(places).getBytes(StandardCharsets.UTF_8);

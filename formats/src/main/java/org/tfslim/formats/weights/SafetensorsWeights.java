@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.FileBytes;
@@ -103,13 +104,22 @@ final class SafetensorsWeights implements WeightsFile {
   }
 
   @Override
+  public String typeText(TensorEntry entry) {
+    return entry.dtype() == ElementType.UNKNOWN
+        ? places.get(entry.name()).type()
+        : entry.dtypeText();
+  }
+
+  @Override
   public ByteBuffer read(TensorEntry entry) {
+    requireReadable(entry);
     Place place = places.get(entry.name());
     return FileBytes.read(path, dataAt + place.start(), place.entry().byteSize());
   }
 
   @Override
   public void copy(TensorEntry entry, Consumer<ByteBuffer> sink) {
+    requireReadable(entry);
     Place place = places.get(entry.name());
     FileBytes.forEachPiece(path, dataAt + place.start(), place.entry().byteSize(), sink);
   }

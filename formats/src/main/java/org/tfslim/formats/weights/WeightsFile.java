@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.TensorEntry;
 
 /**
@@ -29,6 +31,19 @@ public sealed interface WeightsFile
     return WeightsFormats.open(spelling);
   }
 
+  /**
+   * Opens a file and does something with it. A training run may delete the checkpoint of a folder
+   * meanwhile; its newest one is then opened, and used from the beginning.
+   *
+   * @param spelling as {@link #open} takes it
+   * @param notes is told which checkpoint of a folder is taken, if its state file does not say it
+   * @param use is passed the file, perhaps several times
+   * @throws DataException if there is no such file, or it is damaged
+   */
+  static <T> T use(String spelling, Consumer<String> notes, Function<WeightsFile, T> use) {
+    return WeightsFormats.use(spelling, notes, use);
+  }
+
   /** The path of the file; for a checkpoint, its prefix. */
   Path path();
 
@@ -37,6 +52,37 @@ public sealed interface WeightsFile
 
   /** All tensors, sorted by name. */
   List<TensorEntry> entries();
+
+  /**
+   * What is in the file beside its tensors and is not read: texts, links, ... Each with what it is.
+   */
+  default List<ConversionPlan.Dropped> leftOut() {
+    return List.of();
+  }
+
+  /**
+   * The type of a tensor as people know it; as the file calls it, if this library does not know it.
+   *
+   * @param entry one of {@link #entries}
+   */
+  default String typeText(TensorEntry entry) {
+    return entry.dtypeText();
+  }
+
+  /**
+   * Checks that the values of a tensor can be read, as far as the list of tensors tells.
+   *
+   * @param entry one of {@link #entries}
+   * @throws DataException if this library does not know their type, or how they are stored
+   */
+  default void requireReadable(TensorEntry entry) {
+    if (entry.dtype() == ElementType.UNKNOWN) {
+      throw new DataException(
+          "Tensor %s of %s is of the type '%s', which is not read. Leave it out with exclude, or convert it where the file was made."
+              .formatted(entry.name(), path(), typeText(entry)),
+          "exclude");
+    }
+  }
 
   /** The tensor with this name, if there is one. */
   Optional<TensorEntry> find(String name);

@@ -46,6 +46,7 @@ class CheckpointPathsTest {
     assertThatThrownBy(() -> CheckpointPaths.resolve(directory.toString()))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("has no file 'checkpoint'")
+        .hasMessageContaining("Name one of them")
         .hasMessageContaining("old.ckpt, model.ckpt-10");
   }
 

@@ -88,6 +88,80 @@ class CheckpointStateTest {
   }
 
   @Test
+  void aCheckpointOfThatNameBesideTheStateFileComesFirst() throws IOException {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    SampleCheckpoints.copyTo(other.resolve("model.ckpt-7"));
+    Path copy = Files.createDirectory(directory.resolve("copy"));
+    for (String written :
+        List.of(
+            other + "/model.ckpt-7",
+            "../other/model.ckpt-7",
+            "./model.ckpt-7",
+            "model.ckpt-7/../../other/model.ckpt-7/",
+            "C:\\\\Users\\\\me\\\\model.ckpt-7",
+            "C:model.ckpt-7",
+            ".\\\\checkpoints\\\\model.ckpt-7",
+            "checkpoints\\\\model.ckpt-7",
+            "\\\\\\\\server\\\\train\\\\model.ckpt-7",
+            "D:/train\\\\model.ckpt-7")) {
+      SampleCheckpoints.write(
+          copy.resolve("checkpoint"), "model_checkpoint_path: \"%s\"".formatted(written));
+      boolean posix = !written.contains("\\") && !written.contains(":");
+      if (posix && written.contains("other")) {
+        Path named = CheckpointState.latest(copy).orElseThrow();
+        assertThat(named.normalize().getParent()).as(written).isEqualTo(other);
+      }
+      Path beside = SampleCheckpoints.copyTo(copy.resolve("model.ckpt-7"));
+      assertThat(CheckpointState.latest(copy)).as(written).contains(beside);
+      for (Path file : CheckpointPaths.files(beside)) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  @Test
+  void windowsPathsBelowTheDirectoryAreFound() throws IOException {
+    Files.createDirectory(directory.resolve("checkpoints"));
+    Path below = SampleCheckpoints.copyTo(directory.resolve("checkpoints").resolve("model.ckpt-7"));
+    state("model_checkpoint_path: \".\\\\checkpoints\\\\model.ckpt-7\"");
+    assertThat(read().latest().normalize()).isEqualTo(below);
+    state("model_checkpoint_path: \"C:\\\\gone\\\\model.ckpt-9\"");
+    assertThat(read().latest()).isEqualTo(directory.resolve("model.ckpt-9"));
+  }
+
+  @Test
+  void aByteOrderMarkAndWindowsLineEndsDoNotMatter() {
+    Path here = SampleCheckpoints.copyTo(directory.resolve("model.ckpt-7"));
+    state("\ufeffmodel_checkpoint_path: \"model.ckpt-7\"\r\n");
+    assertThat(CheckpointState.latest(directory)).contains(here);
+  }
+
+  @Test
+  void aCheckpointInSeveralV1FilesIsNamedByItsPattern() {
+    Path sharded =
+        SampleCheckpoints.copy(SampleCheckpoints.SHARDED_V1, directory.resolve("model.ckpt-7"));
+    state("model_checkpoint_path: \"/old/model.ckpt-7-?????-of-00002\"");
+    assertThat(CheckpointState.latest(directory)).contains(sharded);
+    read().write(directory);
+    assertThat(directory.resolve("checkpoint"))
+        .content()
+        .startsWith("model_checkpoint_path: \"model.ckpt-7-?????-of-00002\"\n");
+  }
+
+  @Test
+  void manyAndLongPathsAreReadQuickly() {
+    long start = System.nanoTime();
+    state("model_checkpoint_path: '" + "../".repeat(150_000) + "model.ckpt-1'");
+    assertThatThrownBy(this::read).hasMessageContaining("a path of 450012 characters");
+    String line = "all_model_checkpoint_paths: '" + "../".repeat(1300) + "model.ckpt-1'\n";
+    state("model_checkpoint_path: 'model.ckpt-1'\n" + line.repeat(1000));
+    assertThat(read().all()).hasSize(2);
+    state("model_checkpoint_path: 'a'\n" + "all_model_checkpoint_paths: 'a'\n".repeat(100_000));
+    assertThat(read().all()).hasSize(1);
+    assertThat((System.nanoTime() - start) / 1e9).isLessThan(5);
+  }
+
+  @Test
   void isEmptyWithoutAFile() {
     assertThat(CheckpointState.read(directory)).isEmpty();
     assertThat(CheckpointState.latest(directory.resolve("gone"))).isEmpty();
@@ -107,6 +181,9 @@ class CheckpointStateTest {
         "model_checkpoint_path: '\\377'",
         "model_checkpoint_path: 'a\\",
         "model_checkpoint_path: 'a\\000b'",
+        "model_checkpoint_path: '..'",
+        "model_checkpoint_path: 'a/.'",
+        "model_checkpoint_path: '/'",
         "model_checkpoint_path: 'a' }"
       })
   void refusesDamage(String text) {

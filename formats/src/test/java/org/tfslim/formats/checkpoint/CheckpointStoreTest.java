@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +120,62 @@ class CheckpointStoreTest {
     new CheckpointStore(directory, 1).add(write(2));
     assertThat(named()).containsExactly("model.ckpt-2");
     assertThat(lying()).containsExactly("model.ckpt-1", "model.ckpt-2");
+  }
+
+  @Test
+  void deletesNothingOutsideOfItsDirectory(@TempDir Path elsewhere) throws IOException {
+    List<Path> theirs = new ArrayList<>();
+    for (int step = 1; step <= 3; step++) {
+      theirs.add(SampleCheckpoints.copyTo(elsewhere.resolve("model.ckpt-" + step)));
+    }
+    Path below = Files.createDirectory(directory.resolve("below"));
+    Path best = SampleCheckpoints.copyTo(below.resolve("best.ckpt-4"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), elsewhere);
+    SampleCheckpoints.write(
+        directory.resolve("checkpoint"),
+        """
+        model_checkpoint_path: "below/best.ckpt-4"
+        all_model_checkpoint_paths: "%s/model.ckpt-1"
+        all_model_checkpoint_paths: "%s"
+        all_model_checkpoint_paths: "link/model.ckpt-3"
+        """
+            .formatted(elsewhere, directory.relativize(theirs.get(1))));
+    CheckpointStore store = new CheckpointStore(directory, 1);
+    for (int step = 10; step <= 12; step++) {
+      store.add(write(step));
+    }
+    assertThat(lying()).containsExactly("model.ckpt-12");
+    assertThat(named()).containsExactly("model.ckpt-12");
+    assertThat(theirs).allMatch(CheckpointPaths::exists);
+    assertThat(CheckpointPaths.exists(best)).isTrue();
+    assertThat(link).exists();
+  }
+
+  @Test
+  void aCopyWithAbsolutePathsLeavesTheOriginalAlone(@TempDir Path original) {
+    StringBuilder state = new StringBuilder();
+    state.append("model_checkpoint_path: '%s/model.ckpt-3'\n".formatted(original));
+    for (int step = 1; step <= 3; step++) {
+      SampleCheckpoints.copyTo(original.resolve("model.ckpt-" + step));
+      write(step);
+      state.append("all_model_checkpoint_paths: '%s/model.ckpt-%d'\n".formatted(original, step));
+    }
+    SampleCheckpoints.write(directory.resolve("checkpoint"), state.toString());
+    new CheckpointStore(directory, 2).add(write(4));
+    assertThat(lying()).containsExactly("model.ckpt-3", "model.ckpt-4").isEqualTo(named());
+    assertThat(CheckpointPaths.in(original)).hasSize(3);
+  }
+
+  @Test
+  void aDeletedStateFileIsRebuilt() throws IOException {
+    CheckpointStore store = new CheckpointStore(directory, 2);
+    store.add(write(1));
+    store.add(write(2));
+    assertThat(store.stateIsGone()).isFalse();
+    Files.delete(directory.resolve("checkpoint"));
+    assertThat(store.stateIsGone()).isTrue();
+    store.add(write(3));
+    assertThat(named()).containsExactly("model.ckpt-2", "model.ckpt-3").isEqualTo(lying());
   }
 
   /** A crash after so many of the steps: naming the new one, then each deletion. */

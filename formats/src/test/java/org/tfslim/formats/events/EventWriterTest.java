@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,26 @@ class EventWriterTest {
       assertThat(writer.file().getFileName().toString())
           .startsWith("events.out.tfevents.1714564800.");
     }
+  }
+
+  @Test
+  void aDeletedFileIsStartedAgain() throws IOException {
+    List<String> warnings = new ArrayList<>();
+    Path train = directory.resolve("train");
+    try (EventWriter writer = EventWriter.create(train, NOON).warning(warnings::add)) {
+      writer.scalar("a", 1, 1);
+      writer.flush();
+      assertThat(warnings).isEmpty();
+      Files.delete(writer.file());
+      Files.delete(train);
+      writer.scalar("a", 2, 2);
+      writer.flush();
+      writer.scalar("a", 3, 3);
+    }
+    assertThat(warnings).singleElement().asString().contains("was deleted or moved away");
+    assertThat(EventReader.read(train).series("a").orElseThrow().points())
+        .extracting(ScalarSeries.Point::step)
+        .containsExactly(2L, 3L);
   }
 
   @Test

@@ -22,11 +22,17 @@ public final class SampleCheckpoints {
   public static final String SLICED = "checkpoints/sliced_v1/model.ckpt-7";
   public static final String SNAPPY = "checkpoints/snappy_v1/model.ckpt-7";
 
+  /** V1 in two files. */
+  public static final String SHARDED_V1 = "checkpoints/sharded_v1/model.ckpt-7";
+
   private SampleCheckpoints() {}
 
   /** What Python read from the checkpoint. */
   public static List<Map<String, String>> expected(String checkpoint) {
-    String values = checkpoint.equals(SHARDED) ? "sharded_v2" : "sliced_v1";
+    String values =
+        checkpoint.equals(SHARDED)
+            ? "sharded_v2"
+            : checkpoint.equals(SHARDED_V1) ? "sharded_v1" : "sliced_v1";
     return TestData.table("checkpoints/" + values + "/expected.tsv");
   }
 
@@ -51,7 +57,9 @@ public final class SampleCheckpoints {
     Path prefix =
         checkpoint.equals(SHARDED)
             ? TestData.path(checkpoint + ".index").resolveSibling("model.ckpt-7")
-            : TestData.path(checkpoint);
+            : checkpoint.equals(SHARDED_V1)
+                ? TestData.path(checkpoint + "-00000-of-00002").resolveSibling("model.ckpt-7")
+                : TestData.path(checkpoint);
     return CheckpointPaths.files(prefix);
   }
 

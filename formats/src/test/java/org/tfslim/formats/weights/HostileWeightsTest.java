@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
+import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.TensorShape;
 
 /** Well-formed files that say impossible things. */
@@ -68,14 +69,23 @@ class HostileWeightsTest {
     refuses(npz("a.npy", floats(3), 8), "tensor a: 8 bytes of data");
     refuses(npz("a.npy", floats(1L << 40, 1L << 40), 8), "too many elements");
     refuses(npz("a.npy", new byte[20], 0), "does not begin like an array");
-    refuses(npz("a.txt", floats(0), 0), "a.txt is not an array");
   }
 
   @Test
-  void objectsAreNotUnpickled() throws IOException {
+  void objectsAreListedButNotUnpickled() throws IOException {
     byte[] header = floats(3);
     String text = new String(header, StandardCharsets.ISO_8859_1).replace("<f4", "|O8");
-    refuses(npz("a.npy", text.getBytes(StandardCharsets.ISO_8859_1), 12), "its type is O8");
+    Path path = npz("a.npy", text.getBytes(StandardCharsets.ISO_8859_1), 12);
+    WeightsFile file = WeightsFile.open(path.toString());
+    TensorEntry entry = file.entries().get(0);
+    assertThat(file.typeText(entry)).isEqualTo("pickled objects");
+    assertThatThrownBy(() -> file.read(entry))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("Tensor a of " + path + " is of the type 'pickled objects'")
+        .hasMessageContaining("exclude");
+    assertThatThrownBy(() -> ConversionPlan.of(file).require())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("pickled objects");
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.TensorEntry;
 
 /** Files that Python wrote are read to the last bit, whatever their format. */
 class WeightsFileTest {
@@ -55,8 +56,12 @@ class WeightsFileTest {
 
   @Test
   void refusesPartsOfHdf5ThatKerasDoesNotUse() {
-    assertThatThrownBy(() -> SampleWeights.open("chunked.h5"))
+    WeightsFile chunked = SampleWeights.open("chunked.h5");
+    TensorEntry entry = chunked.find("a").orElseThrow();
+    assertThat(entry.shapeText()).isEqualTo("8x8");
+    assertThatThrownBy(() -> chunked.read(entry))
         .isInstanceOf(DataException.class)
+        .hasMessageContaining("exclude")
         .hasMessageContaining("in chunks")
         .hasMessageContaining("Save the weights");
     assertThatThrownBy(() -> SampleWeights.open("latest.h5"))

@@ -40,7 +40,7 @@ public final class InceptionV1 {
       NetSpec.named("inception_v1")
           .function(InceptionV1::inceptionV1)
           .argScope(InceptionArgScope::of, InceptionArgScope.OPTIONS)
-          .input(InputSpec.images(224, 3).anySizeFrom(193).pooledFrom(1))
+          .input(InputSpec.images(224, 3).anySizeFrom(193).pooledFrom(1).upTo(224))
           .numClasses(1001)
           .preprocessing("inception")
           .scope("InceptionV1")

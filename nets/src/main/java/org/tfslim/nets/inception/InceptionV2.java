@@ -53,7 +53,7 @@ public final class InceptionV2 {
       NetSpec.named("inception_v2")
           .function(InceptionV2::inceptionV2)
           .argScope(InceptionArgScope::of, InceptionArgScope.OPTIONS)
-          .input(InputSpec.images(224, 3).anySizeFrom(1))
+          .input(InputSpec.images(224, 3).anySizeFrom(1).upTo(256))
           .numClasses(1001)
           .preprocessing("inception")
           .scope("InceptionV2")

@@ -47,7 +47,7 @@ public final class InceptionV3 {
       NetSpec.named("inception_v3")
           .function(InceptionV3::inceptionV3)
           .argScope(InceptionArgScope::of, InceptionArgScope.OPTIONS)
-          .input(InputSpec.images(299, 3).anySizeFrom(107).pooledFrom(75))
+          .input(InputSpec.images(299, 3).anySizeFrom(107).pooledFrom(75).upTo(346))
           .numClasses(1001)
           .preprocessing("inception")
           .scope("InceptionV3")

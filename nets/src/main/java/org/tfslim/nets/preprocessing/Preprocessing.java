@@ -1,10 +1,12 @@
 package org.tfslim.nets.preprocessing;
 
+import java.util.OptionalInt;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
+import org.tfslim.formats.OptionException;
 import org.tfslim.slim.images.ImageFunction;
 
 /**
@@ -12,6 +14,8 @@ import org.tfslim.slim.images.ImageFunction;
  * its size need not be known when the graph is built, its channels (1 or 3) must be.
  */
 public interface Preprocessing {
+  /** In the message of the error that an image raises which is too thin to be resized. */
+  String TOO_THIN = "image too thin";
 
   /**
    * The same result for the same image, always.
@@ -33,13 +37,41 @@ public interface Preprocessing {
   Operand<TFloat32> forTraining(
       Ops tf, Operand<TUint8> image, int height, int width, Operand<TInt64> seed);
 
-  /** The evaluation form for one size, as the input pipeline and the image decoder take it. */
+  /**
+   * The largest height and width of a result; empty if there is no limit. A preprocessing that cuts
+   * its result out of an image of a certain size has one.
+   */
+  default OptionalInt largestSize() {
+    return OptionalInt.empty();
+  }
+
+  /**
+   * Refuses a size that this preprocessing cannot make.
+   *
+   * @throws OptionException with the largest one
+   */
+  default void requireSize(int height, int width) {
+    int largest = largestSize().orElse(Integer.MAX_VALUE);
+    if (height > largest || width > largest) {
+      throw new OptionException(
+          "this preprocessing makes images of at most %d x %d pixels, not %d x %d: it cuts them out of an image whose smaller side has %d. Choose a smaller image size, or another preprocessing_name."
+              .formatted(largest, largest, height, width, largest),
+          "preprocessing_name");
+    }
+  }
+
+  /**
+   * The evaluation form for one size, as the input pipeline and the image decoder take it; see
+   * {@link #requireSize}.
+   */
   default ImageFunction evaluation(int height, int width) {
+    requireSize(height, width);
     return (tf, image, seed) -> forEvaluation(tf, image, height, width);
   }
 
-  /** The training form for one size, as the input pipeline takes it. */
+  /** The training form for one size, as the input pipeline takes it; see {@link #requireSize}. */
   default ImageFunction training(int height, int width) {
+    requireSize(height, width);
     return (tf, image, seed) -> forTraining(tf, image, height, width, seed);
   }
 }

@@ -2,7 +2,8 @@ package org.tfslim.nets.preprocessing;
 
 import java.util.List;
 import java.util.Optional;
-import org.tfslim.formats.SlimException;
+import org.tfslim.formats.NearestNames;
+import org.tfslim.formats.OptionException;
 
 /**
  * Finds a preprocessing by its name. That of a network is found by {@code Nets.preprocessing}.
@@ -27,15 +28,17 @@ public final class Preprocessings {
   /**
    * The preprocessing of that name.
    *
-   * @throws SlimException if there is none of that name; the message lists those there are
+   * @throws OptionException if there is none of that name; the message lists those there are
    */
   public static Preprocessing get(String name, PreprocessingOptions options) {
     return find(name, options)
         .orElseThrow(
             () ->
-                new SlimException(
-                    "Preprocessing name [%s] was not recognized; known are %s."
-                        .formatted(name, String.join(", ", NAMES))));
+                new OptionException(
+                    "Preprocessing name [%s] was not recognized; %sknown are %s."
+                        .formatted(
+                            name, NearestNames.question(name, NAMES), String.join(", ", NAMES)),
+                    "preprocessing_name"));
   }
 
   /** The preprocessing of that name, if there is one. */

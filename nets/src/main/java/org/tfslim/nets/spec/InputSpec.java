@@ -11,15 +11,23 @@ public final class InputSpec {
   private final int minSize;
   private final int minPooledSize;
   private final boolean anySize;
+  private final OptionalInt maxSize;
 
   private InputSpec(
-      int size, int channels, OptionalInt frames, int minSize, int minPooledSize, boolean anySize) {
+      int size,
+      int channels,
+      OptionalInt frames,
+      int minSize,
+      int minPooledSize,
+      boolean anySize,
+      OptionalInt maxSize) {
     this.size = size;
     this.channels = channels;
     this.frames = frames;
     this.minSize = minSize;
     this.minPooledSize = minPooledSize;
     this.anySize = anySize;
+    this.maxSize = maxSize;
   }
 
   /**
@@ -29,7 +37,8 @@ public final class InputSpec {
    * @param size height and width in pixels
    */
   public static InputSpec images(int size, int channels) {
-    return new InputSpec(size, channels, OptionalInt.empty(), size, size, false);
+    return new InputSpec(
+        size, channels, OptionalInt.empty(), size, size, false, OptionalInt.empty());
   }
 
   /**
@@ -38,7 +47,8 @@ public final class InputSpec {
    * @param size height and width in pixels
    */
   public static InputSpec videos(int frames, int size, int channels) {
-    return new InputSpec(size, channels, OptionalInt.of(frames), size, size, false);
+    return new InputSpec(
+        size, channels, OptionalInt.of(frames), size, size, false, OptionalInt.empty());
   }
 
   /**
@@ -49,7 +59,7 @@ public final class InputSpec {
    *     default options
    */
   public InputSpec from(int minSize) {
-    return new InputSpec(size, channels, frames, minSize, minSize, false);
+    return new InputSpec(size, channels, frames, minSize, minSize, false, maxSize);
   }
 
   /**
@@ -59,7 +69,7 @@ public final class InputSpec {
    *     default options
    */
   public InputSpec anySizeFrom(int minSize) {
-    return new InputSpec(size, channels, frames, minSize, minSize, true);
+    return new InputSpec(size, channels, frames, minSize, minSize, true, maxSize);
   }
 
   /**
@@ -69,7 +79,18 @@ public final class InputSpec {
    * @param minPooledSize the smallest height and width that the network can then be built for
    */
   public InputSpec pooledFrom(int minPooledSize) {
-    return new InputSpec(size, channels, frames, minSize, minPooledSize, anySize);
+    return new InputSpec(size, channels, frames, minSize, minPooledSize, anySize, maxSize);
+  }
+
+  /**
+   * No larger ones, unless with {@code global_pool}.
+   *
+   * @param maxSize the largest height and width that the network can be built for, with its default
+   *     options
+   */
+  public InputSpec upTo(int maxSize) {
+    return new InputSpec(
+        size, channels, frames, minSize, minPooledSize, anySize, OptionalInt.of(maxSize));
   }
 
   /**
@@ -81,7 +102,8 @@ public final class InputSpec {
     if (frames.isEmpty()) {
       throw new IllegalStateException("these are images, not videos: " + this);
     }
-    return new InputSpec(size, channels, OptionalInt.of(number), minSize, minPooledSize, anySize);
+    return new InputSpec(
+        size, channels, OptionalInt.of(number), minSize, minPooledSize, anySize, maxSize);
   }
 
   /** The height and width that the network was made for, in pixels. */
@@ -102,6 +124,19 @@ public final class InputSpec {
   /** The smallest height and width that the network can be built for, with its default options. */
   public int minSize() {
     return minSize;
+  }
+
+  /**
+   * The largest height and width that the network can be built for, with its default options; empty
+   * if there is none.
+   */
+  public OptionalInt maxSize() {
+    return maxSize;
+  }
+
+  /** Whether the network can be built for images of this size, with its default options. */
+  public boolean takes(int pixels) {
+    return pixels >= minSize && pixels <= maxSize.orElse(pixels);
   }
 
   /**

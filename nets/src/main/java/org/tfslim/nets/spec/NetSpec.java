@@ -269,6 +269,26 @@ public final class NetSpec {
   }
 
   /**
+   * Refuses a size of images that the network cannot be built for with its default options.
+   *
+   * @param pixels height and width
+   * @throws OptionException that names the network and the sizes it takes
+   */
+  public void requireImageSize(int pixels) {
+    InputSpec taken = input();
+    if (!taken.takes(pixels)) {
+      String range =
+          taken.maxSize().isPresent()
+              ? "of %d to %d pixels".formatted(taken.minSize(), taken.maxSize().getAsInt())
+              : "of at least %d pixels".formatted(taken.minSize());
+      throw new OptionException(
+          "%s takes images %s, not %d x %d; it was made for %d x %d. Choose another image size, or another network."
+              .formatted(name(), range, pixels, pixels, taken.size(), taken.size()),
+          "image_size");
+    }
+  }
+
+  /**
    * Refuses options that the network does not take.
    *
    * @throws IllegalArgumentException naming those and the ones it takes

@@ -68,7 +68,7 @@ public final class Vgg {
     return NetSpec.named(name)
         .function(function)
         .argScope((weightDecay, options) -> argScope(weightDecay), List.of())
-        .input(InputSpec.images(224, 3).anySizeFrom(224))
+        .input(InputSpec.images(224, 3).anySizeFrom(224).upTo(255))
         .numClasses(1000)
         .preprocessing("vgg")
         .scope(name)

@@ -60,7 +60,10 @@ final class RecordFunction {
     Operand<TFloat32> image =
         options
             .preprocessing()
-            .apply(tf, ImageDecoder.decode(tf, encoded, options.channels()), seed);
+            .apply(
+                tf,
+                ImageDecoder.decode(tf, encoded, options.channels(), ImageDecoder.MAX_PIXELS),
+                seed);
     return Signature.builder()
         .key("decode_record")
         .input("record", record)

@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.WriteFailure;
 import org.tfslim.slim.export.internal.Workspace;
 
 /**
  * A version of a model on its way to {@code EXPORT_DIR/VERSION}, which TensorFlow Serving may be
  * watching. Files go to a hidden folder beside it; {@link #publish} forces them to the disk and
- * renames the folder. Closing without publishing deletes it. What a killed program leaves behind is
- * never taken for a version, and the next program that writes the same version removes it.
+ * renames the folder. Closing without publishing deletes it, and so does a signal that ends the
+ * program. What a killed program leaves behind is never taken for a version; the next program that
+ * writes any version there puts back what had been moved aside, and removes the rest.
  */
 public final class ModelVersion implements AutoCloseable {
   /** Takes the place of the version in the names of hidden files until it is chosen. */
@@ -38,17 +40,24 @@ public final class ModelVersion implements AutoCloseable {
    * @param version from 0 on; TensorFlow Serving serves the highest. If empty, it is one more than
    *     the highest that exists when this one is published, so that no two programs get the same
    * @param overwrite whether the version may exist, and is then replaced
-   * @throws SlimException if the version exists and must not, or the folder cannot be written to
+   * @throws OptionException if the version exists and must not
+   * @throws SlimException if the folder cannot be written to
    */
   public static ModelVersion begin(Path exportDir, OptionalLong version, boolean overwrite) {
+    return begin(exportDir, version, overwrite, Workspace.PROCESS);
+  }
+
+  /** The same in a process of another identity, for tests. */
+  static ModelVersion begin(
+      Path exportDir, OptionalLong version, boolean overwrite, String process) {
     Path name = exportDir.resolve(version.isPresent() ? "" + version.getAsLong() : NEXT);
     try {
       Files.createDirectories(exportDir);
-      Workspace.removeAbandoned(name);
+      Workspace.removeAbandoned(exportDir, process);
       if (version.isPresent()) {
         requireFree(name, overwrite);
       }
-      return new ModelVersion(exportDir, version, overwrite, Workspace.create(name));
+      return new ModelVersion(exportDir, version, overwrite, Workspace.create(name, process));
     } catch (IOException e) {
       throw unwritable(name, e);
     }
@@ -56,7 +65,7 @@ public final class ModelVersion implements AutoCloseable {
 
   private static void requireFree(Path target, boolean overwrite) {
     if (!overwrite && Files.exists(target)) {
-      throw new SlimException(
+      throw new OptionException(
           "%s exists already; choose another version, or replace it with overwrite"
               .formatted(target),
           "version",
@@ -78,11 +87,6 @@ public final class ModelVersion implements AutoCloseable {
    */
   public Path publish() {
     try {
-      for (Path path : Workspace.tree(staging())) {
-        if (Files.isRegularFile(path)) {
-          AtomicFile.force(path);
-        }
-      }
       return version.isPresent() ? publish(version.getAsLong()) : publishNext();
     } catch (IOException e) {
       throw unwritable(exportDir, e);
@@ -122,9 +126,6 @@ public final class ModelVersion implements AutoCloseable {
   }
 
   private static SlimException unwritable(Path path, IOException e) {
-    return new SlimException(
-        "cannot write %s: %s; make room or choose another export_dir".formatted(path, e),
-        e,
-        "export_dir");
+    return WriteFailure.of(path, e).exception(e, "export_dir");
   }
 }

@@ -14,6 +14,9 @@ import org.tensorflow.types.family.TNumber;
 
 /** Cuts and pads one image {@code [height, width, channels]} of any size. */
 public final class Crops {
+  /** How the failure of a crop that does not fit into its image begins. */
+  public static final String TOO_SMALL = "the image is smaller than the crop";
+
   private static final float MIN_OBJECT_COVERED = 0.1f;
 
   private Crops() {}
@@ -72,10 +75,7 @@ public final class Crops {
     Op fits =
         tf.assertThat(
             tf.reduceAll(tf.math.greaterEqual(limit, tf.constant(0)), tf.constant(0)),
-            List.of(
-                tf.constant("the image is smaller than the crop: image and crop are"),
-                tf.shape(image),
-                target));
+            List.of(tf.constant(TOO_SMALL + ": image and crop are"), tf.shape(image), target));
     // The slice reads its place through the assertion, so the check cannot be pruned away.
     Operand<TInt32> checked = tf.withControlDependencies(List.of(fits)).identity(begin);
     return tf.slice(image, checked, target);

@@ -5,6 +5,7 @@ import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.MapDefun;
 import org.tensorflow.op.core.Placeholder;
@@ -23,11 +24,49 @@ import org.tensorflow.types.TUint8;
  * is repeated to three, three are averaged to one (rounded to the nearest, halves to even), an
  * alpha channel is dropped. Asking TensorFlow's decoder for the channels instead gives luma weights
  * for JPEG and PNG and an error for GIF and BMP.
+ *
+ * <p>Images are used as they are stored: what EXIF says of turning them is passed over, the
+ * transparent pixels of a GIF are black, and a GIF is as large as its largest frame. Of 16 bits of
+ * a PNG the upper 8 count. Of BMP files only uncompressed ones with 24 bits, 32 bits without
+ * unusual bit masks, and 8 bits of grey come out right, if nothing follows the pixels; TensorFlow
+ * takes the numbers of other palettes for grey, or fails.
  */
 public final class ImageDecoder {
   private static final String IMAGE = "image";
 
+  /** The largest image that programs decode: 8,192 x 8,192 pixels. */
+  public static final long MAX_PIXELS = 1L << 26;
+
   private ImageDecoder() {}
+
+  /**
+   * Decodes one image unless it is too large, before it is copied in any form.
+   *
+   * @param maxPixels an image with more fails with InvalidArgument
+   */
+  public static Operand<TUint8> decode(
+      Ops tf, Operand<TString> bytes, int channels, long maxPixels) {
+    return converted(tf, limited(tf, stored(tf, bytes), maxPixels), channels);
+  }
+
+  private static Operand<TUint8> stored(Ops tf, Operand<TString> bytes) {
+    return tf.image.decodeImage(bytes, TUint8.class, DecodeImage.expandAnimations(false));
+  }
+
+  private static Operand<TUint8> limited(Ops tf, Operand<TUint8> image, long maxPixels) {
+    Operand<TInt32> sides = tf.slice(tf.shape(image), tf.array(0), tf.array(2));
+    Operand<TInt64> pixels = tf.reduceProd(tf.dtypes.cast(sides, TInt64.class), tf.constant(0));
+    Operand<TInt64> most = tf.constant(maxPixels);
+    Op check =
+        tf.assertThat(
+            tf.math.lessEqual(pixels, most),
+            List.of(
+                tf.constant("image too large: its height and width are"),
+                sides,
+                tf.constant("and the maximum number of pixels is"),
+                most));
+    return tf.withControlDependencies(List.of(check)).identity(image);
+  }
 
   /**
    * Decodes one image.
@@ -38,11 +77,13 @@ public final class ImageDecoder {
    * @return {@code [height, width, channels]}
    */
   public static Operand<TUint8> decode(Ops tf, Operand<TString> bytes, int channels) {
+    return converted(tf, stored(tf, bytes), channels);
+  }
+
+  private static Operand<TUint8> converted(Ops tf, Operand<TUint8> image, int channels) {
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException("images have 1 or 3 channels, not " + channels);
     }
-    Operand<TUint8> image =
-        tf.image.decodeImage(bytes, TUint8.class, DecodeImage.expandAnimations(false));
     Operand<TInt32> size = tf.shape(image);
     Operand<TInt32> axis = tf.constant(0);
     Operand<TInt32> stored = tf.gather(size, tf.constant(2), axis);

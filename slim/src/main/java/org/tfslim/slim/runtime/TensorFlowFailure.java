@@ -15,6 +15,8 @@ public final class TensorFlowFailure {
   private static final Pattern NODE = Pattern.compile("\\{\\{[^}]*}}");
   private static final Pattern PREFIX = Pattern.compile("^(\\(\\d+\\) )?([A-Z_]{2,}: )?");
 
+  private static final String ASSERTED = "assertion failed: [";
+
   private TensorFlowFailure() {}
 
   /** Whether TensorFlow threw this. */
@@ -34,6 +36,13 @@ public final class TensorFlowFailure {
     return is(caught) ? meaning.get() : caught;
   }
 
+  /** What an assertion prints, {@code [text] [1] [2]}, as a sentence. */
+  private static String asserted(String line) {
+    return line.startsWith(ASSERTED) && line.endsWith("]")
+        ? line.substring(ASSERTED.length(), line.length() - 1).replace("] [", " ")
+        : line;
+  }
+
   /**
    * The reason that a message begins with, without the nodes of the graph; of several errors, that
    * of the first.
@@ -44,6 +53,7 @@ public final class TensorFlowFailure {
         .map(line -> NODE.matcher(line).replaceAll("").strip())
         .filter(line -> !line.isEmpty() && !line.endsWith("root error(s) found."))
         .map(line -> PREFIX.matcher(line).replaceFirst("").strip())
+        .map(TensorFlowFailure::asserted)
         .findFirst()
         .orElse("no reason is known");
   }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.ElementType;
 import org.tfslim.formats.NearestNames;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.checkpoint.CheckpointReader;
@@ -25,6 +26,7 @@ import org.tfslim.slim.runtime.TensorTypes;
  * @param wanted how many variables are to be restored
  * @param missing variables that it does not have
  * @param different variables that it has in another shape or type
+ * @param widened names of int32 tensors for variables of int64, which fit
  * @param reshape whether another shape of as many elements fits too
  */
 record CheckpointFit(
@@ -33,9 +35,13 @@ record CheckpointFit(
     int wanted,
     List<Missing> missing,
     List<Pair> different,
+    List<String> widened,
     boolean reshape) {
   /** The option, as messages name it, with which a training run starts from a checkpoint. */
   static final String PATH_OPTION = "checkpoint_path";
+
+  /** The option that leaves out the background class. */
+  static final String LABELS_OFFSET = "labels_offset";
 
   private static final int SHOWN = 5;
 
@@ -49,6 +55,11 @@ record CheckpointFit(
 
   /** A tensor of the checkpoint and what the network needs under its name. */
   record Pair(TensorEntry stored, TensorEntry needed) {
+    /** Whether its values lose nothing in the type that is needed, though it is another one. */
+    boolean isNarrower() {
+      return stored.dtype() == ElementType.INT32 && needed.dtype() == ElementType.INT64;
+    }
+
     boolean sameType() {
       return stored.dtype() == needed.dtype();
     }
@@ -58,7 +69,7 @@ record CheckpointFit(
           reshape
               ? stored.shape().elements() == needed.shape().elements()
               : stored.shape().equals(needed.shape());
-      return sameType() && fits;
+      return (sameType() || isNarrower()) && fits;
     }
 
     /** The sizes of the last dimension, stored and needed, if only those differ. */
@@ -88,6 +99,7 @@ record CheckpointFit(
       CheckpointReader reader, Map<String, Variable<?>> variables, boolean reshape) {
     List<Missing> missing = new ArrayList<>();
     List<Pair> different = new ArrayList<>();
+    List<String> widened = new ArrayList<>();
     variables.forEach(
         (name, variable) -> {
           TensorEntry needed = TensorTypes.entry(name, variable.dataType(), variable.shape());
@@ -96,9 +108,11 @@ record CheckpointFit(
             missing.add(new Missing(name, !variable.model()));
           }
           pair.filter(it -> !it.same(reshape)).ifPresent(different::add);
+          pair.filter(it -> it.same(reshape) && it.isNarrower()).ifPresent(it -> widened.add(name));
         });
     List<String> found = reader.entries().stream().map(TensorEntry::name).toList();
-    return new CheckpointFit(reader.prefix(), found, variables.size(), missing, different, reshape);
+    return new CheckpointFit(
+        reader.prefix(), found, variables.size(), missing, different, widened, reshape);
   }
 
   /**
@@ -108,7 +122,7 @@ record CheckpointFit(
    */
   void require() {
     if (!fits()) {
-      throw new DataException(problem(), PATH_OPTION);
+      throw new DataException(problem(), PATH_OPTION, LABELS_OFFSET);
     }
   }
 
@@ -172,8 +186,18 @@ record CheckpointFit(
   }
 
   private static String otherClasses(List<Long> classes) {
-    return "Only its logits differ: it was trained for %d classes, this network has %d. Build the network for %d classes, or restore all but the logits."
-        .formatted(classes.get(0), classes.get(1), classes.get(0));
+    return "Only its logits differ: it was trained for %d classes, this network has %d. %sBuild the network for %d classes, or restore all but the logits."
+        .formatted(classes.get(0), classes.get(1), background(classes), classes.get(0));
+  }
+
+  /** Many networks were trained without the background class that ImageNet's records count. */
+  private static String background(List<Long> classes) {
+    if (classes.get(1) == classes.get(0) + 1) {
+      return "If one of the classes is a background that it was not trained for, give labels_offset=1. ";
+    }
+    return classes.get(0) == classes.get(1) + 1
+        ? "If it was trained for a background class, give labels_offset=0. "
+        : "";
   }
 
   private static String otherOptimizer() {

@@ -42,8 +42,9 @@ final class PlainPath implements AutoCloseable {
     return plain;
   }
 
-  Path prefix() {
-    return prefix;
+  /** What RestoreV2 is fed with: the prefix, or the pattern of a V1 checkpoint in several files. */
+  Path restored() {
+    return prefix.resolveSibling(CheckpointPaths.restoreName(prefix));
   }
 
   @Override

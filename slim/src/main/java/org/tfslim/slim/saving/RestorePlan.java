@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.tensorflow.Session;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.Printable;
+import org.tfslim.formats.checkpoint.CheckpointReader;
+import org.tfslim.formats.checkpoint.FiniteValues;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.ops.OpScope;
 
@@ -96,7 +99,7 @@ public final class RestorePlan {
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("starting from the weights of " + checkpoint());
-    lines.add("  restored: %d variables".formatted(restored.size()));
+    lines.add("  restored: " + Printable.count(restored.size(), "variable"));
     lines.add("  excluded: " + named(names(excluded)));
     lines.add("  missing in the checkpoint: " + named(names(missing)));
     lines.add("  of another shape: " + named(names(different)));
@@ -120,10 +123,11 @@ public final class RestorePlan {
    * Gives the variables their values; call it after all have their first ones.
    *
    * @throws DataException if the plan leaves out a variable that was not to be left out, nothing is
-   *     left to restore, or the checkpoint is damaged
+   *     left to restore, or the checkpoint is damaged or has values that are not finite
    */
   public void run(Session session, OpScope scope) {
     requireComplete();
+    FiniteValues.of(CheckpointReader.open(checkpoint()), restored.keySet()).require();
     new Saver(scope, restored, fit.reshape()).restore(session, checkpoint());
   }
 
@@ -133,6 +137,7 @@ public final class RestorePlan {
       throw new DataException(
           fit.problem() + "\n" + remedy(),
           CheckpointFit.PATH_OPTION,
+          CheckpointFit.LABELS_OFFSET,
           Restore.EXCLUDE,
           Restore.IGNORE_MISSING);
     }

@@ -1,10 +1,11 @@
 package org.tfslim.slim.saving;
 
 import java.io.IOException;
+import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,15 +17,18 @@ import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.core.Constant;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.SaverDef;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
-import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.checkpoint.CheckpointFiles;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.formats.checkpoint.CheckpointReader;
+import org.tfslim.formats.checkpoint.FiniteValues;
 import org.tfslim.formats.checkpoint.SaveFailure;
 import org.tfslim.formats.checkpoint.UnfinishedFiles;
 import org.tfslim.slim.Variable;
@@ -36,10 +40,10 @@ import org.tfslim.slim.runtime.TensorFlowFailure;
  * reads V1 files too. Source: {@code tf.compat.v1.train.Saver}.
  *
  * <p>A checkpoint appears as a whole or not at all. It is written to the directory {@code
- * PREFIX_temp}, forced to disk and moved: the values first, then, in one atomic step, the index
- * that makes it a checkpoint. (The op MergeV2Checkpoints would write the index in place.) Whatever
- * kills the program meanwhile, older checkpoints stay as they are; {@link UnfinishedFiles} cleans
- * up.
+ * PREFIX_temp}, forced to disk and moved by {@link CheckpointFiles}: the values first, then, in one
+ * atomic step, the index that makes it a checkpoint. (The op MergeV2Checkpoints would write the
+ * index in place.) Whatever kills the program meanwhile, older checkpoints stay as they are, and of
+ * one that is saved again the old or the new values are there; {@link UnfinishedFiles} cleans up.
  */
 public final class Saver {
   private static final String PART = "part";
@@ -47,6 +51,7 @@ public final class Saver {
 
   private final Map<String, Variable<?>> variables;
   private final boolean reshape;
+  private final OpScope scope;
   private final Operand<TString> prefix;
   private final Operand<TString> tensorNames;
   private final Operation save;
@@ -70,6 +75,7 @@ public final class Saver {
     }
     this.variables = new LinkedHashMap<>(variables);
     this.reshape = reshape;
+    this.scope = scope;
     OpScope ops = scope.independent().at("").enter("save");
     this.prefix =
         ops.node("Placeholder", "filename")
@@ -149,7 +155,7 @@ public final class Saver {
       Files.createDirectories(temporary);
       Path part = temporary.resolve(PART);
       run(session.runner().addTarget(save), part);
-      publish(part, checkpoint.toAbsolutePath());
+      CheckpointFiles.move(part, checkpoint.toAbsolutePath());
     } catch (IOException e) {
       throw SaveFailure.of(checkpoint, e);
     } catch (RuntimeException e) {
@@ -166,29 +172,22 @@ public final class Saver {
     }
   }
 
-  private static void publish(Path part, Path checkpoint) throws IOException {
-    AtomicFile.force(CheckpointPaths.data(part, 0, 1));
-    AtomicFile.force(CheckpointPaths.index(part));
-    Files.deleteIfExists(CheckpointPaths.index(checkpoint));
-    move(CheckpointPaths.data(part, 0, 1), CheckpointPaths.data(checkpoint, 0, 1));
-    move(CheckpointPaths.index(part), CheckpointPaths.index(checkpoint));
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
   /** {@link UnfinishedFiles} deletes what cannot be deleted now when training starts again. */
   private static void deleteQuietly(Path temporary) {
-    for (Path file : CheckpointPaths.filesIn(temporary)) {
-      file.toFile().delete();
+    try {
+      for (Path file : CheckpointPaths.filesIn(temporary)) {
+        Files.deleteIfExists(file);
+      }
+      Files.deleteIfExists(temporary);
+    } catch (IOException | DataException e) {
+      // The checkpoint is in its place, or the exception that is on its way says why it is not.
     }
-    temporary.toFile().delete();
   }
 
   /**
    * Gives the variables their values from a checkpoint, after checking that all of them are there.
-   * What else the checkpoint holds does not matter.
+   * What else the checkpoint holds does not matter. Numbers of int32 are widened to int64: many
+   * Python programs keep {@code global_step} as {@code tf.Variable(0)}.
    *
    * @param checkpoint the prefix of a V2 checkpoint, or a V1 file
    * @throws DataException if it is missing, damaged, or does not fit: variables are missing in it
@@ -207,18 +206,64 @@ public final class Saver {
   public int restore(Session session, Path checkpoint, AverageUse averages) {
     CheckpointReader reader = CheckpointReader.open(checkpoint);
     Map<String, Variable<?>> stored = averages.stored(reader, variables);
-    CheckpointFit.of(reader, stored, reshape).require();
-    String[] names = stored.keySet().toArray(String[]::new);
+    CheckpointFit fit = CheckpointFit.of(reader, stored, reshape);
+    fit.require();
+    if (fit.widened().isEmpty()) {
+      restore(session, checkpoint, stored.keySet().toArray(String[]::new));
+    } else {
+      restoreWidened(session, reader, stored, fit.widened());
+    }
+    return (int) stored.keySet().stream().filter(name -> !variables.containsKey(name)).count();
+  }
+
+  /** Restores the other variables by a saver of their own, and these through a placeholder. */
+  private void restoreWidened(
+      Session session,
+      CheckpointReader reader,
+      Map<String, Variable<?>> stored,
+      List<String> widened) {
+    Map<String, Variable<?>> others = new LinkedHashMap<>(stored);
+    others.keySet().removeAll(widened);
+    if (!others.isEmpty()) {
+      Saver saver = new Saver(scope, others, reshape);
+      saver.restore(session, reader.prefix(), others.keySet().toArray(String[]::new));
+    }
+    OpScope ops = scope.independent().at("").enter("save");
+    for (String name : widened) {
+      Variable<?> variable = stored.get(name);
+      Operand<TInt64> value =
+          ops.node("Placeholder", "widened").attr("dtype", DataType.DT_INT64).output();
+      Operation assign =
+          ops.node("AssignVariableOp", "Assign").input(variable.handle(), value).build();
+      IntBuffer numbers = reader.read(name).asIntBuffer();
+      long[] wide = new long[numbers.remaining()];
+      Arrays.setAll(wide, numbers::get);
+      try (TInt64 tensor = TInt64.tensorOf(variable.shape(), DataBuffers.of(wide))) {
+        session.runner().feed(value, tensor).addTarget(assign).run().close();
+      }
+    }
+  }
+
+  private void restore(Session session, Path checkpoint, String[] names) {
     try (PlainPath plain = PlainPath.of(checkpoint);
         TString wanted = TString.tensorOf(NdArrays.vectorOfObjects(names))) {
       // The names of this checkpoint's tensors in place of the constant.
-      run(session.runner().feed(tensorNames, wanted).addTarget(restore), plain.prefix());
+      run(session.runner().feed(tensorNames, wanted).addTarget(restore), plain.restored());
     } catch (IOException e) {
       throw unreadable(checkpoint, e);
     } catch (RuntimeException e) {
       throw TensorFlowFailure.explained(e, () -> unreadable(checkpoint, e));
     }
-    return (int) stored.keySet().stream().filter(name -> !variables.containsKey(name)).count();
+  }
+
+  /**
+   * Looks at the values that {@link #restore(Session, Path, AverageUse)} gives to variables.
+   *
+   * @throws DataException if the checkpoint is missing or damaged
+   */
+  public FiniteValues finiteValues(Path checkpoint, AverageUse averages) {
+    CheckpointReader reader = CheckpointReader.open(checkpoint);
+    return FiniteValues.of(reader, averages.stored(reader, variables).keySet());
   }
 
   private static DataException unreadable(Path checkpoint, Exception cause) {

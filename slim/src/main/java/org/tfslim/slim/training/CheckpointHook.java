@@ -28,6 +28,7 @@ public final class CheckpointHook implements Hook {
   private final Interval interval;
   private final Consumer<String> log;
   private OptionalLong saved = OptionalLong.empty();
+  private Runnable before = () -> {};
 
   /**
    * Adds a check of all variables to the graph.
@@ -65,12 +66,19 @@ public final class CheckpointHook implements Hook {
     this.log = log;
   }
 
+  /** Before it saves, also looks after the other files of the run. */
+  CheckpointHook restoring(RunFiles files, Consumer<String> warnings) {
+    before = () -> files.restore(store, warnings);
+    return this;
+  }
+
   /** Saves at once unless training was resumed: a directory that cannot be written fails early. */
   @Override
   public void begin(Session session, long step) {
     if (CheckpointPaths.exists(directory.checkpoint(step))) {
       saved = OptionalLong.of(step);
     }
+    store.takeOver();
     save(session, step);
   }
 
@@ -99,8 +107,9 @@ public final class CheckpointHook implements Hook {
    */
   public Path save(Session session, long step) {
     interval.restart();
+    before.run();
     Path checkpoint = directory.checkpoint(step);
-    if (saved.isPresent() && saved.getAsLong() == step) {
+    if (saved.isPresent() && saved.getAsLong() == step && CheckpointPaths.exists(checkpoint)) {
       return checkpoint;
     }
     Optional<String> broken = finite.firstNotFinite(session);

@@ -81,7 +81,7 @@ public final class EvaluationHook implements Hook {
   /** Starts the event file: a directory that cannot be written fails early. */
   @Override
   public void begin(Session session, long step) {
-    EventWriter writer = EventWriter.create(eventDir, Clock.systemUTC());
+    EventWriter writer = EventWriter.create(eventDir, Clock.systemUTC()).warning(messages::warn);
     events = Optional.of(writer);
     writer.sessionStart(step);
     writer.flush();

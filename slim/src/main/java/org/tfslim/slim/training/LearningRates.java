@@ -4,7 +4,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
-import org.tfslim.formats.SlimException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.ops.OpScope;
 
@@ -19,19 +19,21 @@ public final class LearningRates {
    * After how many steps the rate decays, by slim's formula: {@code numSamples * numEpochsPerDecay
    * / batchSize}, rounded down.
    *
-   * @throws SlimException if that is less than one step
+   * @throws OptionException if that is less than one step
    */
   public static long decaySteps(long numSamples, double numEpochsPerDecay, long batchSize) {
     long steps = (long) (numSamples * numEpochsPerDecay / batchSize);
     if (steps < 1) {
-      throw new SlimException(
+      throw new OptionException(
           "The learning rate would decay after less than one step: "
               + numSamples
               + " samples x "
               + numEpochsPerDecay
               + " epochs per decay / batch size "
               + batchSize
-              + ". Raise num_epochs_per_decay, lower batch_size, or use a fixed learning rate.");
+              + ". Raise num_epochs_per_decay, lower batch_size, or use a fixed learning rate.",
+          "num_epochs_per_decay",
+          "batch_size");
     }
     return steps;
   }

@@ -11,6 +11,7 @@ import org.tfslim.formats.DataException;
 import org.tfslim.formats.checkpoint.LatestCheckpoint;
 import org.tfslim.formats.checkpoint.UnfinishedFiles;
 import org.tfslim.slim.Variable;
+import org.tfslim.slim.saving.AverageUse;
 import org.tfslim.slim.saving.Saver;
 
 /**
@@ -34,14 +35,15 @@ public record Resume(
    *
    * @param variables all variables of the graph
    * @param saver saves and restores all of them
-   * @throws DataException if the checkpoint does not fit, or there are checkpoints but none is
-   *     whole
+   * @throws DataException if the checkpoint does not fit or has values that are not finite, or
+   *     there are checkpoints but none is whole
    */
   public static Resume run(
       Session session, Path trainDir, Collection<? extends Variable<?>> variables, Saver saver) {
     List<Path> removed = UnfinishedFiles.remove(trainDir);
     LatestCheckpoint latest = LatestCheckpoint.whole(trainDir);
     if (latest.prefix().isPresent()) {
+      saver.finiteValues(latest.prefix().get(), AverageUse.NEVER).require();
       saver.restore(session, latest.prefix().get());
     } else if (latest.skipped().isEmpty()) {
       initialize(session, variables);

@@ -3,6 +3,7 @@ package org.tfslim.slim.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.tfslim.formats.SlimException;
 
 /**
@@ -18,6 +19,9 @@ public record RunDirectory(Path path) {
 
   /** The tag of the learning rate in event files. */
   public static final String LEARNING_RATE = "learning_rate";
+
+  /** The name of the file with the flags that the run was started with. */
+  public static final String FLAGS = "flags.txt";
 
   /** The directory at a path, which need not exist yet. */
   public static RunDirectory at(Path path) {
@@ -39,6 +43,18 @@ public record RunDirectory(Path path) {
   }
 
   /**
+   * Makes the directory unless it exists, and takes the right to train in it until the lock is
+   * closed or the process ends. A {@link Trainer} does it itself.
+   *
+   * @param warnings is told if the file system has no locks
+   * @throws SlimException if another run has it; the message names its process and host
+   */
+  public RunLock lock(Consumer<String> warnings) {
+    create();
+    return RunLock.take(this, warnings);
+  }
+
+  /**
    * The prefix of the checkpoint of a step: {@code model.ckpt-STEP}.
    *
    * @param step the global step
@@ -49,7 +65,7 @@ public record RunDirectory(Path path) {
 
   /** The file with the flags that the run was started with. */
   public Path flags() {
-    return path.resolve("flags.txt");
+    return path.resolve(FLAGS);
   }
 
   /** The page about the run. */

@@ -47,16 +47,18 @@ public final class Trainer implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Slim slim;
   private final RunDirectory directory;
+  private final Optional<RunLock> lent;
   private final List<Input> inputs = new ArrayList<>();
   private Optional<Running> running = Optional.empty();
 
   private record Input(Batches batches, InputPipeline pipeline) {}
 
   /** What there is once variables have values. */
-  private record Running(Session session, Saver saver) {}
+  private record Running(Session session, Saver saver, RunLock lock, RunFiles files) {}
 
-  private Trainer(RunDirectory directory, long seed) {
+  private Trainer(RunDirectory directory, Optional<RunLock> lent, long seed) {
     this.directory = directory;
+    this.lent = lent;
     slim = Slim.on(graph, seed);
     slim.globalStep();
   }
@@ -64,11 +66,22 @@ public final class Trainer implements AutoCloseable {
   /**
    * A run with an empty graph.
    *
-   * @param directory where checkpoints and event files are written; made if it does not exist
+   * @param directory where checkpoints and event files are written; made if it does not exist. From
+   *     the start of the run until {@link #close}, no other run may use it
    * @param seed what all randomness of the graph is derived from
    */
   public static Trainer in(RunDirectory directory, long seed) {
-    return new Trainer(directory, seed);
+    return new Trainer(directory, Optional.empty(), seed);
+  }
+
+  /**
+   * A run with an empty graph, in a directory that the caller has locked.
+   *
+   * @param lock stays with the caller, who closes it after the trainer
+   * @param seed as above
+   */
+  public static Trainer in(RunLock lock, long seed) {
+    return new Trainer(lock.directory(), Optional.of(lock), seed);
   }
 
   /** The handle to build the graph with. */
@@ -135,6 +148,22 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /**
+   * Writes a text file into the directory, such as a description of the model, and again whenever
+   * it is missing when a checkpoint is saved.
+   *
+   * @param name of the file
+   * @throws IllegalStateException if the run has not started
+   * @throws SlimException if it cannot be written
+   */
+  public void write(String name, String text) {
+    files().write(name, text);
+  }
+
+  RunFiles files() {
+    return started().files();
+  }
+
   Saver saver() {
     return started().saver();
   }
@@ -161,18 +190,28 @@ public final class Trainer implements AutoCloseable {
    * Opens the session, gives variables their values and puts the inputs in position.
    *
    * @throws DataException if the newest checkpoint does not fit the graph, or none can be used
+   * @throws SlimException if another run uses the directory
    */
   Resume start(
       Minimization minimization, SessionOptions options, Optional<InitFn> init, Messages messages) {
     if (isStarted()) {
       throw new IllegalStateException("the run has started already");
     }
-    directory.create();
+    RunLock lock = lent.orElseGet(() -> directory.lock(messages::warn));
+    RunFiles files = new RunFiles(lock);
     Saver saver = Saver.of(slim.ops(), variables());
     Session session = Sessions.open(graph, options);
-    running = Optional.of(new Running(session, saver));
+    running = Optional.of(new Running(session, saver, lock, files));
     Resume resume = Resume.run(session, directory.path(), variables(), saver);
     resume.report().forEach(messages::info);
+    resume
+        .checkpoint()
+        .filter(it -> !directory.path().equals(it.getParent()))
+        .ifPresent(
+            it ->
+                messages.warn(
+                    "%s lies outside of %s, whose state file names it; it stays as it is"
+                        .formatted(it, directory)));
     if (resume.checkpoint().isPresent()) {
       init.ifPresent(it -> it.unused(messages));
     } else {
@@ -195,10 +234,13 @@ public final class Trainer implements AutoCloseable {
     return failure;
   }
 
-  /** Frees the session and the graph. */
+  /** Frees the session, the graph and the directory. */
   @Override
   public void close() {
     running.ifPresent(it -> it.session().close());
     graph.close();
+    if (lent.isEmpty()) {
+      running.ifPresent(it -> it.lock().close());
+    }
   }
 }

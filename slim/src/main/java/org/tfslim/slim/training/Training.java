@@ -183,6 +183,7 @@ public final class Training {
    * @return where the run begins
    * @throws IllegalStateException if the trainer was started before
    * @throws DataException if the newest checkpoint does not fit the graph, or none can be used
+   * @throws SlimException if another run uses the directory
    */
   public Resume start() {
     try {
@@ -204,7 +205,9 @@ public final class Training {
     if (!trainer.isStarted()) {
       start();
     }
-    try (EventWriter events = EventWriter.create(trainer.directory().path(), Clock.systemUTC())) {
+    try (EventWriter events =
+        EventWriter.create(trainer.directory().path(), Clock.systemUTC())
+            .warning(settings.messages::warn)) {
       TrainLoop loop =
           TrainLoop.of(trainer.slim(), minimization.trainOp())
               .stopWhen(settings.stop)
@@ -220,13 +223,14 @@ public final class Training {
   private List<Hook> hooks(EventWriter events) {
     CheckpointHook checkpoints =
         new CheckpointHook(
-            trainer.slim().ops(),
-            trainer.variables(),
-            trainer.saver(),
-            trainer.directory(),
-            settings.keep,
-            settings.saveEvery,
-            settings.messages::info);
+                trainer.slim().ops(),
+                trainer.variables(),
+                trainer.saver(),
+                trainer.directory(),
+                settings.keep,
+                settings.saveEvery,
+                settings.messages::info)
+            .restoring(trainer.files(), settings.messages::warn);
     List<Hook> hooks = new ArrayList<>();
     hooks.add(checkpoints);
     hooks.add(

@@ -112,13 +112,7 @@ class ModelVersionTest {
     exporter.destroyForcibly().waitFor();
     assertThat(left.resolve(MODEL)).exists();
     publish(10, "", false);
-    assertThat(left.resolve(MODEL)).exists();
-    try (ModelVersion version = begin(1)) {
-      assertThat(left).doesNotExist();
-      Files.writeString(version.staging().resolve(MODEL), "");
-      version.publish();
-    }
-    assertThat(names(folder)).containsExactly("1", "10");
+    assertThat(names(folder)).containsExactly("10");
   }
 
   @Test

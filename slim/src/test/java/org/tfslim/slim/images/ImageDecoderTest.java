@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
@@ -85,12 +86,17 @@ class ImageDecoderTest {
   }
 
   private static List<Integer> decode(byte[] file, int channels) {
+    return decode(file, (tf, in) -> ImageDecoder.decode(tf, in, channels));
+  }
+
+  private static List<Integer> decode(
+      byte[] file, BiFunction<Ops, Operand<TString>, Operand<TUint8>> decoder) {
     try (Graph graph = new Graph();
         TString bytes = TString.tensorOfBytes(NdArrays.scalarOfObject(file))) {
       Ops tf = Ops.create(graph);
       Placeholder<TString> in = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-      Operand<TUint8> image = ImageDecoder.decode(tf, in, channels);
-      assertThat(image.shape().get(2)).isEqualTo(channels);
+      Operand<TUint8> image = decoder.apply(tf, in);
+      assertThat(image.shape().get(2)).isIn(1L, 3L);
       try (Session session = new Session(graph);
           Result result = session.runner().feed(in, bytes).fetch(image).run()) {
         List<Integer> pixels = new ArrayList<>();
@@ -176,6 +182,19 @@ class ImageDecoderTest {
     assertThatThrownBy(() -> decode(new byte[1], channels))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1 or 3 channels");
+  }
+
+  @Test
+  void moreThanTheLargestNumberOfPixelsIsRefused() throws IOException {
+    byte[] file = encode(twoPixels(BufferedImage.TYPE_3BYTE_BGR), "png");
+    assertThat(decode(file, 1, 2)).containsExactly(110, 30);
+    assertThatThrownBy(() -> decode(file, 1, 1))
+        .isInstanceOf(TFInvalidArgumentException.class)
+        .hasMessageContaining("image too large");
+  }
+
+  private static List<Integer> decode(byte[] file, int channels, long maxPixels) {
+    return decode(file, (tf, in) -> ImageDecoder.decode(tf, in, channels, maxPixels));
   }
 
   @Test

@@ -57,6 +57,8 @@ class TensorFlowFailureTest {
     assertThat(reason("{{function_node map}} Bad size")).isEqualTo("Bad size");
     assertThat(reason("2 root error(s) found.\n  (0) INVALID_ARGUMENT: Bad size\n  (1) Other"))
         .isEqualTo("Bad size");
+    assertThat(reason("assertion failed: [sizes] [3 1] [and] [256]\n\t [[{{node a}}]]"))
+        .isEqualTo("sizes 3 1 and 256");
     assertThat(reason("\n")).isEqualTo("no reason is known");
   }
 }

@@ -58,7 +58,7 @@ class RestorePlanTest {
     assertThat(plan.lines())
         .containsExactly(
             "starting from the weights of " + prefix,
-            "  restored: 1 variables",
+            "  restored: 1 variable",
             "  excluded: 1 (A/logits/w)",
             "  missing in the checkpoint: 1 (A/new/w)",
             "  of another shape: none",

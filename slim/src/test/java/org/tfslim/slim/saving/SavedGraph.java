@@ -18,6 +18,11 @@ final class SavedGraph implements AutoCloseable {
   private final Session session = new Session(graph);
 
   /** Adds a model variable whose elements are all {@code value}. */
+  /** A variable of the model that gradients leave alone. */
+  SavedGraph statistics(String name, double value, long... dimensions) {
+    return add(name, value, Variable.Role.MODEL, dimensions);
+  }
+
   SavedGraph model(String name, double value, long... dimensions) {
     return add(name, value, Variable.Role.TRAINABLE, dimensions);
   }

@@ -138,7 +138,7 @@ class TrainLoopTest {
       assertThatThrownBy(() -> loop.run(training.session))
           .isInstanceOf(NotFiniteLossException.class)
           .hasMessageContaining("The loss became Infinity at step 3.")
-          .hasMessageContaining("learning rate")
+          .hasMessageContaining("learning rate that is too high")
           .hasMessageContaining("no checkpoint");
     }
     assertThat(calls).endsWith("b step 2 loss 1.0E30", "b end 2 FAILED", "a end 2 FAILED");

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.tfslim.slim.args.Args.noActivation;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Operand;
@@ -23,8 +27,10 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.Messages;
+import org.tfslim.formats.SlimException;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.formats.checkpoint.CheckpointReader;
+import org.tfslim.formats.checkpoint.CheckpointState;
 import org.tfslim.formats.events.EventReader;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
@@ -226,6 +232,123 @@ class TrainerTest {
   }
 
   @Test
+  void twoRunsInOneDirectoryAreRefused() {
+    try (Trainer first = trainer("run");
+        Trainer second = trainer("run")) {
+      training(first).until(1).run();
+      Training other = training(second).until(2);
+      assertThatThrownBy(other::run)
+          .isInstanceOf(SlimException.class)
+          .hasMessageContaining("is in use: process " + ProcessHandle.current().pid());
+    }
+    assertThat(trainTo("run", 2).step()).isEqualTo(2);
+  }
+
+  @Test
+  void aCheckpointElsewhereIsReadButNeverDeleted() throws IOException {
+    trainTo("first", 3);
+    Path second = Files.createDirectory(folder.resolve("second"));
+    Path far = folder.resolve("first").resolve("model.ckpt-3");
+    Files.writeString(second.resolve("checkpoint"), "model_checkpoint_path: \"%s\"".formatted(far));
+    try (Trainer trainer = trainer("second")) {
+      training(trainer).keep(1).saveEvery(Duration.ofNanos(1)).until(6).run();
+    }
+    assertThat(CheckpointPaths.exists(far)).isTrue();
+    assertThat(CheckpointPaths.in(second)).containsExactly(second.resolve("model.ckpt-6"));
+    assertThat(said).anyMatch(line -> line.contains(far + " lies outside of " + second));
+  }
+
+  /** Does something to the directory after a step, and saves after each. */
+  private void disturbed(long step, Runnable disturbance) {
+    Hook hook =
+        new Hook() {
+          @Override
+          public void afterStep(Session session, TrainingStep taken) {
+            if (taken.number() == step) {
+              disturbance.run();
+            }
+          }
+        };
+    try (Trainer trainer = trainer("run")) {
+      Training training =
+          training(trainer).saveEvery(Duration.ofNanos(1)).keep(2).until(5).with(hook);
+      training.start();
+      trainer.write("model_info.json", "{}");
+      training.run();
+    }
+  }
+
+  private void delete(Path path) {
+    try (Stream<Path> paths = Files.walk(path)) {
+      for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<Path> checkpoints() {
+    return CheckpointPaths.in(folder.resolve("run"));
+  }
+
+  @Test
+  void deletedFilesOfTheRunAreWrittenAgain() {
+    Path run = folder.resolve("run");
+    disturbed(
+        3,
+        () -> {
+          for (String name : List.of("model_info.json", "checkpoint", RunLock.FILE_NAME)) {
+            delete(run.resolve(name));
+          }
+          CheckpointPaths.filesIn(run).stream()
+              .filter(file -> CheckpointPaths.name(file).startsWith("events."))
+              .forEach(this::delete);
+        });
+    assertThat(run.resolve("model_info.json")).hasContent("{}");
+    assertThat(CheckpointState.read(run).orElseThrow().all()).isEqualTo(checkpoints()).hasSize(2);
+    assertThat(EventReader.read(run).series(RunDirectory.TOTAL_LOSS).orElseThrow().last().step())
+        .isEqualTo(5);
+    assertThat(said)
+        .anyMatch(line -> line.contains("model_info.json is gone"))
+        .anyMatch(line -> line.contains("the state file"))
+        .anyMatch(line -> line.contains("the event file"));
+  }
+
+  @Test
+  void aDeletedDirectoryIsMadeAgain() {
+    Path run = folder.resolve("run");
+    disturbed(3, () -> delete(run));
+    assertThat(run.resolve("model_info.json")).hasContent("{}");
+    assertThat(CheckpointState.latest(run)).contains(run.resolve("model.ckpt-5"));
+    assertThat(said).anyMatch(line -> line.contains("this run makes it again"));
+    trainTo("whole", 5);
+    assertThat(values("run", 5)).isEqualTo(values("whole", 5));
+  }
+
+  @Test
+  void aDirectoryOfAnotherRunInItsPlaceEndsIt() {
+    Path run = folder.resolve("run");
+    trainTo("other", 1);
+    assertThatThrownBy(
+            () ->
+                disturbed(
+                    3,
+                    () -> {
+                      try {
+                        Files.move(run, folder.resolve("away"));
+                        Files.move(folder.resolve("other"), run);
+                      } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                      }
+                    }))
+        .isInstanceOf(SlimException.class)
+        .hasMessageContaining("was replaced by another directory");
+    assertThat(checkpoints()).extracting(CheckpointPaths::step).contains(OptionalLong.of(1));
+    assertThat(checkpoints()).hasSize(2);
+  }
+
+  @Test
   void hooksCanFeedWhatTheNextStepReads() {
     try (Trainer trainer = trainer("run")) {
       Slim slim = trainer.slim();
@@ -291,6 +414,7 @@ class TrainerTest {
         assertThatThrownBy(training::run)
             .isInstanceOf(NotFiniteLossException.class)
             .hasMessageContaining("at step 1")
+            .hasMessageContaining("the learning rate is not the cause")
             .hasMessageContaining("model.ckpt-0");
       }
     }

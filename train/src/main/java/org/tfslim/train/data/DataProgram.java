@@ -25,6 +25,7 @@ import org.tfslim.cli.Program;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
 import org.tfslim.cli.UsageException;
+import org.tfslim.formats.Printable;
 import org.tfslim.programs.SharedFlags;
 import org.tfslim.programs.TensorFlowCommand;
 
@@ -34,6 +35,7 @@ import org.tfslim.programs.TensorFlowCommand;
 public final class DataProgram implements TensorFlowCommand {
   private static final String TRAIN = "train";
   private static final String VALIDATION = "validation";
+  private static final String TEST = "test";
   private static final String DOWNLOADS = "downloads";
   private static final int UNREADABLE_SHOWN = 10;
   private static final int KILOBYTE = 1000;
@@ -74,6 +76,12 @@ public final class DataProgram implements TensorFlowCommand {
           .advanced()
           .atLeast(1);
 
+  private static final Flag<Boolean> FOLDERS_ARE_CLASSES =
+      Flag.bool(
+          "folders_are_classes",
+          false,
+          "imagefolder: take the folders in SOURCE_DIR for classes even if they look like splits.");
+
   private static OptionalFlag<Integer> shards(String name, String help) {
     return Flag.integer(name, help).between(1, 99_999);
   }
@@ -100,6 +108,7 @@ public final class DataProgram implements TensorFlowCommand {
         group(
             "Sets of images in folders (imagefolder, flowers, imagenet)",
             VALIDATION_SHARE,
+            FOLDERS_ARE_CLASSES,
             SEED,
             NUM_SHARDS,
             TRAIN_SHARDS,
@@ -126,11 +135,16 @@ public final class DataProgram implements TensorFlowCommand {
     Conversion conversion = convert(name, options(source, flags), console);
     Path directory = flags.get(DATASET_DIR);
     conversion.remarks().forEach(console::info);
+    conversion
+        .warnings()
+        .forEach(text -> console.warn(flags.spelled(text, List.of(VALIDATION_SHARE.name()))));
     report(conversion.unreadable(), directory, console);
-    conversion.samples().forEach((split, count) -> console.info(count + " " + split + " images"));
+    conversion
+        .samples()
+        .forEach((split, count) -> console.info(Printable.count(count, split + " image")));
     console.info(
         "next: bin/slim train --dataset_name=%s --dataset_dir=%s --model_name=%s --train_dir=DIR"
-            .formatted(name, directory, network(name)));
+            .formatted(name, Printable.shellWord(directory.toString()), network(name)));
     return 0;
   }
 
@@ -189,16 +203,18 @@ public final class DataProgram implements TensorFlowCommand {
     Map<String, Integer> shards = new HashMap<>();
     flags
         .get(NUM_SHARDS)
-        .ifPresent(count -> shards.putAll(Map.of(TRAIN, count, VALIDATION, count)));
+        .ifPresent(count -> shards.putAll(Map.of(TRAIN, count, VALIDATION, count, TEST, count)));
     flags.get(TRAIN_SHARDS).ifPresent(count -> shards.put(TRAIN, count));
     flags.get(VALIDATION_SHARDS).ifPresent(count -> shards.put(VALIDATION, count));
-    return new ConversionOptions(
-        source,
-        flags.get(DATASET_DIR),
-        shards,
-        flags.get(VALIDATION_SHARE),
-        flags.get(SEED),
-        flags.get(NUM_THREADS).orElse(Runtime.getRuntime().availableProcessors()));
+    ConversionOptions options =
+        new ConversionOptions(
+            source,
+            flags.get(DATASET_DIR),
+            shards,
+            flags.get(VALIDATION_SHARE),
+            flags.get(SEED),
+            flags.get(NUM_THREADS).orElse(Runtime.getRuntime().availableProcessors()));
+    return flags.get(FOLDERS_ARE_CLASSES) ? options.withFoldersAsClasses() : options;
   }
 
   private static Conversion convert(String name, ConversionOptions options, Console console) {
@@ -217,7 +233,7 @@ public final class DataProgram implements TensorFlowCommand {
   private static void report(List<UnreadableImage> unreadable, Path directory, Console console) {
     unreadable.stream()
         .limit(UNREADABLE_SHOWN)
-        .forEach(image -> console.warn(image.name() + " " + image.reason()));
+        .forEach(image -> console.warn(Printable.line(image.name()) + " " + image.reason()));
     if (!unreadable.isEmpty()) {
       console.warn(
           "%d images cannot be read and were left out; %s lists them"

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tfslim.formats.IoReason;
+import org.tfslim.formats.Printable;
 
 /** What a directory holds, for messages. */
 final class DirectoryListing {
@@ -18,7 +19,7 @@ final class DirectoryListing {
     try (Stream<Path> files = Files.list(directory)) {
       String names =
           files
-              .map(file -> file.getFileName().toString())
+              .map(file -> Printable.line(file.getFileName().toString()))
               .sorted()
               .limit(NAMES_SHOWN)
               .collect(Collectors.joining(", "));

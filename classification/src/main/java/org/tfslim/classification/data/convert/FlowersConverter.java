@@ -40,13 +40,13 @@ record FlowersConverter() implements Converter {
   private static Conversion convertFolder(ConversionOptions options, ProgressListener progress) {
     DatasetSpec spec = Datasets.get("flowers");
     ImageTree tree = ImageTree.scan(options.sourceDir());
-    if (tree.classes().size() != CLASSES) {
+    if (tree.folders().size() != CLASSES) {
       throw new DataException(
           "%s has %d folders with images (%s); flowers has %d classes: give a folder with %s or %s, or use dataset_name=imagefolder"
               .formatted(
                   options.sourceDir(),
-                  tree.classes().size(),
-                  String.join(", ", tree.classes()),
+                  tree.folders().size(),
+                  ImageTree.shown(tree.folders()),
                   CLASSES,
                   ARCHIVE,
                   FOLDER),
@@ -55,7 +55,7 @@ record FlowersConverter() implements Converter {
     List<LabelledImage> images =
         Shard.shuffled(
             tree.images().stream()
-                .map(file -> new LabelledImage(file, tree.classes().indexOf(file.folder())))
+                .map(file -> new LabelledImage(file, tree.folders().indexOf(file.folder())))
                 .toList(),
             options.seed());
     // Only a part of a smaller copy, so that most of it is left to train with.
@@ -66,6 +66,7 @@ record FlowersConverter() implements Converter {
             spec, "train", images.subList(validation, images.size()), options));
     shards.addAll(
         ImageFolderConverter.shards(spec, "validation", images.subList(0, validation), options));
-    return ShardConverter.convert(spec, shards, tree.classes(), tree.remarks(), options, progress);
+    return ShardConverter.convert(
+        spec, shards, tree.folders(), tree.remarks(), tree.warnings(), options, progress);
   }
 }

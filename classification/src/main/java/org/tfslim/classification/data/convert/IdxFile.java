@@ -27,6 +27,7 @@ final class IdxFile implements AutoCloseable {
 
   private static final String REMEDY = "; get the file again";
   private static final int GZIP_MAGIC = 0x1f8b;
+  private static final int MOST_DEFLATED = 1032;
   private static final int MAX_ITEM_BYTES = 1 << 26;
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -79,9 +80,7 @@ final class IdxFile implements AutoCloseable {
         gzip ? new BufferedInputStream(new GZIPInputStream(raw), BUFFER_BYTES) : raw;
     DataInputStream in = new DataInputStream(bytes);
     IdxFile idx = new IdxFile(file, in, readHeader(file, in, magic));
-    if (!gzip) {
-      idx.checkSize(Files.size(file));
-    }
+    idx.checkSize(Files.size(file), gzip);
     return idx;
   }
 
@@ -159,10 +158,11 @@ final class IdxFile implements AutoCloseable {
     return List.copyOf(dimensions);
   }
 
-  private void checkSize(long size) {
+  /** A compressed file cannot hold more than deflate makes of it. */
+  private void checkSize(long size, boolean gzip) {
     int headerBytes = Integer.BYTES * (1 + dimensions.size());
     long expected = headerBytes + (long) itemBytes * count();
-    if (size != expected) {
+    if (gzip ? expected / MOST_DEFLATED > size : size != expected) {
       throw damaged(
           "it has %d bytes, but its header %s makes %d".formatted(size, dimensions, expected));
     }

@@ -2,6 +2,7 @@ package org.tfslim.classification.data.convert;
 
 import com.google.protobuf.ByteString;
 import java.util.Locale;
+import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -13,6 +14,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tfslim.classification.data.ImageCheck;
+import org.tfslim.classification.data.ImageIntake;
+import org.tfslim.classification.data.ImageLimit;
 import org.tfslim.slim.images.ImageDecoder;
 import org.tfslim.slim.runtime.Sessions;
 import org.tfslim.slim.runtime.TensorFlowFailure;
@@ -23,6 +26,7 @@ import org.tfslim.slim.runtime.TensorFlowFailure;
  */
 final class ImageProbe implements AutoCloseable {
   private static final int CHANNELS = 3;
+  private static final ImageLimit LIMIT = ImageLimit.DEFAULT;
 
   private final Graph graph = new Graph();
   private final Session session;
@@ -42,11 +46,14 @@ final class ImageProbe implements AutoCloseable {
   /**
    * An image.
    *
+   * @param file what goes into the record
+   * @param converted what it was, if that is not the file itself
    * @param format jpg, png, gif or bmp
    * @param height in pixels
    * @param width in pixels
    */
-  record Image(String format, int height, int width) implements Found {}
+  record Image(ByteString file, Optional<String> converted, String format, int height, int width)
+      implements Found {}
 
   /**
    * A file that TensorFlow does not decode.
@@ -56,15 +63,22 @@ final class ImageProbe implements AutoCloseable {
   record NoImage(String reason) implements Found {}
 
   Found probe(byte[] file) {
-    ByteString encoded = ByteString.copyFrom(file);
-    String format = ImageCheck.format(encoded);
-    if (format.isEmpty()) {
-      return new NoImage(ImageCheck.problem(encoded).orElseThrow());
+    ImageIntake intake = ImageIntake.of(file, LIMIT);
+    Optional<String> problem = intake.problem().or(() -> LIMIT.resizedProblem(file));
+    if (problem.isPresent()) {
+      return new NoImage(problem.get());
     }
-    try (TString in = TString.tensorOfBytes(NdArrays.scalarOfObject(file));
+    ByteString encoded = ByteString.copyFrom(intake.file());
+    String format = ImageCheck.format(file);
+    try (TString in = TString.tensorOfBytes(NdArrays.scalarOfObject(intake.file()));
         Result out = session.runner().feed(bytes, in).fetch(size).run()) {
       TInt32 shape = (TInt32) out.get(0);
-      return new Image(format.equals("jpeg") ? "jpg" : format, shape.getInt(0), shape.getInt(1));
+      return new Image(
+          encoded,
+          intake.converted(),
+          format.equals("jpeg") ? "jpg" : format,
+          shape.getInt(0),
+          shape.getInt(1));
     } catch (RuntimeException e) {
       if (!TensorFlowFailure.is(e)) {
         throw e;

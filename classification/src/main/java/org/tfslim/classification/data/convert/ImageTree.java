@@ -1,155 +1,200 @@
 package org.tfslim.classification.data.convert;
 
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.tfslim.classification.data.ImageFolder;
+import org.tfslim.classification.data.LabelsFile;
+import org.tfslim.classification.data.PassedOver;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.FileKind;
 import org.tfslim.formats.IoReason;
+import org.tfslim.formats.PathName;
+import org.tfslim.formats.Printable;
 
 /**
- * Images in one folder per class. Images in folders below it belong to the class as well; hidden
- * files and files that are not named as images are passed over.
+ * Images in one folder per class. Images in folders below it belong to the class as well. {@link
+ * ImageFolder} says what is passed over.
  *
- * @param classes the folders with images, sorted by name
- * @param images of all classes
+ * @param root the source directory
+ * @param folders those right below it that have images, sorted by name: the classes
+ * @param images of all folders
  * @param remarks what was passed over
+ * @param warnings what may be missing
  */
-record ImageTree(List<String> classes, List<ImageFile> images, List<String> remarks) {
-  private static final Set<String> IMAGES = Set.of("jpg", "jpeg", "png", "gif", "bmp");
-  private static final Set<String> SPLITS = Set.of("train", "val", "validation", "test");
+record ImageTree(
+    Path root,
+    List<String> folders,
+    List<ImageFile> images,
+    List<String> remarks,
+    List<String> warnings) {
+  private static final int NAMES_SHOWN = 5;
 
   /**
    * Looks at all files below a folder.
    *
-   * @throws DataException if it cannot be read or has no images in folders
+   * @throws DataException if it cannot be read, has no images in folders, or if what lies right
+   *     below it cannot be read: a class would be missing, and others would get other numbers
    */
   static ImageTree scan(Path root) {
-    Visitor visitor = new Visitor(root);
-    try {
-      Files.walkFileTree(
-          root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, visitor);
-    } catch (IOException e) {
-      throw new DataException("cannot read the folder " + root + ": " + IoReason.of(e), e);
-    }
-    Set<String> classes =
-        visitor.images.stream()
-            .map(ImageFile::folder)
-            .collect(Collectors.toCollection(TreeSet::new));
-    check(root, classes);
-    visitor.folders.removeAll(classes);
-    return new ImageTree(List.copyOf(classes), List.copyOf(visitor.images), visitor.remarks());
+    requireFolder(root);
+    PassedOver passedOver = new PassedOver();
+    return of(root, new ImageFolder(root, passedOver), passedOver);
   }
 
-  private static void check(Path root, Set<String> classes) {
-    if (classes.isEmpty()) {
+  /** The same of what was found. */
+  static ImageTree of(Path root, Iterator<ImageFolder.Found> found, PassedOver passedOver) {
+    List<ImageFile> images = new ArrayList<>();
+    List<ImageFolder.Unreadable> unreadable = new ArrayList<>();
+    List<ImageFolder.Undecodable> undecodable = new ArrayList<>();
+    long withoutClass = 0;
+    while (found.hasNext()) {
+      ImageFolder.Found next = found.next();
+      if (next instanceof ImageFolder.Unreadable problem) {
+        unreadable.add(problem);
+      } else if (next instanceof ImageFolder.Undecodable problem) {
+        undecodable.add(problem);
+      } else if (next instanceof ImageFolder.Image image) {
+        if (image.name().indexOf('/') < 0) {
+          withoutClass++;
+        } else {
+          images.add(new ImageFile(image.path(), image.name(), image.bytes(), image.modified()));
+        }
+      }
+    }
+    Set<String> folders =
+        images.stream().map(ImageFile::folder).collect(Collectors.toCollection(TreeSet::new));
+    requireNames(root, undecodable);
+    requireReadable(root, folders, unreadable);
+    requireImages(root, folders);
+    requireLabels(root, folders);
+    List<String> remarks = new ArrayList<>();
+    if (withoutClass > 0) {
+      remarks.add(
+          "%s in %s itself left out: an image's class is its folder"
+              .formatted(
+                  Printable.count(withoutClass, "image lies", "images lie"),
+                  Printable.line(root.toString()) + (withoutClass == 1 ? " and is" : " and are")));
+    }
+    passedOver.summary().ifPresent(remarks::add);
+    return new ImageTree(
+        root,
+        List.copyOf(folders),
+        List.copyOf(images),
+        List.copyOf(remarks),
+        warnings(root, folders, unreadable));
+  }
+
+  private static void requireFolder(Path root) {
+    if (Files.isRegularFile(root)) {
+      throw new DataException(
+          "%s is not a folder%s; unpack it if it is an archive, and give the folder that has the classes' folders"
+              .formatted(
+                  Printable.line(root.toString()),
+                  FileKind.of(root).map(kind -> " but " + kind.noun()).orElse("")));
+    }
+    emptyFolders(root, Set.of());
+  }
+
+  private static void requireNames(Path root, List<ImageFolder.Undecodable> undecodable) {
+    if (!undecodable.isEmpty()) {
+      throw new DataException(
+          "in %s, %s: %s: %s"
+              .formatted(
+                  Printable.line(root.toString()),
+                  Printable.count(
+                      undecodable.size(), "name cannot be read", "names cannot be read"),
+                  shown(undecodable.stream().map(ImageFolder.Found::name).toList()),
+                  undecodable.get(0).reason()));
+    }
+  }
+
+  /** A folder must not vanish because of what cannot be read, right below the root or in it. */
+  private static void requireReadable(
+      Path root, Set<String> folders, List<ImageFolder.Unreadable> unreadable) {
+    List<String> missing =
+        unreadable.stream()
+            .filter(problem -> !folders.contains(first(problem.name())))
+            .map(problem -> "%s (%s)".formatted(Printable.line(problem.name()), problem.reason()))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new DataException(
+          "%s has what may be a class and cannot be read: %s; mend or remove it, so that no class is missing"
+              .formatted(Printable.line(root.toString()), String.join(", ", missing)));
+    }
+  }
+
+  private static String first(String name) {
+    int slash = name.indexOf('/');
+    return slash < 0 ? name + "/" : name.substring(0, slash);
+  }
+
+  private static void requireImages(Path root, Set<String> folders) {
+    if (folders.isEmpty()) {
       throw new DataException(
           "%s has no images in folders; FOLDER/CLASS/NAME.jpg (or png, gif, bmp) is expected (it has: %s)"
-              .formatted(root, DirectoryListing.of(root)));
-    }
-    if (SPLITS.containsAll(classes)) {
-      throw new DataException(
-          "the folders in %s are called %s, which are splits, not classes; give one of them, or put the classes' folders in one place"
-              .formatted(root, String.join(", ", classes)));
-    }
-    for (String name : classes) {
-      if (name.chars().anyMatch(Character::isISOControl)) {
-        throw new DataException(
-            "a folder in %s has a name with a line break or the like; rename it".formatted(root));
-      }
+              .formatted(Printable.line(root.toString()), DirectoryListing.of(root)));
     }
   }
 
-  /** Collects what it finds. */
-  private static final class Visitor extends SimpleFileVisitor<Path> {
-    private final Path root;
-    private final List<ImageFile> images = new ArrayList<>();
-    private final Set<String> folders = new TreeSet<>();
-    private final Map<String, Integer> others = new TreeMap<>();
-    private final List<String> unreadable = new ArrayList<>();
-    private int withoutClass;
-
-    Visitor(Path root) {
-      this.root = root;
+  private static void requireLabels(Path root, Set<String> folders) {
+    for (String name : folders) {
+      LabelsFile.problem(name)
+          .ifPresent(
+              problem -> {
+                throw new DataException(
+                    "the folder %s in %s cannot give its name to a class: %s; rename it"
+                        .formatted(
+                            Printable.shellWord(name), Printable.line(root.toString()), problem));
+              });
     }
+  }
 
-    @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-      if (folder.equals(root)) {
-        return FileVisitResult.CONTINUE;
-      }
-      if (folder.getFileName().toString().startsWith(".")) {
-        return FileVisitResult.SKIP_SUBTREE;
-      }
-      if (folder.getParent().equals(root)) {
-        folders.add(folder.getFileName().toString());
-      }
-      return FileVisitResult.CONTINUE;
+  private static List<String> warnings(
+      Path root, Set<String> folders, List<ImageFolder.Unreadable> unreadable) {
+    List<String> warnings = new ArrayList<>();
+    unreadable.forEach(
+        problem ->
+            warnings.add(
+                "%s cannot be read: %s"
+                    .formatted(Printable.line(problem.name()), problem.reason())));
+    List<String> empty = emptyFolders(root, folders);
+    if (!empty.isEmpty()) {
+      warnings.add("folders without images are not classes: " + shown(empty));
     }
+    return List.copyOf(warnings);
+  }
 
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      String name = file.getFileName().toString();
-      String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-      boolean image = IMAGES.contains(extension) && !name.startsWith(".");
-      if (image && file.getParent().equals(root)) {
-        withoutClass++;
-      } else if (image) {
-        images.add(
-            new ImageFile(
-                file,
-                root.relativize(file).toString().replace('\\', '/'),
-                attributes.size(),
-                attributes.lastModifiedTime().toMillis()));
-      } else {
-        boolean plain = name.startsWith(".") || name.indexOf('.') < 0;
-        others.merge(plain ? "others" : "." + extension, 1, Integer::sum);
-      }
-      return FileVisitResult.CONTINUE;
+  private static List<String> emptyFolders(Path root, Set<String> folders) {
+    if (!Files.isDirectory(root)) {
+      return List.of(); // Only tests make a tree without one.
     }
+    try (Stream<Path> entries = Files.list(root)) {
+      return entries
+          .filter(Files::isDirectory)
+          .filter(entry -> PathName.isDecoded(entry.getFileName()))
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> !ImageFolder.isPassedOver(name) && !folders.contains(name))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new DataException(
+          "cannot read the folder %s: %s"
+              .formatted(Printable.line(root.toString()), IoReason.of(e)),
+          e);
+    }
+  }
 
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-      if (file.equals(root)) {
-        throw e;
-      }
-      unreadable.add(root.relativize(file) + " cannot be read: " + IoReason.of(e));
-      return FileVisitResult.CONTINUE;
-    }
-
-    /** To be called when those folders that are classes are no longer among the folders. */
-    List<String> remarks() {
-      List<String> remarks = new ArrayList<>(unreadable);
-      if (withoutClass > 0) {
-        remarks.add(
-            "%d images lie in %s itself and are left out: an image's class is its folder"
-                .formatted(withoutClass, root));
-      }
-      if (!folders.isEmpty()) {
-        remarks.add("folders without images are not classes: " + String.join(", ", folders));
-      }
-      if (!others.isEmpty()) {
-        remarks.add(
-            "%d files are not named as images and are left out (%s)"
-                .formatted(
-                    others.values().stream().mapToInt(Integer::intValue).sum(),
-                    others.entrySet().stream()
-                        .map(other -> other.getValue() + " " + other.getKey())
-                        .collect(Collectors.joining(", "))));
-      }
-      return remarks;
-    }
+  /** The first names, fit for a message. */
+  static String shown(List<String> names) {
+    return names.stream().limit(NAMES_SHOWN).map(Printable::line).collect(Collectors.joining(", "))
+        + (names.size() > NAMES_SHOWN ? ", …" : "");
   }
 }

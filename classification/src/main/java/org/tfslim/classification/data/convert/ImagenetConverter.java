@@ -35,18 +35,21 @@ record ImagenetConverter() implements Converter {
               .formatted(source, TRAIN, TRAIN, DirectoryListing.of(source)));
     }
     ImageTree train = ImageTree.scan(source.resolve(TRAIN));
-    Synsets synsets = Synsets.of(source, train.classes());
+    Synsets synsets = Synsets.of(source, train.folders());
     List<String> remarks = new ArrayList<>(train.remarks());
+    List<String> warnings = new ArrayList<>(train.warnings());
     List<Shard> shards = new ArrayList<>(shards(spec, TRAIN, train, synsets, options));
     for (Path folder : validationFolders(source)) {
       ImageTree validation = ImageTree.scan(folder);
       remarks.addAll(validation.remarks());
+      warnings.addAll(validation.warnings());
       shards.addAll(shards(spec, VALIDATION, validation, synsets, options));
     }
     if (validationFolders(source).isEmpty()) {
       remarks.add("%s has no folder %s; only train was made".formatted(source, VALIDATION));
     }
-    return ShardConverter.convert(spec, shards, synsets.labels(), remarks, options, progress);
+    return ShardConverter.convert(
+        spec, shards, synsets.labels(), remarks, warnings, options, progress);
   }
 
   private static List<Path> validationFolders(Path source) {

@@ -2,6 +2,7 @@ package org.tfslim.classification.data.convert;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +15,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.tfslim.classification.data.DatasetSpec;
+import org.tfslim.classification.data.ExifOrientation;
+import org.tfslim.classification.data.LabelsFile;
 import org.tfslim.classification.data.convert.ShardManifest.Entry;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.SlimException;
 
@@ -46,6 +50,7 @@ final class ShardConverter {
    * @param shards of all splits
    * @param labels the classes' names
    * @param remarks go into the result
+   * @param warnings go into the result, with one for each split that lacks classes
    * @throws DataException if no image to train with can be decoded
    */
   static Conversion convert(
@@ -53,12 +58,15 @@ final class ShardConverter {
       List<Shard> shards,
       List<String> labels,
       List<String> remarks,
+      List<String> warnings,
       ConversionOptions options,
       ProgressListener progress) {
-    return new ShardConverter(spec, options, progress).convert(shards, labels, remarks);
+    LabelsFile.require(labels);
+    return new ShardConverter(spec, options, progress).convert(shards, labels, remarks, warnings);
   }
 
-  private Conversion convert(List<Shard> shards, List<String> labels, List<String> remarks) {
+  private Conversion convert(
+      List<Shard> shards, List<String> labels, List<String> remarks, List<String> warnings) {
     List<Shard> missing = missing(shards);
     List<String> allRemarks = new ArrayList<>(remarks);
     if (missing.size() < shards.size()) {
@@ -77,8 +85,24 @@ final class ShardConverter {
     if (samples.getOrDefault("train", 0L) == 0) {
       throw nothingLeft(unreadable);
     }
+    addNotes(all.values(), allRemarks);
     folder.publish(all, finished.keySet(), labels, unreadable);
-    return new Conversion(samples, unreadable, allRemarks);
+    List<String> allWarnings = new ArrayList<>(warnings);
+    allWarnings.addAll(ClassCoverage.of(shards, unreadable).warnings(labels));
+    return new Conversion(samples, unreadable, allRemarks, allWarnings);
+  }
+
+  private static void addNotes(Collection<Entry> shards, List<String> remarks) {
+    long turned = shards.stream().mapToLong(Entry::turned).sum();
+    if (turned > 0) {
+      remarks.add(ExifOrientation.remark(turned));
+    }
+    long converted = shards.stream().mapToLong(Entry::converted).sum();
+    if (converted > 0) {
+      remarks.add(
+          "%s that TensorFlow would decode to wrong pixels, with a palette or bit masks for example; written again with 24 bits"
+              .formatted(Printable.count(converted, "BMP image")));
+    }
   }
 
   /** The shards that must be made; the others are noted. */

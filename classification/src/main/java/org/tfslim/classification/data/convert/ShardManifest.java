@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.TextLines;
 
 /**
  * What is known of the shards in a directory, kept beside them, so that a conversion that was
@@ -18,7 +19,7 @@ import org.tfslim.formats.AtomicFile;
  */
 record ShardManifest(int version, List<Entry> shards) {
   private static final String NAME = ".tfslim_shards.json";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final Gson GSON = new Gson();
 
   ShardManifest {
@@ -38,6 +39,8 @@ record ShardManifest(int version, List<Entry> shards) {
    * @param modified its time in milliseconds since 1970
    * @param records how many it has
    * @param unreadable the images that were left out of it
+   * @param turned how many say that they are to be turned
+   * @param converted how many are BMP files that were written again
    */
   record Entry(
       String file,
@@ -45,7 +48,9 @@ record ShardManifest(int version, List<Entry> shards) {
       long bytes,
       long modified,
       long records,
-      List<UnreadableImage> unreadable) {
+      List<UnreadableImage> unreadable,
+      long turned,
+      long converted) {
     Entry {
       Objects.requireNonNull(file);
       Objects.requireNonNull(fingerprint);
@@ -53,7 +58,13 @@ record ShardManifest(int version, List<Entry> shards) {
     }
 
     /** Describes a file that is in its place. */
-    static Entry of(Shard shard, Path file, long records, List<UnreadableImage> unreadable)
+    static Entry of(
+        Shard shard,
+        Path file,
+        long records,
+        List<UnreadableImage> unreadable,
+        long turned,
+        long converted)
         throws IOException {
       return new Entry(
           shard.fileName(),
@@ -61,7 +72,9 @@ record ShardManifest(int version, List<Entry> shards) {
           Files.size(file),
           Files.getLastModifiedTime(file).toMillis(),
           records,
-          unreadable);
+          unreadable,
+          turned,
+          converted);
     }
 
     private boolean describes(Path path) {
@@ -77,9 +90,9 @@ record ShardManifest(int version, List<Entry> shards) {
   static ShardManifest read(Path directory) {
     try {
       ShardManifest read =
-          GSON.fromJson(Files.readString(directory.resolve(NAME)), ShardManifest.class);
+          GSON.fromJson(TextLines.readText(directory.resolve(NAME)), ShardManifest.class);
       return read != null && read.version == VERSION ? read : new ShardManifest(List.of());
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       return new ShardManifest(List.of()); // Everything is made again then.
     }
   }

@@ -1,15 +1,14 @@
 package org.tfslim.classification.data.convert;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.tfslim.classification.data.LabelsFile;
 import org.tfslim.formats.DataException;
-import org.tfslim.formats.IoReason;
+import org.tfslim.formats.Printable;
+import org.tfslim.formats.TextLines;
 
 /**
  * ImageNet's classes.
@@ -48,6 +47,7 @@ record Synsets(Map<String, Integer> numbers, Map<String, String> texts) {
     }
     Map<String, Integer> numbers = new HashMap<>();
     for (String synset : synsets) {
+      requireLabel(source.resolve(LIST), synset);
       if (numbers.put(synset, numbers.size() + 1) != null) {
         throw new DataException("%s has %s twice".formatted(source.resolve(LIST), synset));
       }
@@ -56,7 +56,9 @@ record Synsets(Map<String, Integer> numbers, Map<String, String> texts) {
     for (String line : lines(source.resolve(WORDS))) {
       int tab = line.indexOf('\t');
       if (tab > 0) {
-        texts.put(line.substring(0, tab), line.substring(tab + 1).strip());
+        String words = line.substring(tab + 1).strip();
+        requireLabel(source.resolve(WORDS), words);
+        texts.put(line.substring(0, tab), words);
       }
     }
     return new Synsets(numbers, texts);
@@ -91,15 +93,21 @@ record Synsets(Map<String, Integer> numbers, Map<String, String> texts) {
     return names;
   }
 
+  private static void requireLabel(Path file, String name) {
+    LabelsFile.problem(name)
+        .ifPresent(
+            problem -> {
+              throw new DataException(
+                  "%s has %s, which cannot be the name of a class: %s"
+                      .formatted(file, Printable.shellWord(name), problem));
+            });
+  }
+
   /** The lines of a file that have text; none if there is no file. */
   private static List<String> lines(Path file) {
-    if (!Files.exists(file)) {
-      return List.of();
-    }
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines.map(String::strip).filter(line -> !line.isEmpty()).toList();
-    } catch (IOException e) {
-      throw new DataException("cannot read " + file + ": " + IoReason.of(e), e);
-    }
+    return TextLines.readIfThere(file).orElse(List.of()).stream()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .toList();
   }
 }

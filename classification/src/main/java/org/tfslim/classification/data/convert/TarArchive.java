@@ -1,19 +1,25 @@
 package org.tfslim.classification.data.convert;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.IoReason;
+import org.tfslim.formats.Printable;
 
 /**
  * Unpacks a tar file, gzip-compressed or plain, that may come from anywhere: nothing is written
@@ -22,6 +28,9 @@ import org.tfslim.formats.IoReason;
 final class TarArchive {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int GZIP_MAGIC = 0x1f8b;
+  private static final Path UP = Path.of("..");
+  private static final long MOST_HEADER_BYTES = 1 << 20;
+  private static final long MOST_PADDING_BYTES = 1 << 20;
 
   private final Path archive;
   private final Path target;
@@ -32,7 +41,17 @@ final class TarArchive {
 
   /** How much an archive may hold. */
   record Limits(long entries, long bytes) {
-    static final Limits DEFAULT = new Limits(1_000_000, 1L << 33);
+    private static final long MOST_ENTRIES = 1_000_000;
+    private static final long MOST_BYTES = 1L << 33;
+    private static final long SMALL = 1 << 28;
+
+    /** Images and arrays of pixels hardly shrink; what shrinks more wants to fill the disk. */
+    private static final long MOST_TIMES = 20;
+
+    static Limits of(long archiveBytes) {
+      return new Limits(
+          MOST_ENTRIES, Math.min(MOST_BYTES, Math.max(SMALL, MOST_TIMES * archiveBytes)));
+    }
   }
 
   private TarArchive(Path archive, Path target, Limits limits) {
@@ -49,7 +68,7 @@ final class TarArchive {
    * @throws IOException if a file cannot be written
    */
   static void unpack(Path archive, Path target) throws IOException {
-    unpack(archive, target, Limits.DEFAULT);
+    unpack(archive, target, Limits.of(Files.size(archive)));
   }
 
   static void unpack(Path archive, Path target, Limits limits) throws IOException {
@@ -58,14 +77,13 @@ final class TarArchive {
 
   private void unpack() throws IOException {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(archive), BUFFER_BYTES);
-        InputStream plain = uncompressed(raw);
-        TarArchiveInputStream tar = new TarArchiveInputStream(plain)) {
-      for (TarArchiveEntry entry = next(tar); entry != null; entry = next(tar)) {
+        LimitedInput plain = new LimitedInput(uncompressed(raw));
+        TarArchiveInputStream tar = new TarArchiveInputStream(plain, UTF_8.name())) {
+      for (TarArchiveEntry entry = next(tar, plain); entry != null; entry = next(tar, plain)) {
+        plain.allow(Long.MAX_VALUE);
         unpack(tar, entry);
       }
-      while (read(plain) >= 0) {
-        // To the end, where gzip's checksum is.
-      }
+      requireEnd(plain);
     }
     if (entries == 0) {
       throw new DataException(archive + " holds no files; get the archive again");
@@ -83,7 +101,21 @@ final class TarArchive {
     }
   }
 
-  private TarArchiveEntry next(TarArchiveInputStream tar) {
+  /** Reads to the end, where gzip's checksum is; there are zeros only, and not many. */
+  private void requireEnd(LimitedInput plain) {
+    plain.allow(MOST_PADDING_BYTES);
+    for (int count = read(plain); count >= 0; count = read(plain)) {
+      for (int i = 0; i < count; i++) {
+        if (buffer[i] != 0) {
+          throw refused("something lies behind its end");
+        }
+      }
+    }
+  }
+
+  /** Headers may name sizes of any number of bytes, names and comments among them. */
+  private TarArchiveEntry next(TarArchiveInputStream tar, LimitedInput plain) {
+    plain.allow(MOST_HEADER_BYTES);
     try {
       return tar.getNextEntry();
     } catch (IOException | IllegalArgumentException e) {
@@ -102,25 +134,28 @@ final class TarArchive {
   private void unpack(TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {
     Path file = place(entry.getName());
     if (entry.isDirectory()) {
-      Files.createDirectories(file);
+      createFolder(file, entry);
       return;
     }
-    if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink() || entry.isSparse()) {
-      throw refused(entry.getName() + " is not a plain file or folder");
+    if (!isPlain(entry)) {
+      throw refused(shown(entry) + " is not a plain file or folder but " + kind(entry));
     }
     entries++;
     if (entries > limits.entries()) {
       throw refused("it holds more than %d files".formatted(limits.entries()));
     }
-    Files.createDirectories(file.getParent());
+    if (entry.getSize() > limits.bytes() - bytes) {
+      throw tooLarge();
+    }
+    createFolder(file.getParent(), entry);
     if (Files.exists(file)) {
-      throw refused("it holds " + entry.getName() + " twice");
+      throw refused("it holds " + shown(entry) + " twice");
     }
     try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
       for (int count = read(tar); count >= 0; count = read(tar)) {
         bytes += count;
         if (bytes > limits.bytes()) {
-          throw refused("its files have more than %d bytes".formatted(limits.bytes()));
+          throw tooLarge();
         }
         out.write(buffer, 0, count);
       }
@@ -128,17 +163,59 @@ final class TarArchive {
     Files.setLastModifiedTime(file, FileTime.from(entry.getLastModifiedTime().toInstant()));
   }
 
+  /** Files of the first kinds of tar, too; links, devices, pipes and sparse files are others. */
+  private static boolean isPlain(TarArchiveEntry entry) {
+    byte flag = entry.getLinkFlag();
+    boolean file =
+        flag == TarConstants.LF_NORMAL
+            || flag == TarConstants.LF_OLDNORM
+            || flag == TarConstants.LF_CONTIG;
+    return file && !entry.isSparse();
+  }
+
+  private static String kind(TarArchiveEntry entry) {
+    if (entry.isLink() || entry.isSymbolicLink()) {
+      return "a link";
+    }
+    if (entry.isFIFO()) {
+      return "a pipe";
+    }
+    return entry.isBlockDevice() || entry.isCharacterDevice() ? "a device" : "something else";
+  }
+
+  private static String shown(TarArchiveEntry entry) {
+    return Printable.line(entry.getName());
+  }
+
+  private void createFolder(Path folder, TarArchiveEntry entry) throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw refused("it holds a file in the place of a folder of " + shown(entry));
+    }
+  }
+
   /** Where an entry goes: below the target. */
   private Path place(String name) {
     try {
-      Path place = target.resolve(name).normalize();
-      if (!place.startsWith(target)) {
-        throw refused(name + " would be written outside of the target");
+      Path relative = Path.of(name);
+      boolean up = StreamSupport.stream(relative.spliterator(), false).anyMatch(UP::equals);
+      if (relative.isAbsolute() || name.startsWith("/") || up) {
+        throw refused(Printable.line(name) + " would be written outside of the target");
       }
-      return place;
+      if (name.indexOf('\ufffd') >= 0) {
+        throw refused("the name %s is not UTF-8".formatted(Printable.line(name)));
+      }
+      return target.resolve(relative).normalize();
     } catch (InvalidPathException e) {
-      throw refused("it holds a file with a name that is not possible here: " + name);
+      throw refused(
+          "the name %s is not possible here (with a UTF-8 locale such as LC_ALL=C.UTF-8 it may be)"
+              .formatted(Printable.line(name)));
     }
+  }
+
+  private DataException tooLarge() {
+    return refused("its files have more than %d bytes".formatted(limits.bytes()));
   }
 
   private DataException refused(String why) {

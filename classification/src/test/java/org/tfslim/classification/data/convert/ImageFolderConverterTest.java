@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,20 @@ class ImageFolderConverterTest {
       }
     }
     return stored;
+  }
+
+  @Test
+  void imagesThatAreToBeTurnedAndBmpsThatAreWrittenAgainAreCounted() {
+    writeClasses();
+    Pictures.write(source.resolve("cat/turned.jpg"), Pictures.turnedJpeg());
+    BufferedImage indexed = new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_INDEXED);
+    Pictures.write(source.resolve("cat/old.bmp"), Pictures.encoded("bmp", indexed));
+    List<String> remarks = convert().remarks();
+    assertThat(remarks)
+        .contains("1 image says that it is to be turned (EXIF); it is used as stored, as slim does")
+        .anySatisfy(it -> assertThat(it).startsWith("1 BMP image that TensorFlow would decode"));
+    // Shards that are kept are counted as well.
+    assertThat(convert().remarks()).containsAll(remarks);
   }
 
   @Test

@@ -5,8 +5,10 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
 import javax.imageio.IIOImage;
@@ -41,6 +43,20 @@ final class Pictures {
     WritableRaster raster =
         WritableRaster.createInterleavedRaster(0, WIDTH, HEIGHT, 4, new java.awt.Point(0, 0));
     return encoded("jpg", new IIOImage(raster, null, null));
+  }
+
+  /** A JPEG that says that it is to be turned by 90 degrees. */
+  static byte[] turnedJpeg() {
+    byte[] exif =
+        HexFormat.of()
+            .parseHex(
+                "ffe1002245786966000049492a000800" + "0000010012010300010000000600000000000000");
+    byte[] jpeg = encoded("jpg", 1);
+    return ByteBuffer.allocate(jpeg.length + exif.length)
+        .put(jpeg, 0, 2)
+        .put(exif)
+        .put(jpeg, 2, jpeg.length - 2)
+        .array();
   }
 
   private static byte[] encoded(String format, IIOImage image) {

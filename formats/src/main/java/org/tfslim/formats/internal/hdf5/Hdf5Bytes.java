@@ -3,25 +3,61 @@ package org.tfslim.formats.internal.hdf5;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.internal.ByteCursor;
 import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.FileBytes;
 
 /**
- * The bytes of an HDF5 file, and the exceptions for bytes that are wrong.
- *
- * @param size the size of the file
+ * The bytes of an HDF5 file, or of one that lies in another file as it is; what each of them is
+ * for, and the exceptions for bytes that are wrong.
  */
-record Hdf5Bytes(Path path, long size) {
+final class Hdf5Bytes {
   /** The structures that Keras writes are far smaller; arrays are not limited. */
   private static final int MAX_STRUCTURE_BYTES = 64 << 20;
 
   /** The address that means "none". */
   static final long UNDEFINED = -1;
 
+  private final Path path;
+  private final long start;
+  private final long size;
+
+  /** What has been found so far, by its address: nothing may share bytes with something else. */
+  private final TreeMap<Long, Extent> extents = new TreeMap<>();
+
+  private record Extent(long end, String what) {}
+
+  /**
+   * A file in a file.
+   *
+   * @param start where it starts
+   * @param size how many bytes it has
+   */
+  Hdf5Bytes(Path path, long start, long size) {
+    this.path = path;
+    this.start = start;
+    this.size = size;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  long size() {
+    return size;
+  }
+
   ByteBuffer read(long address, long length) {
-    return FileBytes.read(path, address, length);
+    if (address < 0 || length < 0 || length > size - address) {
+      throw damaged(
+          "it has %d bytes, but %d bytes from byte %s on are needed"
+              .formatted(size, length, Long.toUnsignedString(address)));
+    }
+    return FileBytes.read(path, start + address, length);
   }
 
   /** A cursor over a structure. */
@@ -29,7 +65,7 @@ record Hdf5Bytes(Path path, long size) {
     if (length > MAX_STRUCTURE_BYTES) {
       throw DamagedFile.at(path, address, "a structure of %d bytes".formatted(length));
     }
-    return new ByteCursor(read(address, length), path, address);
+    return new ByteCursor(read(address, length), path, start + address);
   }
 
   /** A cursor over a structure, after its four-letter signature. */
@@ -42,13 +78,34 @@ record Hdf5Bytes(Path path, long size) {
     return in;
   }
 
+  /**
+   * Notes what bytes are for.
+   *
+   * @throws DataException if they are for something else already: that is wrong, and a small file
+   *     could then fill the disk
+   */
+  void claim(long address, long length, String what) {
+    if (length == 0) {
+      return;
+    }
+    Map.Entry<Long, Extent> before = extents.lowerEntry(address + length);
+    if (before != null && before.getValue().end() > address) {
+      throw damaged("%s shares bytes with %s".formatted(what, before.getValue().what()));
+    }
+    extents.put(address, new Extent(address + length, what));
+  }
+
   DataException damaged(String found) {
-    return DamagedFile.in(path, found);
+    return DamagedFile.in(path, Printable.line(found));
   }
 
   DataException unsupported(String found) {
-    return new DataException(
-        "%s has %s, which this program does not read. Save the weights with Keras, or with h5py's defaults (libver='earliest', no chunks, no compression)."
-            .formatted(path, found));
+    return new DataException(unsupportedText(found));
+  }
+
+  /** The message for a part of HDF5 that is not read. */
+  String unsupportedText(String found) {
+    return "%s has %s, which this program does not read. Save the weights with Keras, or with h5py's defaults (libver='earliest', no chunks, no compression)."
+        .formatted(path, Printable.line(found));
   }
 }

@@ -2,6 +2,7 @@ package org.tfslim.formats.internal.hdf5;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
@@ -16,83 +17,168 @@ import org.tfslim.formats.internal.Shapes;
  * @param bigEndian whether the highest byte of an element comes first
  * @param at the offset of its elements in the file
  * @param size the number of bytes they take
+ * @param obstacle why its elements cannot be read; empty if they can
  */
 public record Hdf5Dataset(
-    String path, ElementType dtype, boolean bigEndian, TensorShape shape, long at, long size) {
+    String path,
+    ElementType dtype,
+    boolean bigEndian,
+    TensorShape shape,
+    long at,
+    long size,
+    Optional<String> obstacle) {
   private static final int MAX_DIMENSIONS = 32;
   private static final int COMPACT = 0;
   private static final int CONTIGUOUS = 1;
+  private static final int CHUNKED = 2;
+  private static final int VIRTUAL = 3;
   private static final int NULL_SPACE = 2;
 
-  /** The offset of the first byte after it. */
-  long end() {
-    return at + size;
-  }
+  /** A dataspace: the shape, and whether it can grow. */
+  private record Space(TensorShape shape, boolean fixed) {}
 
-  /** The array of a header; empty if its elements are neither numbers nor booleans. */
-  static Optional<Hdf5Dataset> of(String path, ObjectHeader header, Hdf5Bytes bytes) {
+  /** Where elements are. */
+  private record Place(long at, Optional<String> obstacle) {}
+
+  /**
+   * The array of a header; otherwise what it is instead, in words.
+   *
+   * @param leftOut is told what the elements are if they are neither numbers nor booleans
+   */
+  static Optional<Hdf5Dataset> of(
+      String path, ObjectHeader header, Hdf5Bytes bytes, Consumer<String> leftOut) {
     Function<String, DataException> damaged =
         found -> bytes.damaged("'%s': %s".formatted(path, found));
-    ByteBuffer type = header.messages().get(ObjectHeader.DATATYPE);
-    ByteBuffer space = header.messages().get(ObjectHeader.DATASPACE);
-    if (type == null || space == null) {
-      throw damaged.apply("an array without a type or a shape");
-    }
-    Optional<Hdf5Type> element = Hdf5Type.read(new ByteCursor(type, bytes.path(), 0));
-    if (element.isEmpty()) {
+    ObjectHeader.Message type =
+        header
+            .message(ObjectHeader.DATATYPE)
+            .orElseThrow(() -> damaged.apply("an array without a type"));
+    ObjectHeader.Message form =
+        header
+            .message(ObjectHeader.DATASPACE)
+            .orElseThrow(() -> damaged.apply("an array without a shape"));
+    Hdf5Type element =
+        Hdf5Type.read(new ByteCursor(type.body(), bytes.path(), 0), header.text("dtype"), damaged);
+    Optional<Space> space = space(new ByteCursor(form.body(), bytes.path(), 0), damaged);
+    if (space.isEmpty() || element.dtype().isEmpty()) {
+      leftOut.accept(space.isEmpty() ? "without elements" : element.text());
       return Optional.empty();
     }
-    TensorShape shape = shape(new ByteCursor(space, bytes.path(), 0), damaged);
-    long size = Shapes.bytes(shape, element.get().dtype(), damaged);
-    long at = place(path, header.messages().get(ObjectHeader.LAYOUT), size, bytes, damaged);
-    if (size > 0 && (at < 0 || at > bytes.size() - size)) {
-      throw damaged.apply("%d bytes at byte %d of a file of %d".formatted(size, at, bytes.size()));
+    TensorShape shape = space.get().shape();
+    long size = Shapes.bytes(shape, element.dtype().get(), damaged);
+    Place place =
+        new Layout(header.message(ObjectHeader.LAYOUT).orElseThrow(), bytes, damaged)
+            .place(size, space.get().fixed());
+    if (header.message(ObjectHeader.EXTERNAL_FILES).isPresent()) {
+      place = new Place(0, Optional.of("an array whose elements are in other files"));
+    }
+    if (place.obstacle().isEmpty() && size > 0) {
+      bytes.claim(place.at(), size, "'%s'".formatted(path));
     }
     return Optional.of(
-        new Hdf5Dataset(path, element.get().dtype(), element.get().bigEndian(), shape, at, size));
+        new Hdf5Dataset(
+            path,
+            element.dtype().get(),
+            element.bigEndian(),
+            shape,
+            place.at(),
+            size,
+            place.obstacle()));
   }
 
-  private static TensorShape shape(ByteCursor in, Function<String, DataException> damaged) {
+  /** Empty for an array without elements, not even one. */
+  private static Optional<Space> space(ByteCursor in, Function<String, DataException> damaged) {
     int version = in.unsignedByte();
     int rank = in.unsignedByte();
-    in.unsignedByte();
+    int flags = in.unsignedByte();
     int kind = in.unsignedByte();
     if (version == 1) {
       in.take(4);
-    } else if (version != 2 || kind == NULL_SPACE) {
+    } else if (version != 2 || kind > NULL_SPACE || (kind == 1) != (rank > 0)) {
       throw damaged.apply("a shape of version %d and kind %d".formatted(version, kind));
     }
-    if (rank > MAX_DIMENSIONS) {
-      throw damaged.apply("%d dimensions".formatted(rank));
+    if (rank > MAX_DIMENSIONS || flags > 1) {
+      throw damaged.apply("%d dimensions, kind %d".formatted(rank, flags));
     }
+    long[] dimensions = dimensions(in, rank);
+    TensorShape shape = Shapes.of(dimensions, damaged);
+    boolean fixed = true;
+    if ((flags & 1) != 0) {
+      long[] most = dimensions(in, rank);
+      for (int i = 0; i < rank; i++) {
+        fixed &= most[i] == dimensions[i];
+        if (most[i] >= 0 && most[i] < dimensions[i]) {
+          throw damaged.apply(
+              "dimension %d is %d of at most %d".formatted(i, dimensions[i], most[i]));
+        }
+      }
+    }
+    if (in.remaining() >= Long.BYTES) {
+      throw damaged.apply("its %d dimensions are followed by others".formatted(rank));
+    }
+    return version == 2 && kind == NULL_SPACE
+        ? Optional.empty()
+        : Optional.of(new Space(shape, fixed));
+  }
+
+  private static long[] dimensions(ByteCursor in, int rank) {
     long[] dimensions = new long[rank];
     for (int i = 0; i < rank; i++) {
       dimensions[i] = in.take(Long.BYTES).getLong(0);
     }
-    return Shapes.of(dimensions, damaged);
+    return dimensions;
   }
 
-  private static long place(
-      String path,
-      ByteBuffer message,
-      long size,
-      Hdf5Bytes bytes,
-      Function<String, DataException> damaged) {
-    ByteCursor in = new ByteCursor(message, bytes.path(), 0);
-    int version = in.unsignedByte();
-    int kind = in.unsignedByte();
-    if ((version != 3 && version != 4) || kind == COMPACT || kind > CONTIGUOUS) {
-      throw bytes.unsupported(
-          "an array that is stored in chunks or in its header (%s)".formatted(path));
+  /** How the elements are stored. */
+  private record Layout(
+      ObjectHeader.Message message, Hdf5Bytes bytes, Function<String, DataException> damaged) {
+
+    Place place(long size, boolean fixed) {
+      ByteCursor in = new ByteCursor(message.body(), bytes.path(), 0);
+      int version = in.unsignedByte();
+      int kind = in.unsignedByte();
+      if (version == 1 || version == 2) {
+        return new Place(0, Optional.of("an array that HDF5 before version 1.6.3 stored"));
+      }
+      if ((version != 3 && version != 4) || kind > VIRTUAL) {
+        throw damaged.apply("a layout of version %d and kind %d".formatted(version, kind));
+      }
+      return switch (kind) {
+        case COMPACT -> compact(in, size);
+        case CONTIGUOUS -> contiguous(in, size, fixed);
+        case CHUNKED -> new Place(0, Optional.of("an array that is stored in chunks"));
+        default -> new Place(0, Optional.of("an array that is put together from others"));
+      };
     }
-    ByteBuffer place = in.take(2 * Long.BYTES);
-    long stored = place.getLong(Long.BYTES);
-    if (place.getLong(0) == Hdf5Bytes.UNDEFINED && size > 0) {
-      throw damaged.apply("its elements were never written");
+
+    /** In the header itself. */
+    private Place compact(ByteCursor in, long size) {
+      int stored = in.take(Short.BYTES).getShort(0) & 0xffff;
+      if (stored != size || in.remaining() - stored >= Long.BYTES) {
+        throw damaged.apply("%d bytes are stored, its shape takes %d".formatted(stored, size));
+      }
+      in.take(stored);
+      return new Place(message.address() + 2 + Short.BYTES, Optional.empty());
     }
-    if (stored != size && size > 0) {
-      throw damaged.apply("%d bytes are stored, its shape takes %d".formatted(stored, size));
+
+    private Place contiguous(ByteCursor in, long size, boolean fixed) {
+      ByteBuffer place = in.take(2 * Long.BYTES);
+      long at = place.getLong(0);
+      long stored = place.getLong(Long.BYTES);
+      if (in.remaining() >= Long.BYTES || !fixed) {
+        throw damaged.apply("its shape or its layout is not that of an array in one piece");
+      }
+      if (stored != size) {
+        throw damaged.apply("%d bytes are stored, its shape takes %d".formatted(stored, size));
+      }
+      if (at == Hdf5Bytes.UNDEFINED && size > 0) {
+        throw damaged.apply("its elements were never written");
+      }
+      if (size > 0 && (at < 0 || at > bytes.size() - size)) {
+        throw damaged.apply(
+            "%d bytes at byte %d of a file of %d".formatted(size, at, bytes.size()));
+      }
+      return new Place(at, Optional.empty());
     }
-    return place.getLong(0);
   }
 }

@@ -2,12 +2,11 @@ package org.tfslim.formats.internal.hdf5;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.tfslim.formats.DataException;
@@ -19,27 +18,28 @@ import org.tfslim.formats.internal.FileBytes;
  */
 public final class Hdf5File {
   private static final long SIGNATURE = 0x0a1a0a0d46444889L;
+  private static final int SUPERBLOCK = 96;
+  private static final int GROUP_CACHED = 1;
   private static final int MAX_DEPTH = 32;
   private static final int LONGEST_NAME = 1024;
   private static final long MAX_NAME_BYTES = 64L << 20;
 
   private final Hdf5Bytes bytes;
   private final Map<String, Hdf5Dataset> datasets = new TreeMap<>();
+  private final Map<String, String> leftOut = new TreeMap<>();
   private final Map<String, String> groupNames = new TreeMap<>();
+  private final Set<String> groups = new HashSet<>();
+
+  /** What Keras says that groups have: paths of layers and of arrays. */
+  private final Map<String, String> promised = new TreeMap<>();
 
   /** The addresses of the objects visited so far: each object must be linked once. */
-  private final Set<Long> visited = new HashSet<>();
+  private final Map<Long, String> visited = new TreeMap<>();
 
   private long nameBytes;
 
   private Hdf5File(Hdf5Bytes bytes) {
     this.bytes = bytes;
-  }
-
-  /** Whether a file starts with the signature of HDF5. */
-  public static boolean isHdf5(Path path) {
-    return FileBytes.size(path) >= Long.BYTES
-        && FileBytes.read(path, 0, Long.BYTES).getLong(0) == SIGNATURE;
   }
 
   /**
@@ -48,35 +48,73 @@ public final class Hdf5File {
    * @throws DataException if the file is damaged, or uses parts of HDF5 that Keras does not use
    */
   public static Hdf5File open(Path path) {
-    Hdf5Bytes bytes = new Hdf5Bytes(path, FileBytes.size(path));
-    if (!isHdf5(path)) {
+    return open(path, 0, FileBytes.size(path));
+  }
+
+  /**
+   * Opens a file that lies in another one as it is.
+   *
+   * @param start where it starts
+   * @param size how many bytes it has
+   * @throws DataException as {@link #open(Path)} does
+   */
+  public static Hdf5File open(Path path, long start, long size) {
+    Hdf5Bytes bytes = new Hdf5Bytes(path, start, size);
+    if (size < SUPERBLOCK || bytes.read(0, Long.BYTES).getLong(0) != SIGNATURE) {
       throw bytes.damaged("it does not begin as an HDF5 file does");
     }
     Hdf5File file = new Hdf5File(bytes);
-    file.object(rootAddress(bytes), "", 0);
-    file.requireDisjoint();
+    file.root();
+    file.requirePromised();
     return file;
   }
 
-  private static long rootAddress(Hdf5Bytes bytes) {
-    ByteBuffer start = bytes.read(0, 96);
+  private void root() {
+    ByteBuffer start = bytes.read(0, SUPERBLOCK);
     int version = start.get(8);
-    if (version > 1 || version < 0) {
+    if (version == 2 || version == 3) {
       throw bytes.unsupported("a superblock of version " + version);
+    }
+    if (version != 0 && version != 1) {
+      throw bytes.damaged("a superblock of version " + version);
     }
     if (start.get(13) != Long.BYTES || start.get(14) != Long.BYTES) {
       throw bytes.unsupported("addresses of " + start.get(13) + " bytes");
     }
     int base = version == 0 ? 24 : 28;
+    if (start.get(9) != 0 || start.get(10) != 0 || start.get(12) != 0) {
+      throw bytes.damaged("its parts are of versions that do not exist");
+    }
     if (start.getLong(base) != 0) {
       throw bytes.unsupported("a base address of " + start.getLong(base));
     }
-    return start.getLong(base + 5 * Long.BYTES);
+    long end = start.getLong(base + 2 * Long.BYTES);
+    if (end < 0 || end > bytes.size()) {
+      throw bytes.damaged(
+          "it should have %s bytes, it has %d".formatted(Long.toUnsignedString(end), bytes.size()));
+    }
+    int entry = base + 4 * Long.BYTES;
+    ByteBuffer root = bytes.read(entry, 40);
+    bytes.claim(0, entry + 40, "the start of the file");
+    boolean cached = root.getInt(2 * Long.BYTES) == GROUP_CACHED;
+    object(
+        root.getLong(Long.BYTES),
+        "",
+        0,
+        cached ? OptionalLong.of(root.getLong(3 * Long.BYTES)) : OptionalLong.empty());
+    if (!groups.contains("")) {
+      throw bytes.damaged("its root is not a group");
+    }
   }
 
   /** All arrays by their paths, without a slash at the start. */
   public Map<String, Hdf5Dataset> datasets() {
     return Map.copyOf(datasets);
+  }
+
+  /** What is in the file beside its arrays and groups, by its path: what it is, in words. */
+  public Map<String, String> leftOut() {
+    return new TreeMap<>(leftOut);
   }
 
   /**
@@ -90,25 +128,82 @@ public final class Hdf5File {
   /**
    * The elements of an array, as stored in the file.
    *
-   * @throws DataException if the file is cut short
+   * @throws DataException if the file is cut short, or stores the array in a way that is not read
    */
   public ByteBuffer read(Hdf5Dataset dataset) {
+    requireReadable(dataset);
     return dataset.size() == 0 ? ByteBuffer.allocate(0) : bytes.read(dataset.at(), dataset.size());
   }
 
-  private void object(long address, String path, int depth) {
-    if (!visited.add(address) || depth > MAX_DEPTH) {
-      throw bytes.damaged("'%s' is linked twice or in a circle".formatted(path));
+  /**
+   * Checks that the elements of an array can be read.
+   *
+   * @throws DataException if the file stores the array in a way that is not read
+   */
+  public void requireReadable(Hdf5Dataset dataset) {
+    if (dataset.obstacle().isPresent()) {
+      String found = "%s ('%s')".formatted(dataset.obstacle().get(), dataset.path());
+      throw new DataException(
+          bytes.unsupportedText(found) + " Or leave it out with exclude.", "exclude");
     }
-    ObjectHeader header = ObjectHeader.read(bytes, address);
-    header.name().ifPresent(name -> groupNames.put(path, name));
-    if (header.symbolTable().isPresent()) {
-      ByteBuffer table = header.symbolTable().get();
-      new SymbolTable(bytes, table)
-          .forEach((name, child) -> object(child, childPath(path, name), depth + 1));
-    } else if (header.isDataset()) {
-      Hdf5Dataset.of(path, header, bytes).ifPresent(dataset -> datasets.put(path, dataset));
+  }
+
+  private void object(long address, String path, int depth, OptionalLong cachedTree) {
+    String other = visited.putIfAbsent(address, path);
+    if (other != null || depth > MAX_DEPTH) {
+      throw bytes.damaged("'%s' is linked twice or in a circle (also '%s')".formatted(path, other));
     }
+    ObjectHeader header = ObjectHeader.read(bytes, address, path);
+    Optional<ByteBuffer> table =
+        header.message(ObjectHeader.SYMBOL_TABLE).map(ObjectHeader.Message::body);
+    boolean array = header.message(ObjectHeader.LAYOUT).isPresent();
+    boolean type = header.message(ObjectHeader.DATATYPE).isPresent();
+    boolean shape = header.message(ObjectHeader.DATASPACE).isPresent();
+    if (table.isPresent() ? array || type || shape : !type || array != shape) {
+      throw bytes.damaged("'%s' is neither a group nor an array nor a type".formatted(path));
+    }
+    if (table.isPresent() && table.get().capacity() >= Long.BYTES) {
+      cachedTree.ifPresent(tree -> requireSame(tree, SymbolTable.tree(table.get()), path));
+      group(header, path, table.get(), depth);
+    } else if (cachedTree.isPresent()) {
+      throw bytes.damaged("'%s' is listed as a group".formatted(path));
+    } else if (array) {
+      Hdf5Dataset.of(path, header, bytes, what -> leftOut.put(path, what))
+          .ifPresent(dataset -> datasets.put(path, dataset));
+    } else {
+      leftOut.put(path, "a type");
+    }
+  }
+
+  private void requireSame(long tree, long other, String path) {
+    if (tree != other) {
+      throw bytes.damaged(
+          "the children of '%s' are at byte %d or at byte %d".formatted(path, tree, other));
+    }
+  }
+
+  private void group(ObjectHeader header, String path, ByteBuffer table, int depth) {
+    groups.add(path);
+    header.text("name").ifPresent(name -> groupNames.put(path, name));
+    for (String list : List.of("layer_names", "weight_names")) {
+      header
+          .texts(list)
+          .orElse(List.of())
+          .forEach(name -> promised.put(childPath(path, name), list));
+    }
+    SymbolTable.Visitor children =
+        new SymbolTable.Visitor() {
+          @Override
+          public void object(String name, long address, OptionalLong group) {
+            Hdf5File.this.object(address, childPath(path, name), depth + 1, group);
+          }
+
+          @Override
+          public void link(String name, String target) {
+            leftOut.put(childPath(path, name), "a link to " + target);
+          }
+        };
+    new SymbolTable(bytes, path, table, children).visitAll();
   }
 
   private String childPath(String path, String name) {
@@ -119,17 +214,24 @@ public final class Hdf5File {
     return path.isEmpty() ? name : path + "/" + name;
   }
 
-  /** Two arrays must not share bytes: it is wrong, and a small file could then fill the disk. */
-  private void requireDisjoint() {
-    List<Hdf5Dataset> sorted = new ArrayList<>(datasets.values());
-    sorted.removeIf(dataset -> dataset.size() == 0);
-    sorted.sort(Comparator.comparingLong(Hdf5Dataset::at));
-    for (int i = 1; i < sorted.size(); i++) {
-      if (sorted.get(i - 1).end() > sorted.get(i).at()) {
-        throw bytes.damaged(
-            "'%s' shares bytes with '%s'"
-                .formatted(sorted.get(i).path(), sorted.get(i - 1).path()));
-      }
+  /**
+   * Keras lists layers and weights in attributes, and names the variables of all layers or none.
+   */
+  private void requirePromised() {
+    promised.forEach(
+        (path, list) -> {
+          if (!groups.contains(path) && !datasets.containsKey(path) && !leftOut.containsKey(path)) {
+            throw bytes.damaged("'%s' of the list %s is missing".formatted(path, list));
+          }
+        });
+    List<String> layers = groups.stream().filter(Hdf5File::isLayer).sorted().toList();
+    List<String> unnamed = layers.stream().filter(it -> !groupNames.containsKey(it)).toList();
+    if (!unnamed.isEmpty() && unnamed.size() < layers.size()) {
+      throw bytes.damaged("the layer of '%s' has lost its name".formatted(unnamed.get(0)));
     }
+  }
+
+  private static boolean isLayer(String group) {
+    return group.matches("(.*/)?layers/[^/]+/vars");
   }
 }

@@ -1,117 +1,156 @@
 package org.tfslim.formats.internal.hdf5;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.OptionalLong;
 import org.tfslim.formats.internal.ByteCursor;
 
 /**
  * The children of a group: a tree whose leaves list names, which are stored in a heap, and
- * addresses.
+ * addresses. Names are sorted, and the tree repeats the last one of each leaf; all of this is
+ * checked, because the format has no checksums.
  */
 final class SymbolTable {
   private static final int NODE_HEADER = 24;
   private static final int LEAF_HEADER = 8;
   private static final int ENTRY_BYTES = 40;
-  private static final int HEAP_HEADER = 32;
+  private static final int NOTHING_CACHED = 0;
+  private static final int GROUP_CACHED = 1;
   private static final int SYMBOLIC_LINK = 2;
+  private static final int MAX_LEVELS = 16;
 
   /** Receives the children. */
-  @FunctionalInterface
   interface Visitor {
     /**
-     * Takes a child.
+     * Takes an object.
      *
-     * @param address the address of its object header
+     * @param address the address of its header
+     * @param group where its tree and its heap are, if the entry says so
      */
-    void visit(String name, long address);
+    void object(String name, long address, OptionalLong group);
+
+    /** Takes a link to the path of another object. */
+    void link(String name, String target);
   }
 
   private final Hdf5Bytes bytes;
+  private final String path;
   private final long tree;
-  private final ByteBuffer heap;
-  private final Set<Long> nodes = new HashSet<>();
+  private final NameHeap heap;
+  private final Visitor visitor;
+
+  /** The last name that was listed; names are in ascending order. */
+  private String last = "";
+
+  /** The place of that name in the heap. */
+  private long lastAt;
 
   /**
+   * The children of a group.
+   *
    * @param message the addresses of the tree and the heap
    */
-  SymbolTable(Hdf5Bytes bytes, ByteBuffer message) {
+  SymbolTable(Hdf5Bytes bytes, String path, ByteBuffer message, Visitor visitor) {
     this.bytes = bytes;
-    ByteBuffer places = new ByteCursor(message, bytes.path(), 0).take(2 * Long.BYTES);
+    this.path = path;
+    this.visitor = visitor;
+    ByteCursor in = new ByteCursor(message, bytes.path(), 0);
+    ByteBuffer places = in.take(2 * Long.BYTES);
+    if (in.hasRemaining()) {
+      throw bytes.damaged("the places of the children of '%s' take too much".formatted(path));
+    }
     this.tree = places.getLong(0);
-    this.heap = heap(places.getLong(Long.BYTES));
+    this.heap = new NameHeap(bytes, path, places.getLong(Long.BYTES));
   }
 
-  private ByteBuffer heap(long address) {
-    ByteCursor in = bytes.cursor(address, HEAP_HEADER, "HEAP");
-    in.take(4);
-    ByteBuffer header = in.take(3 * Long.BYTES);
-    long size = header.getLong(0);
-    return bytes.cursor(header.getLong(2 * Long.BYTES), size).take(size);
+  /** Where the tree of a group is, as its header says. */
+  static long tree(ByteBuffer message) {
+    return message.getLong(0);
   }
 
-  void forEach(Visitor visitor) {
-    node(tree, visitor, Integer.MAX_VALUE);
+  void visitAll() {
+    node(tree, MAX_LEVELS, OptionalLong.empty());
+    heap.requireAllUsed();
   }
 
-  private void node(long address, Visitor visitor, int below) {
-    requireNew(address);
+  /**
+   * Reads a node of the tree.
+   *
+   * @param left the node before it on its level
+   */
+  private void node(long address, int below, OptionalLong left) {
     ByteCursor in = bytes.cursor(address, NODE_HEADER, "TREE");
     int type = in.unsignedByte();
     int level = in.unsignedByte();
     if (type != 0 || level >= below) {
-      throw bytes.damaged("a node of type %d on level %d of a group".formatted(type, level));
+      throw bytes.damaged(
+          "a node of type %d on level %d of the group '%s'".formatted(type, level, path));
     }
     int count = in.take(Short.BYTES).getShort(0) & 0xffff;
+    ByteBuffer siblings = in.take(2 * Long.BYTES);
+    if (siblings.getLong(0) != left.orElse(siblings.getLong(0))) {
+      throw bytes.damaged("the tree of the group '%s' does not hang together".formatted(path));
+    }
     long length = NODE_HEADER + (2L * count + 1) * Long.BYTES;
+    bytes.claim(address, length, "the tree of the group '%s'".formatted(path));
     ByteCursor children = bytes.cursor(address, length);
     children.take(NODE_HEADER);
+    long key = children.take(Long.BYTES).getLong(0);
+    requireOrder(heap.peek(key).compareTo(last) >= 0 || last.isEmpty());
+    OptionalLong before = OptionalLong.of(Hdf5Bytes.UNDEFINED);
     for (int i = 0; i < count; i++) {
-      children.take(Long.BYTES);
-      long child = children.take(Long.BYTES).getLong(0);
+      ByteBuffer next = children.take(2 * Long.BYTES);
+      long child = next.getLong(0);
       if (level > 0) {
-        node(child, visitor, level);
+        node(child, level, i > 0 ? before : OptionalLong.empty());
+        before = OptionalLong.of(child);
       } else {
-        leaf(child, visitor);
+        leaf(child);
       }
+      requireOrder(next.getLong(Long.BYTES) == lastAt);
     }
   }
 
-  private void leaf(long address, Visitor visitor) {
-    requireNew(address);
+  private void requireOrder(boolean right) {
+    if (!right) {
+      throw bytes.damaged("the names in the group '%s' are not in their order".formatted(path));
+    }
+  }
+
+  private void leaf(long address) {
     ByteCursor in = bytes.cursor(address, LEAF_HEADER, "SNOD");
-    int count = in.take(4).getShort(2) & 0xffff;
-    ByteCursor entries = bytes.cursor(address + LEAF_HEADER, (long) count * ENTRY_BYTES);
+    ByteBuffer start = in.take(4);
+    int count = start.getShort(2) & 0xffff;
+    long length = (long) count * ENTRY_BYTES;
+    if (start.get(0) != 1 || count == 0) {
+      throw bytes.damaged(
+          "a list of version %d with %d names in the group '%s'"
+              .formatted(start.get(0), count, path));
+    }
+    bytes.claim(address, LEAF_HEADER + length, "the list of the group '%s'".formatted(path));
+    ByteCursor entries = bytes.cursor(address + LEAF_HEADER, length);
     for (int i = 0; i < count; i++) {
-      ByteBuffer entry = entries.take(ENTRY_BYTES);
-      if (entry.getInt(2 * Long.BYTES) == SYMBOLIC_LINK) {
-        throw bytes.unsupported("symbolic links");
+      entry(entries.take(ENTRY_BYTES));
+    }
+  }
+
+  private void entry(ByteBuffer entry) {
+    lastAt = entry.getLong(0);
+    String name = heap.take(lastAt);
+    requireOrder(NameHeap.compare(name, last) > 0);
+    last = name;
+    long address = entry.getLong(Long.BYTES);
+    switch (entry.getInt(2 * Long.BYTES)) {
+      case NOTHING_CACHED -> visitor.object(name, address, OptionalLong.empty());
+      case GROUP_CACHED ->
+          visitor.object(name, address, OptionalLong.of(entry.getLong(3 * Long.BYTES)));
+      case SYMBOLIC_LINK -> {
+        if (address != Hdf5Bytes.UNDEFINED) {
+          throw bytes.damaged("'%s' in the group '%s' is two things".formatted(name, path));
+        }
+        visitor.link(name, heap.take(entry.getInt(3 * Long.BYTES) & 0xffffffffL));
       }
-      visitor.visit(name(entry.getLong(0)), entry.getLong(Long.BYTES));
-    }
-  }
-
-  private void requireNew(long address) {
-    if (!nodes.add(address)) {
-      throw bytes.damaged("the list of a group runs in a circle");
-    }
-  }
-
-  private String name(long offset) {
-    if (offset < 0 || offset >= heap.limit()) {
-      throw bytes.damaged("a name lies at byte %d of %d".formatted(offset, heap.limit()));
-    }
-    int end = (int) offset;
-    while (end < heap.limit() && heap.get(end) != 0) {
-      end++;
-    }
-    try {
-      ByteBuffer name = heap.slice((int) offset, end - (int) offset);
-      return StandardCharsets.UTF_8.newDecoder().decode(name).toString();
-    } catch (CharacterCodingException e) {
-      throw bytes.damaged("a name is not UTF-8");
+      default ->
+          throw bytes.damaged("'%s' in the group '%s' is of no known kind".formatted(name, path));
     }
   }
 }
