@@ -99,7 +99,7 @@ class DatasetTest {
     assertThatThrownBy(() -> Dataset.open("mnist", "train", directory))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no file in " + directory + " is called mnist_train.tfrecord")
-        .hasMessageContaining("the program data: dataset_name=mnist");
+        .hasMessageContaining("there is test: take another split, or make the data set again");
     assertThatThrownBy(() -> Dataset.open("flowers", "train", directory))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("flowers_train_*.tfrecord")

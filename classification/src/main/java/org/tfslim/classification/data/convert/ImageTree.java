@@ -78,10 +78,11 @@ record ImageTree(
     List<String> remarks = new ArrayList<>();
     if (withoutClass > 0) {
       remarks.add(
-          "%s in %s itself left out: an image's class is its folder"
+          "%s right in %s %s left out: an image's class is its folder"
               .formatted(
-                  Printable.count(withoutClass, "image lies", "images lie"),
-                  Printable.line(root.toString()) + (withoutClass == 1 ? " and is" : " and are")));
+                  Printable.count(withoutClass, "image"),
+                  Printable.line(root.toString()),
+                  withoutClass == 1 ? "is" : "are"));
     }
     passedOver.summary().ifPresent(remarks::add);
     return new ImageTree(
@@ -100,7 +101,6 @@ record ImageTree(
                   Printable.line(root.toString()),
                   FileKind.of(root).map(kind -> " but " + kind.noun()).orElse("")));
     }
-    emptyFolders(root, Set.of());
   }
 
   private static void requireNames(Path root, List<ImageFolder.Undecodable> undecodable) {
@@ -119,6 +119,13 @@ record ImageTree(
   /** A folder must not vanish because of what cannot be read, right below the root or in it. */
   private static void requireReadable(
       Path root, Set<String> folders, List<ImageFolder.Unreadable> unreadable) {
+    for (ImageFolder.Unreadable problem : unreadable) {
+      if (problem.name().isEmpty()) {
+        throw new DataException(
+            "cannot read the folder %s: %s"
+                .formatted(Printable.line(root.toString()), problem.reason()));
+      }
+    }
     List<String> missing =
         unreadable.stream()
             .filter(problem -> !folders.contains(first(problem.name())))

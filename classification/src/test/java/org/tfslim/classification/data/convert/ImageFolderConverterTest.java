@@ -194,10 +194,11 @@ class ImageFolderConverterTest {
     assertThat(conversion.unreadable()).isEmpty();
     assertThat(conversion.remarks())
         .containsExactlyInAnyOrder(
-            "1 images lie in %s itself and are left out: an image's class is its folder"
-                .formatted(source),
-            "folders without images are not classes: docs",
-            "3 files are not named as images and are left out (2 .txt, 1 others)");
+            "1 image right in %s is left out: an image's class is its folder".formatted(source),
+            "passed over: 2 files not named as images (2 .txt),"
+                + " 2 hidden files or folders (.git, cat/.hidden.jpg)");
+    assertThat(conversion.warnings())
+        .containsExactly("folders without images are not classes: docs");
     assertThat(conversion.samples().values().stream().mapToLong(Long::longValue).sum())
         .isEqualTo(40);
   }
@@ -309,7 +310,7 @@ class ImageFolderConverterTest {
     assertFails(source, "has no images in folders; FOLDER/CLASS/NAME.jpg");
     Pictures.writeJpegs(source.resolve("train/dog"), 2);
     Pictures.writeJpegs(source.resolve("val/dog"), 2);
-    assertFails(source, "are called train, val, which are splits, not classes");
+    assertFails(source, "has one class only, dog; a network tells at least two apart");
     assertThat(target).isEmptyDirectory();
   }
 
