@@ -42,7 +42,8 @@ import org.tfslim.train.data.DataProgram;
 final class Troubles {
   /** From the first error or warning to the end, without the time of a line of the log. */
   private static final Pattern MESSAGE =
-      Pattern.compile("(?sm)(bin/slim [a-z ]+: error: |(?<=^\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d )warning: ).*");
+      Pattern.compile(
+          "(?sm)(bin/slim [a-z ]+: error: |(?<=^\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d )warning: ).*");
 
   private static final Pattern TIMED_LINE =
       Pattern.compile("(?m)^\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d (?!warning: ).*\\R?");
@@ -139,8 +140,7 @@ final class Troubles {
         () ->
             ProgramRun.of(
                 failing(new OutOfMemoryError("Physical memory usage is too high: 612M > 256M"))));
-    troubles.put(
-        "no GPU", () -> train("two_gpus", "--max_number_of_steps=1", "--num_clones=2"));
+    troubles.put("no GPU", () -> train("two_gpus", "--max_number_of_steps=1", "--num_clones=2"));
   }
 
   private void addCheckpoints() {
@@ -232,9 +232,7 @@ final class Troubles {
         "not an image that is read",
         () ->
             predict(
-                write(
-                    "photo.jpg",
-                    "RIFF\0\0\0\0WEBPVP8 ".getBytes(StandardCharsets.ISO_8859_1))));
+                write("photo.jpg", "RIFF\0\0\0\0WEBPVP8 ".getBytes(StandardCharsets.ISO_8859_1))));
     troubles.put("no such image", () -> predict(folder.resolve("phto.jpg")));
   }
 
@@ -242,8 +240,7 @@ final class Troubles {
     troubles.put(
         "no data set there",
         () -> train("other", "--dataset_name=flowers", "--dataset_dir=" + folder.resolve("x")));
-    troubles.put(
-        "an unknown network", () -> train("other", "--model_name=inception_v9"));
+    troubles.put("an unknown network", () -> train("other", "--model_name=inception_v9"));
     troubles.put(
         "one class only",
         () -> {
@@ -318,8 +315,7 @@ final class Troubles {
       ProgramRun run =
           run(
               new ExportProgram(),
-              List.of(
-                  "--checkpoint_path=" + folder.resolve("lenet"), "--export_dir=" + exports));
+              List.of("--checkpoint_path=" + folder.resolve("lenet"), "--export_dir=" + exports));
       if (run.exitCode() != 0) {
         throw new IllegalStateException(run.err());
       }
