@@ -149,10 +149,24 @@ class EvalWatchTest {
   @Test
   void aHistoryThatIsDamagedIsNamed() throws IOException {
     Files.createDirectory(evalDir);
-    Files.writeString(evalDir.resolve("metrics.jsonl"), "{}\nhalf a li");
+    Files.writeString(evalDir.resolve("metrics.jsonl"), "{}\nhalf a li\n{}\n");
     ProgramRun run = watch("--timeout_secs=0");
     assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
     assertThat(run.err()).contains("metrics.jsonl cannot be used: line 2 is not a JSON object");
+    Files.writeString(evalDir.resolve("metrics.jsonl"), "{\"checkpoint\": null}\n");
+    assertThat(watch("--timeout_secs=0").err())
+        .contains("metrics.jsonl cannot be used: in line 1, \"checkpoint\" is not a text");
+  }
+
+  @Test
+  void aLineThatAKilledProgramCutShortIsPassedOver() throws IOException {
+    save(1, 3);
+    Files.createDirectory(evalDir);
+    Files.writeString(evalDir.resolve("metrics.jsonl"), "{\"checkpoint\": \"/a/model.ck");
+    ProgramRun run = watch("--timeout_secs=0");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).contains("line 1 of", "metrics.jsonl is cut short");
+    assertThat(evaluatedSteps()).containsExactly(1L);
   }
 
   @Test
