@@ -73,7 +73,7 @@ class TroubleshootingTest {
         .collect(
             Collectors.toMap(
                 it -> it.group(1),
-                it -> it.group(2).stripIndent().strip(),
+                it -> it.group(2).strip().replaceAll("(?m)^ {4}", ""),
                 (first, second) -> first + " and " + second,
                 LinkedHashMap::new));
   }

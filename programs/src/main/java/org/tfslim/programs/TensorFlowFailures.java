@@ -36,17 +36,27 @@ final class TensorFlowFailures {
             || detail.contains("org.tensorflow")
             || detail.contains("bytedeco");
     return nativeLibrary
-        ? Optional.of(
-            new Failure(
-                Failure.FAILED,
-                """
-            the native TensorFlow library cannot be loaded: %s
-            It needs Linux x86-64 or arm64 with GLIBC 2.34 and GLIBCXX 3.4.29 or newer, macOS arm64 or \
-            Windows x86-64 (here: %s %s); the GPU build needs CUDA 12 and cuDNN 9. \
-            bin/slim doctor tells more."""
-                    .formatted(
-                        detail, System.getProperty("os.name"), System.getProperty("os.arch"))))
+        ? Optional.of(new Failure(Failure.FAILED, notLoaded(detail)))
         : Optional.empty();
+  }
+
+  private static String notLoaded(String detail) {
+    String failed = "the native TensorFlow library cannot be loaded: " + detail;
+    if (detail.contains("Cannot allocate memory")) {
+      return failed
+          + "\nThe process may not use as much memory as it needs: raise the limit (ulimit -v, or that of the container).";
+    }
+    if (detail.contains("Operation not permitted") || detail.contains("failed to map segment")) {
+      return failed
+          + "\nPrograms may not be run from the folder that it was unpacked to (noexec): name another one with SLIM_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=DIR.";
+    }
+    return failed
+        + """
+
+        It needs Linux x86-64 or arm64 with GLIBC 2.34 and GLIBCXX 3.4.29 or newer, macOS arm64 or \
+        Windows x86-64 (here: %s %s); the GPU build needs CUDA 12 and cuDNN 9. \
+        bin/slim doctor tells more."""
+            .formatted(System.getProperty("os.name"), System.getProperty("os.arch"));
   }
 
   private static Throwable rootCause(Throwable t) {

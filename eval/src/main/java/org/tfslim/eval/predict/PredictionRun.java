@@ -79,8 +79,11 @@ final class PredictionRun {
     }
     if (failed > 0) {
       console.warn(
-          "%s of %s files were left out"
-              .formatted(Numbers.grouped(failed), Numbers.grouped(failed + printed)));
+          "%s of %s %s left out"
+              .formatted(
+                  Numbers.grouped(failed),
+                  Printable.count(failed + printed, "file"),
+                  failed == 1 ? "was" : "were"));
     }
   }
 

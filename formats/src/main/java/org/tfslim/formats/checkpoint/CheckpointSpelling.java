@@ -1,8 +1,10 @@
 package org.tfslim.formats.checkpoint;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.FileKind;
 import org.tfslim.formats.internal.ForeignFile;
@@ -14,6 +16,7 @@ import org.tfslim.formats.internal.ForeignFile;
 final class CheckpointSpelling {
   private static final String META = ".meta";
   private static final String GRAPH = "saved_model.pb";
+  private static final String VERSION = "\\d{1,18}";
 
   private CheckpointSpelling() {}
 
@@ -72,16 +75,39 @@ final class CheckpointSpelling {
     return path;
   }
 
+  /** A SavedModel lies in a folder of its own, or in one for its version in that of the export. */
   private static void requireNoSavedModel(Path folder) {
-    if (Files.isRegularFile(folder.resolve(GRAPH))
-        && !Files.exists(folder.resolve(CheckpointState.FILE_NAME))) {
+    if (Files.exists(folder.resolve(CheckpointState.FILE_NAME))) {
+      return;
+    }
+    Optional<Path> model = isSavedModel(folder) ? Optional.of(folder) : firstVersion(folder);
+    if (model.isPresent()) {
+      Path graph = model.get();
       throw new DataException(
           "%s is a SavedModel, not a checkpoint: give its folder as saved_model_dir. To take its variables, name %s."
               .formatted(
                   folder.toString().isEmpty() ? Path.of(GRAPH) : folder,
-                  folder.resolve("variables").resolve("variables")),
+                  graph.resolve("variables").resolve("variables")),
           "saved_model_dir",
           "checkpoint_path");
+    }
+  }
+
+  private static boolean isSavedModel(Path folder) {
+    return Files.isRegularFile(folder.resolve(GRAPH));
+  }
+
+  /** The first SavedModel in the folder of an export, if it has no checkpoints beside it. */
+  private static Optional<Path> firstVersion(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(entry -> CheckpointPaths.name(entry).matches(VERSION))
+          .filter(CheckpointSpelling::isSavedModel)
+          .sorted()
+          .findFirst()
+          .filter(model -> CheckpointPaths.in(folder).isEmpty());
+    } catch (IOException e) {
+      return Optional.empty(); // Whoever reads the folder says why it cannot be read.
     }
   }
 }

@@ -46,6 +46,28 @@ public final class ForeignFile {
   }
 
   /**
+   * The exception for a file of another kind where TFRecords were expected.
+   *
+   * @param file is named in the message
+   */
+  public static DataException records(Path file, FileKind kind) {
+    String shell = Printable.shellWord(file.toString());
+    String advice =
+        switch (kind) {
+          case GZIP ->
+              "Records are read unpacked: gunzip -c < %s > UNPACKED, and put that in its place."
+                  .formatted(shell);
+          case ZLIB ->
+              "Records are read unpacked: zlib-flate -uncompress < %s > UNPACKED, and put that in its place."
+                  .formatted(shell);
+          case HTML, GIT_LFS_POINTER -> advice(file, kind);
+          default -> "Make the data set again, or move the file away.";
+        };
+    return new DataException(
+        "%s is %s, not a TFRecord file. %s".formatted(file, kind.noun(), advice));
+  }
+
+  /**
    * Checks that there is a file to open: not a pipe or a device, which would wait for ever, and not
    * an empty one.
    *

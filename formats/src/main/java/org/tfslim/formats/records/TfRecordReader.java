@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.FileKind;
 import org.tfslim.formats.IoReason;
 import org.tfslim.formats.MaskedCrc32c;
+import org.tfslim.formats.internal.ForeignFile;
 
 /**
  * Reads a TFRecord file record by record and checks both checksums of each. Memory: one record and
@@ -215,7 +217,16 @@ public final class TfRecordReader implements AutoCloseable {
     }
   }
 
+  /**
+   * A file that is not of records from its first byte on is perhaps a whole one of another kind.
+   */
   private DataException damaged(String what) {
+    if (location.offset() == 0) {
+      Optional<FileKind> kind = FileKind.of(file).filter(it -> it != FileKind.TFRECORD);
+      if (kind.isPresent()) {
+        return ForeignFile.records(file, kind.get());
+      }
+    }
     return new DataException(location + " " + what + REMEDY);
   }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tfslim.formats.AtomicFiles;
 import org.tfslim.formats.DataException;
@@ -52,6 +53,25 @@ class TfRecordTest {
       }
       writer.commit();
       assertThat(writer.records()).isEqualTo(SIZES.length);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "1f8b080000000000000300000000, a gzip file, gunzip -c < ",
+        "789c4b4c4a4e494d4b07000000, a zlib file, zlib-flate -uncompress < ",
+        "3c21646f63747970652068746d6c3e, an HTML page, download it again",
+      })
+  void aFileOfAnotherKindIsNamed(String hex, String noun, String advice, @TempDir Path folder)
+      throws IOException {
+    Path file = Files.write(folder.resolve("x_train.tfrecord"), HexFormat.of().parseHex(hex));
+    try (TfRecordReader reader = TfRecordReader.open(file)) {
+      assertThatThrownBy(reader::next)
+          .isInstanceOf(DataException.class)
+          .hasMessageStartingWith(file + " is " + noun + ", not a TFRecord file. ")
+          .hasMessageContaining(advice);
     }
   }
 

@@ -186,7 +186,8 @@ public final class RunLock implements AutoCloseable {
   private SlimException refused(String owner) {
     return new SlimException(
         "%s is in use: %s trains in it. Wait for its end, or choose another train_dir."
-            .formatted(directory, owner));
+            .formatted(directory, owner),
+        "train_dir");
   }
 
   /**
