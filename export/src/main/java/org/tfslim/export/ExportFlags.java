@@ -65,7 +65,10 @@ final class ExportFlags {
               "The version; the model is written to EXPORT_DIR/VERSION. If not set, the next free one.")
           .atLeast(0);
   static final Flag<Boolean> OVERWRITE =
-      Flag.bool("overwrite", false, "Replace the version if it exists.");
+      Flag.bool(
+          "overwrite",
+          false,
+          "Replace the version, or the frozen graph, if it exists; a graph without weights is always replaced.");
 
   static final Flag<String> OUTPUT_FILE =
       Flag.pathText("output_file", "", "The file that the graph is written to.");
@@ -83,8 +86,8 @@ final class ExportFlags {
 
   static final FlagTable TABLE =
       FlagTable.of(
-          group("Export", CHECKPOINT_PATH, FORMAT, PRECISION, OPTIMIZE, TOLERANCE),
-          group("SavedModel", EXPORT_DIR, VERSION, OVERWRITE),
+          group("Export", CHECKPOINT_PATH, FORMAT, OVERWRITE, PRECISION, OPTIMIZE, TOLERANCE),
+          group("SavedModel", EXPORT_DIR, VERSION),
           group(
               "Graph in one file (frozen_graph, graph_def); the data set gives the number of classes if nothing else does",
               OUTPUT_FILE,
@@ -111,7 +114,7 @@ final class ExportFlags {
       List.of(
           new Use(EXPORT_DIR, SAVED_MODEL),
           new Use(VERSION, SAVED_MODEL),
-          new Use(OVERWRITE, SAVED_MODEL),
+          new Use(OVERWRITE, WITH_WEIGHTS),
           new Use(OUTPUT_FILE, FILES),
           new Use(WRITE_TEXT_GRAPHDEF, FILES),
           new Use(BATCH_SIZE, FILES),
@@ -154,7 +157,7 @@ final class ExportFlags {
   }
 
   private static String texts(Set<ExportFormat> formats) {
-    return String.join(" and ", formats.stream().map(ExportFlags::text).toList());
+    return String.join(" and ", formats.stream().sorted().map(ExportFlags::text).toList());
   }
 
   /**

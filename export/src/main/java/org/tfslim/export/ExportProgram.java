@@ -92,7 +92,7 @@ public final class ExportProgram implements TensorFlowCommand {
   }
 
   private static void frozenGraph(ParsedFlags flags, Console console) {
-    GraphFile file = file(flags, ExportFormat.FROZEN_GRAPH);
+    GraphFile file = file(flags, ExportFormat.FROZEN_GRAPH, flags.get(ExportFlags.OVERWRITE));
     ModelExport export = ExportFlags.export(flags, ExportFormat.FROZEN_GRAPH, console::info);
     announce(console, export);
     print(
@@ -105,18 +105,19 @@ public final class ExportProgram implements TensorFlowCommand {
     print(
         console,
         ModelExport.graphDef(
-            file(flags, ExportFormat.GRAPH_DEF),
+            file(flags, ExportFormat.GRAPH_DEF, true), // As export_inference_graph.py does.
             ExportFlags.network(flags, console::info),
             flags.get(ExportFlags.BATCH_SIZE),
             flags.get(ExportFlags.IS_TRAINING)));
   }
 
-  private static GraphFile file(ParsedFlags flags, ExportFormat format) {
+  private static GraphFile file(ParsedFlags flags, ExportFormat format, boolean overwrite) {
     Optional<String> path =
         Optional.of(flags.get(ExportFlags.OUTPUT_FILE)).filter(it -> !it.isEmpty());
     return new GraphFile(
         Path.of(ExportFlags.require(path, ExportFlags.OUTPUT_FILE, format)),
-        flags.get(ExportFlags.WRITE_TEXT_GRAPHDEF));
+        flags.get(ExportFlags.WRITE_TEXT_GRAPHDEF),
+        overwrite);
   }
 
   private static void print(Console console, ExportedGraph graph) {

@@ -347,6 +347,21 @@ class ExportProgramTest {
     assertThat(names(folder)).containsExactly("frozen.pb");
   }
 
+  @Test
+  void aFrozenGraphIsReplacedOnlyIfAsked() throws IOException {
+    Path file = Files.writeString(folder.resolve("frozen.pb"), "old");
+    ProgramRun run = frozen(file, "--nooverwrite");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains(
+            file + " exists already; choose another --output_file, or replace it with --overwrite");
+    assertThat(file).hasContent("old");
+
+    assertThat(frozen(file, "--overwrite").exitCode()).isZero();
+    assertThat(read(file, false).getNodeCount()).isPositive();
+    assertThat(names(folder)).containsExactly("frozen.pb");
+  }
+
   private static ProgramRun frozen(Path file, String flag) {
     return ProgramRun.of(
         new ExportProgram(),
@@ -380,6 +395,7 @@ class ExportProgramTest {
             "--checkpoint_path=" + TestData.path(CHECKPOINTS + "lenet_v2"),
             "--output_file=" + file,
             "--format=frozen_graph",
+            "--overwrite",
             "--precision=bfloat16",
             "--tolerance=0");
     assertThat(run.exitCode()).isEqualTo(3);

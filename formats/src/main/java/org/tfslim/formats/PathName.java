@@ -201,8 +201,8 @@ public final class PathName {
 
   static String undecodable(String encoding) {
     return isUtf8(encoding)
-        ? "its name is not UTF-8; rename it, for example with convmv (-f gbk -t utf-8 for Chinese names, -f latin1 for western ones)"
-        : "its name cannot be read, because the locale makes Java take names for %s; set LC_ALL=C.UTF-8 or another UTF-8 locale and run this again"
+        ? "the name is not UTF-8; rename it, for example with convmv (-f gbk -t utf-8 for Chinese names, -f latin1 for western ones)"
+        : "the name cannot be read, because the locale makes Java take names for %s; set LC_ALL=C.UTF-8 or another UTF-8 locale and run this again"
             .formatted(encoding.equals("ANSI_X3.4-1968") ? "ASCII" : encoding);
   }
 

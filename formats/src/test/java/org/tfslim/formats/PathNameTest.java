@@ -99,7 +99,7 @@ class PathNameTest {
   void aNameThatJavaCouldNotReadIsRefusedUnlessAFileIsCalledSo() throws IOException {
     assertThatThrownBy(() -> PathName.of(folder.resolve("a\ufffd") + ""))
         .isInstanceOf(PathNameException.class)
-        .hasMessageContaining("its name is not UTF-8; rename it");
+        .hasMessageContaining("the name is not UTF-8; rename it");
     Path real = Files.createFile(folder.resolve("b\ufffd"));
     assertThat(PathName.of(real.toString())).isEqualTo(real);
     assertThat(PathName.isDecoded(real)).isTrue();

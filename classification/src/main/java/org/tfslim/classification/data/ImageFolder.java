@@ -180,7 +180,7 @@ public final class ImageFolder implements Iterator<ImageFolder.Found> {
     if (attributes.isDirectory()) {
       below(folder, path, name);
     } else if (!isImage(fileName)) {
-      passedOver.notAnImage(fileName);
+      passedOver.notAnImage(name);
     } else if (attributes.isRegularFile()) {
       ready.add(new Image(path, name, attributes.size(), attributes.lastModifiedTime().toMillis()));
     } else {

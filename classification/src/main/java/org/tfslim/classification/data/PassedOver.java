@@ -2,10 +2,14 @@ package org.tfslim.classification.data;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.tfslim.formats.Printable;
 
@@ -16,9 +20,16 @@ public final class PassedOver {
   private static final int NAMES_SHOWN = 3;
   private static final int ENDINGS_SHOWN = 20;
   private static final int LONGEST_ENDING = 8;
-  private static final String OTHERS = "others";
+  private static final String OTHERS = "without a usual ending";
+
+  /** How the names of images end that are of formats which are not read. */
+  private static final Set<String> OTHER_FORMATS =
+      Set.of(
+          ".webp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".j2k", ".svg",
+          ".psd", ".pgm", ".ppm", ".pbm", ".pnm", ".tga", ".dng", ".cr2", ".nef", ".arw", ".dcm");
 
   private final Map<String, Long> endings = new TreeMap<>();
+  private final Set<String> withOtherFormats = new TreeSet<>();
   private final Kind hidden = new Kind("hidden file or folder", "hidden files or folders");
   private final Kind ofSystem = new Kind("system folder", "system folders");
   private final Kind special = new Kind("pipe or device", "pipes or devices");
@@ -55,12 +66,24 @@ public final class PassedOver {
     }
   }
 
-  void notAnImage(String fileName) {
+  void notAnImage(String name) {
+    String fileName = name.substring(name.lastIndexOf('/') + 1);
     int dot = fileName.lastIndexOf('.');
     String ending = dot <= 0 ? "" : fileName.substring(dot);
     boolean shown = ending.length() > 1 && ending.length() <= LONGEST_ENDING;
     boolean room = endings.size() < ENDINGS_SHOWN || endings.containsKey(ending);
     endings.merge(shown && room ? Printable.line(ending) : OTHERS, 1L, Long::sum);
+    if (OTHER_FORMATS.contains(ending.toLowerCase(Locale.ROOT)) && name.indexOf('/') > 0) {
+      withOtherFormats.add(name.substring(0, name.indexOf('/')));
+    }
+  }
+
+  /**
+   * The folders right below the first one that have images of formats which are not read, or whose
+   * folders have some.
+   */
+  public Set<String> foldersWithOtherFormats() {
+    return Collections.unmodifiableSet(withOtherFormats);
   }
 
   void hidden(String name) {

@@ -13,21 +13,40 @@ import java.nio.file.Path;
 import java.util.function.Function;
 import org.tensorflow.proto.GraphDef;
 import org.tfslim.formats.AtomicFile;
+import org.tfslim.formats.OptionException;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.TextLines;
 
 /**
  * A graph in one file. Source: {@code tf.io.write_graph}.
  *
- * @param path the file; one that was there is replaced
+ * @param path the file
  * @param text whether it is text and not binary
+ * @param overwrite whether the file may exist, and is then replaced
  */
-public record GraphFile(Path path, boolean text) {
+public record GraphFile(Path path, boolean text, boolean overwrite) {
+  /**
+   * Checks that a file is not replaced unasked.
+   *
+   * @throws OptionException if it exists and must not
+   */
+  void requireFree() {
+    if (!overwrite && Files.exists(path)) {
+      throw new OptionException(
+          "%s exists already; choose another output_file, or replace it with overwrite"
+              .formatted(Printable.line(path.toString())),
+          "output_file",
+          "overwrite");
+    }
+  }
+
   /**
    * Writes the graph; the file appears once it was read back and passed.
    *
    * @param check gets the graph as it was written, and throws if it is not what it should be
    * @return what the check returned
+   * @throws OptionException if the file exists and must not
    * @throws SlimException if the file cannot be written
    */
   <R> R write(GraphDef graph, Function<GraphDef, R> check) {
@@ -40,6 +59,7 @@ public record GraphFile(Path path, boolean text) {
       } catch (IOException e) {
         throw file.failure(e);
       }
+      requireFree();
       file.commit();
       return result;
     }

@@ -206,11 +206,13 @@ public final class ModelExport {
    *
    * @param batchSize of its input; empty for any number of images
    * @param log is told of what was chosen
+   * @throws OptionException if the file exists and must not
    * @throws DataException if the checkpoint cannot be used, or the check finds a difference
    * @throws SlimException if the file cannot be written
    */
   public ExportedGraph frozenGraph(
       GraphFile file, Optional<Integer> batchSize, Consumer<String> log) {
+    file.requireFree();
     try (Inference<NetworkGraph> network =
         Inference.start(
             source,
@@ -237,10 +239,12 @@ public final class ModelExport {
    *
    * @param batchSize of its input; empty for any number of images
    * @param isTraining whether as training builds it
+   * @throws OptionException if the file exists and must not
    * @throws SlimException if the file cannot be written
    */
   public static ExportedGraph graphDef(
       GraphFile file, ModelSettings model, Optional<Integer> batchSize, boolean isTraining) {
+    file.requireFree();
     try (Graph graph = new Graph()) {
       NetworkGraph network =
           NetworkGraph.of(Slim.on(graph, 0).withoutGradients(), model, batchSize, isTraining);

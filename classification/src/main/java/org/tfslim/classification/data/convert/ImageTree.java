@@ -73,6 +73,7 @@ record ImageTree(
         images.stream().map(ImageFile::folder).collect(Collectors.toCollection(TreeSet::new));
     requireNames(root, undecodable);
     requireReadable(root, folders, unreadable);
+    requireFormats(root, folders, passedOver);
     requireImages(root, folders);
     requireLabels(root, folders);
     List<String> remarks = new ArrayList<>();
@@ -106,7 +107,7 @@ record ImageTree(
   private static void requireNames(Path root, List<ImageFolder.Undecodable> undecodable) {
     if (!undecodable.isEmpty()) {
       throw new DataException(
-          "in %s, %s: %s: %s"
+          "in %s, %s: %s (%s)"
               .formatted(
                   Printable.line(root.toString()),
                   Printable.count(
@@ -148,6 +149,22 @@ record ImageTree(
       throw new DataException(
           "%s has no images in folders; FOLDER/CLASS/NAME.jpg (or png, gif, bmp) is expected (it has: %s)"
               .formatted(Printable.line(root.toString()), DirectoryListing.of(root)));
+    }
+  }
+
+  /** Nor because its images are of formats that are not read. */
+  private static void requireFormats(Path root, Set<String> folders, PassedOver passedOver) {
+    List<String> missing =
+        passedOver.foldersWithOtherFormats().stream()
+            .filter(folder -> !folders.contains(folder))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new DataException(
+          "in %s, %s no images but those of formats that are not read: %s; convert them to JPEG or PNG, or move the folder away, so that no class is missing"
+              .formatted(
+                  Printable.line(root.toString()),
+                  Printable.count(missing.size(), "folder has", "folders have"),
+                  shown(missing)));
     }
   }
 

@@ -204,6 +204,20 @@ class ImageFolderConverterTest {
   }
 
   @Test
+  void aFolderOfOtherFormatsIsNotLeftOut() throws IOException {
+    writeClasses();
+    Path folder = Files.createDirectories(source.resolve("fox/2019"));
+    Files.write(folder.resolve("1.WEBP"), new byte[10]);
+    assertThatThrownBy(this::convert)
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(
+            "1 folder has no images but those of formats that are not read: fox; convert them");
+
+    Pictures.write(folder.resolve("1.jpg"), Pictures.encoded("jpg", 5));
+    assertThat(convert().remarks()).contains("passed over: 1 file not named as an image (1 .WEBP)");
+  }
+
+  @Test
   void wholeFilesAreKeptAndOnlyChangedOnesMadeAgain() throws IOException {
     writeClasses();
     convert();
