@@ -12,7 +12,6 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
-import org.tfslim.formats.Printable;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.records.RecordLocation;
 import org.tfslim.formats.records.TfRecordReader;
@@ -180,8 +179,8 @@ public record Dataset(
     if (!Files.exists(file)) {
       if (spec.numClasses().isEmpty()) {
         throw new DataException(
-            "%s is missing, which says what classes the images have; make the data set again with the program data: dataset_name=%s dataset_dir=%s source_dir=FOLDER"
-                .formatted(file, spec.name(), Printable.shellWord(directory.toString())),
+            "%s is missing, which says what classes the images have; copy it there, or %s"
+                .formatted(file, DatasetFiles.remedy(spec, directory)),
             "dataset_name",
             "dataset_dir",
             "source_dir");

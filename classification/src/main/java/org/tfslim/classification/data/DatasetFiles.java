@@ -18,10 +18,13 @@ import org.tfslim.formats.IoReason;
 import org.tfslim.formats.Printable;
 
 /** Finds a split's files and checks that no shard is missing. */
-final class DatasetFiles {
+public final class DatasetFiles {
   private static final Pattern SHARD = Pattern.compile("(.*?)(\\d+)-of-(\\d+)(.*)");
   private static final int MAX_SHARDS = 1_000_000;
   private static final int NAMES_SHOWN = 3;
+
+  /** Where the program data collects files; as long as it is there, it has not come to its end. */
+  public static final String UNFINISHED = ".tfslim_shards";
 
   private DatasetFiles() {}
 
@@ -133,7 +136,11 @@ final class DatasetFiles {
         .toList();
   }
 
-  private static String remedy(DatasetSpec spec, Path directory) {
+  /** How to get files that are missing. */
+  static String remedy(DatasetSpec spec, Path directory) {
+    if (Files.exists(directory.resolve(UNFINISHED))) {
+      return "the program data is at work here or was interrupted: let it end, or run it again as before, and it puts the rest in place";
+    }
     return "make them with the program data: dataset_name=%s dataset_dir=%s%s"
         .formatted(
             spec.name(),

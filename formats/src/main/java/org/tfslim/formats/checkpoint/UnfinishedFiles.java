@@ -25,7 +25,7 @@ public final class UnfinishedFiles {
   private static final Pattern PART = Pattern.compile("part(-.+|\\..+)?");
   private static final Pattern TEMPORARY =
       Pattern.compile(
-          ".+\\.tempstate\\d+|\\.(checkpoint|model_info\\.json|.+\\.index)\\.[0-9a-f-]{36}\\.partial");
+          ".+\\.tempstate\\d+|\\.(checkpoint|flags\\.txt|model_info\\.json|report\\.html|\\.tfslim_saving|.+\\.index)\\.[0-9a-f-]{36}\\.partial");
 
   private UnfinishedFiles() {}
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.testing.SampleCheckpoints;
+import org.tfslim.testkit.KillPoints;
 
 class CheckpointStoreTest {
   @TempDir Path directory;
@@ -54,6 +55,64 @@ class CheckpointStoreTest {
     assertThat(store.add(first)).isEmpty();
     assertThat(store.add(write(2))).containsExactly(first);
     assertThat(lying()).containsExactly("model.ckpt-2");
+  }
+
+  /** A run that is killed while it saves, and the next one. */
+  @Test
+  void theNextRunCompletesWhatAKilledOneBegan() throws IOException {
+    List<Path> rounds = new ArrayList<>();
+    int changes =
+        KillPoints.tryAll(
+            directory,
+            folder -> {
+              CheckpointStore store = new CheckpointStore(folder, 2);
+              for (int step = 1; step <= 2; step++) {
+                store.add(SampleCheckpoints.copyTo(folder.resolve("model.ckpt-" + step)));
+              }
+              SampleCheckpoints.copyTo(folder.resolve("mine.ckpt-1"));
+              Files.createDirectory(folder.resolve("model.ckpt-3_temp"));
+              SampleCheckpoints.copyTo(folder.resolve("model.ckpt-3_temp/part"));
+              rounds.add(folder);
+            },
+            folder -> {
+              CheckpointStore store = new CheckpointStore(folder, 2);
+              Path third = folder.resolve("model.ckpt-3");
+              store.announce(third);
+              CheckpointFiles.move(folder.resolve("model.ckpt-3_temp/part"), third);
+              store.add(third);
+            },
+            folder -> {
+              CheckpointState state = CheckpointState.read(folder).orElseThrow();
+              assertThat(state.all()).allMatch(CheckpointPaths::exists);
+              boolean whole = CheckpointPaths.exists(folder.resolve("model.ckpt-3"));
+              UnfinishedFiles.remove(folder);
+              new CheckpointStore(folder, 2).takeOver();
+              String added = whole ? "model.ckpt-3" : "model.ckpt-1";
+              assertThat(CheckpointState.read(folder).orElseThrow().all())
+                  .containsExactlyInAnyOrder(folder.resolve("model.ckpt-2"), folder.resolve(added));
+              assertThat(CheckpointPaths.in(folder))
+                  .extracting(CheckpointPaths::name)
+                  .containsExactlyInAnyOrder("mine.ckpt-1", "model.ckpt-2", added);
+              // An index and two data files each, and the state file.
+              assertThat(SampleCheckpoints.names(folder)).hasSize(3 * 3 + 1);
+            });
+    assertThat(changes).isGreaterThan(10);
+    assertThat(rounds).hasSize(changes + 1);
+  }
+
+  /** A note that someone wrote: it deletes nothing but what lies in the directory. */
+  @Test
+  void aNoteLeadsNowhereElse() throws IOException {
+    Path run = Files.createDirectory(directory.resolve("run"));
+    Path other = write(1);
+    new CheckpointStore(run, 2).add(SampleCheckpoints.copyTo(run.resolve("model.ckpt-2")));
+    Files.writeString(
+        run.resolve(CheckpointStore.NOTE),
+        "delete ../model.ckpt-1\ndelete model.ckpt-2\ndelete \0\nadd nothing\nnonsense\n");
+    new CheckpointStore(run, 2).takeOver();
+    assertThat(CheckpointPaths.exists(other)).isTrue();
+    assertThat(CheckpointPaths.exists(run.resolve("model.ckpt-2"))).isTrue();
+    assertThat(run.resolve(CheckpointStore.NOTE)).doesNotExist();
   }
 
   @Test

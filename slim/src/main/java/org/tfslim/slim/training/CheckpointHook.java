@@ -116,6 +116,7 @@ public final class CheckpointHook implements Hook {
     if (broken.isPresent()) {
       throw new NotFiniteGuard(Optional.of(directory)).variable(broken.get(), step);
     }
+    store.announce(checkpoint);
     saver.save(session, checkpoint);
     store.add(checkpoint);
     saved = OptionalLong.of(step);

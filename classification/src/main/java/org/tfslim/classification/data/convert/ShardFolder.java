@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.tfslim.classification.data.DatasetFiles;
 import org.tfslim.classification.data.DatasetSpec;
 import org.tfslim.classification.data.LabelsFile;
 import org.tfslim.classification.data.convert.ShardManifest.Entry;
@@ -22,11 +23,9 @@ import org.tfslim.formats.SlimException;
  * that the previous data set stays as it is until the new one is whole.
  */
 record ShardFolder(DatasetSpec spec, Path directory) {
-  static final String WORK = ".tfslim_shards";
-
   /** Where shards are collected. */
   Path work() {
-    return directory.resolve(WORK);
+    return directory.resolve(DatasetFiles.UNFINISHED);
   }
 
   /**
