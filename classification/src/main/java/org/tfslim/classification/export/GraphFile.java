@@ -29,9 +29,15 @@ public record GraphFile(Path path, boolean text, boolean overwrite) {
   /**
    * Checks that a file is not replaced unasked.
    *
-   * @throws OptionException if it exists and must not
+   * @throws OptionException if it is a folder, or exists and must not
    */
   void requireFree() {
+    if (Files.isDirectory(path)) {
+      throw new OptionException(
+          "%s is a folder; output_file must be a file in it"
+              .formatted(Printable.line(path.toString())),
+          "output_file");
+    }
     if (!overwrite && Files.exists(path)) {
       throw new OptionException(
           "%s exists already; choose another output_file, or replace it with overwrite"

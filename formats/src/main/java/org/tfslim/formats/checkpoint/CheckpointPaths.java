@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.IoReason;
 
 /** The names of a checkpoint's files, and the ways to name a checkpoint. */
 public final class CheckpointPaths {
@@ -161,7 +162,7 @@ public final class CheckpointPaths {
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException e) {
-      throw new DataException("Cannot list %s: %s".formatted(directory, e), e);
+      throw new DataException("Cannot list %s: %s".formatted(directory, IoReason.of(e)), e);
     }
   }
 

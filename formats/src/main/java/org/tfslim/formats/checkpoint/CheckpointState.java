@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.IoReason;
 import org.tfslim.formats.Printable;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.TextLines;
@@ -74,7 +75,7 @@ public record CheckpointState(Path latest, List<Path> all) {
     } catch (CharacterCodingException e) {
       throw damaged(file, "it is not UTF-8 text", e);
     } catch (IOException e) {
-      throw new DataException("Cannot read %s: %s".formatted(file, e), e);
+      throw new DataException("Cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.WriteFailure;
 import org.tfslim.formats.internal.ProtoMessage;
 import org.tfslim.formats.internal.ProtoWriter;
 import org.tfslim.formats.records.TfRecordFormat;
@@ -197,9 +198,6 @@ public final class EventWriter implements AutoCloseable {
   }
 
   private static SlimException unwritable(Path file, IOException e) {
-    return new SlimException(
-        "Cannot write the event file %s: %s. Make room or choose another directory, then run this again."
-            .formatted(file, e),
-        e);
+    return WriteFailure.of(file, e).exception(e);
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.IoReason;
 import org.tfslim.formats.SlimException;
 
 /** Reads of a part of a file, checked against the file's size before anything is allocated. */
@@ -100,6 +101,6 @@ public final class FileBytes {
     if (e instanceof NoSuchFileException) {
       return new DataException(file + " is missing. " + DamagedFile.REMEDY, e);
     }
-    return new DataException("Cannot read %s: %s".formatted(file, e), e);
+    return new DataException("Cannot read %s: %s".formatted(file, IoReason.of(e)), e);
   }
 }

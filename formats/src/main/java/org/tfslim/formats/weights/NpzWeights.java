@@ -17,6 +17,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
+import org.tfslim.formats.IoReason;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.internal.DamagedFile;
 import org.tfslim.formats.internal.Shapes;
@@ -277,7 +278,7 @@ final class NpzWeights implements WeightsFile {
   private static DataException unreadable(Path path, IOException e) {
     return e instanceof ZipException || e instanceof EOFException
         ? DamagedFile.in(path, reason(e))
-        : new DataException("Cannot read %s: %s".formatted(path, e), e);
+        : new DataException("Cannot read %s: %s".formatted(path, IoReason.of(e)), e);
   }
 
   private static String reason(IOException e) {

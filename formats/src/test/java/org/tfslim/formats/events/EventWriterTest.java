@@ -86,6 +86,7 @@ class EventWriterTest {
     Path file = Files.writeString(directory.resolve("file"), "");
     assertThatThrownBy(() -> EventWriter.create(file, NOON))
         .isInstanceOf(SlimException.class)
-        .hasMessageContaining("Cannot write the event file " + file);
+        .hasMessageContaining("cannot write " + file)
+        .hasMessageContaining(file + " is in the way; choose another directory");
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.WriteFailure;
 
 /**
  * The directory of a training run, slim's {@code train_dir}: what lies where in it, and the tags of
@@ -37,8 +38,7 @@ public record RunDirectory(Path path) {
     try {
       Files.createDirectories(path);
     } catch (IOException e) {
-      throw new SlimException(
-          "cannot make the directory %s (%s); choose another train_dir".formatted(path, e), e);
+      throw WriteFailure.of(path, e).exception(e, "train_dir");
     }
   }
 

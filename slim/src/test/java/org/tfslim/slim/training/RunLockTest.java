@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tfslim.formats.SlimException;
@@ -40,6 +41,21 @@ class RunLockTest {
     run().lock(warnings::add).close();
     assertThat(warnings).isEmpty();
     assertThat(CheckpointPaths.in(run().path())).isEmpty();
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsNamedWithTheReason() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    Map<Path, String> reasons =
+        Map.of(file, file + " is in the way", file.resolve("run"), "Not a directory");
+    reasons.forEach(
+        (path, reason) -> {
+          RunDirectory directory = RunDirectory.at(path);
+          assertThatThrownBy(directory::create)
+              .isInstanceOf(SlimException.class)
+              .hasMessageContaining(
+                  "cannot write %s: %s; choose another directory".formatted(path, reason));
+        });
   }
 
   /** Holds the lock until its standard input ends. */
