@@ -4,11 +4,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.IoReason;
 import org.tfslim.formats.TextLines;
 
 /**
@@ -86,7 +86,7 @@ final class NameList implements Iterator<String> {
         c = list.read();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new DataException("cannot read %s: %s".formatted(source, IoReason.of(e)), e);
     }
     return Optional.of(text.toString());
   }

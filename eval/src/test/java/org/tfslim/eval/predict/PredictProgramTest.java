@@ -300,6 +300,11 @@ class PredictProgramTest {
     ProgramRun none = run(List.of("--saved_model_dir=" + folder.resolve("2"), image));
     assertThat(none.exitCode()).isEqualTo(3);
     assertThat(none.err()).contains(folder.resolve("2").toString(), "saved_model.pb");
+    Path text = Files.writeString(folder.resolve("text"), "root:x:0:0");
+    assertThat(run(List.of("--saved_model_dir=" + text, image)).err())
+        .contains(text + " is not a SavedModel");
+    assertThat(run(List.of("--saved_model_dir=" + checkpoint(), image)).err())
+        .contains(checkpoint() + " is a checkpoint, not a SavedModel");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.FileKind;
@@ -20,6 +21,9 @@ public final class ModelVersions {
   static final String MODEL_FILE = "saved_model.pb";
 
   private static final String NUMBER = "\\d{1,18}";
+
+  private static final Set<FileKind> CHECKPOINT_KINDS =
+      Set.of(FileKind.CHECKPOINT, FileKind.STATE_FILE);
 
   private ModelVersions() {}
 
@@ -48,11 +52,11 @@ public final class ModelVersions {
 
   private static boolean isCheckpoint(Path path) {
     String name = String.valueOf(path.getFileName());
-    return (CheckpointPaths.exists(path)
-            && FileKind.of(path).filter(kind -> kind != FileKind.CHECKPOINT).isEmpty())
-        || name.matches(".+\\.(index|meta|data-\\d{5}-of-\\d{5})")
-        || FileKind.of(path).equals(Optional.of(FileKind.STATE_FILE))
-        || !CheckpointPaths.in(path).isEmpty();
+    boolean is =
+        Files.isRegularFile(path)
+            ? FileKind.of(path).filter(CHECKPOINT_KINDS::contains).isPresent()
+            : CheckpointPaths.exists(path) || !CheckpointPaths.in(path).isEmpty();
+    return is || name.matches(".+\\.(index|meta|data-\\d{5}-of-\\d{5})");
   }
 
   /** The same, empty if there is none. */
