@@ -18,6 +18,7 @@ import org.tensorflow.proto.SavedModel;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.IoReason;
 import org.tfslim.formats.OptionException;
+import org.tfslim.slim.runtime.Sessions;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 
 /**
@@ -50,10 +51,7 @@ public final class SavedModels {
    */
   public static SavedModelBundle load(Path folder, List<String> tags, ConfigProto config) {
     try (Place place = Place.of(folder)) {
-      return SavedModelBundle.loader(place.path().toString())
-          .withTags(tags.toArray(String[]::new))
-          .withConfigProto(config)
-          .load();
+      return Sessions.load(place.path(), tags, config);
     } catch (IOException e) {
       throw unlinked(folder, e);
     } catch (RuntimeException e) {

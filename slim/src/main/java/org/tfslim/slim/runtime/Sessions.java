@@ -1,7 +1,11 @@
 package org.tfslim.slim.runtime;
 
+import java.nio.file.Path;
+import java.util.List;
 import org.tensorflow.Graph;
+import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
+import org.tensorflow.proto.ConfigProto;
 import org.tfslim.formats.SlimException;
 
 /**
@@ -28,6 +32,16 @@ public final class Sessions {
           "sessions run in this process only, not at %s; leave the target out"
               .formatted(options.target()));
     }
+    MlirPass.leaveOutIfQuiet();
     return new Session(graph, options.toProto());
+  }
+
+  /** The graph of a SavedModel with these tags, in a session of its own. */
+  public static SavedModelBundle load(Path folder, List<String> tags, ConfigProto config) {
+    MlirPass.leaveOutIfQuiet();
+    return SavedModelBundle.loader(folder.toString())
+        .withTags(tags.toArray(String[]::new))
+        .withConfigProto(config)
+        .load();
   }
 }
