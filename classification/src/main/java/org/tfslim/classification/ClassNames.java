@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.tfslim.classification.data.LabelsFile;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.Printable;
 
 /**
  * The names in a labels file, and how many of them come before the network's first class.
@@ -28,7 +29,8 @@ public record ClassNames(Path file, Map<Integer, String> names, int offset) {
         .ifPresent(
             i -> {
               throw new DataException(
-                  "%s names %d classes, but not class %d".formatted(file, names.size(), i));
+                  "%s names %s, but not class %d"
+                      .formatted(file, Printable.count(names.size(), "class", "classes"), i));
             });
     return new ClassNames(file, names, offset);
   }
@@ -46,8 +48,13 @@ public record ClassNames(Path file, Map<Integer, String> names, int offset) {
   public List<String> of(int numClasses) {
     if (numClasses() != numClasses) {
       throw new DataException(
-          "%s has %d names, which with labels_offset %d makes %d classes, but the network has %d;"
-                  .formatted(file, names.size(), offset, numClasses(), numClasses)
+          "%s has %s, which with labels_offset %d makes %s, but the network has %d;"
+                  .formatted(
+                      file,
+                      Printable.count(names.size(), "name"),
+                      offset,
+                      Printable.count(numClasses(), "class", "classes"),
+                      numClasses)
               + " give the file that belongs to it, or another labels_offset",
           "labels_offset");
     }

@@ -8,6 +8,7 @@ import org.tfslim.classification.data.Dataset;
 import org.tfslim.classification.data.ImageLimit;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.nets.Nets;
 import org.tfslim.nets.preprocessing.Preprocessing;
@@ -177,7 +178,7 @@ public final class DatasetInput implements Batches {
       return new DataException(
           "an image of %s is too small for the preprocessing %s, which cuts %d x %d pixels out of it; choose a smaller image size, another preprocessing_name, or leave out such images (%s)"
               .formatted(
-                  dataset.files(),
+                  dataset.fileNames(),
                   model.preprocessingName(),
                   model.imageSize(),
                   model.imageSize(),
@@ -186,10 +187,10 @@ public final class DatasetInput implements Batches {
           "preprocessing_name");
     }
     return new DataException(
-        "the input from %s cannot be used with %d classes after a labels offset of %d and the preprocessing %s: %s%s"
+        "the input from %s cannot be used with %s after a labels offset of %d and the preprocessing %s: %s%s"
             .formatted(
-                dataset.files(),
-                numClasses(),
+                dataset.fileNames(),
+                Printable.count(numClasses(), "class", "classes"),
                 labelsOffset(),
                 model.preprocessingName(),
                 TensorFlowFailure.reason(failure),

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.Messages;
+import org.tfslim.formats.Printable;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
 import org.tfslim.slim.data.InputPipeline;
@@ -56,9 +57,9 @@ public final class Evaluator implements AutoCloseable {
   private static void requireSameClasses(ModelSettings settings, DatasetInput input) {
     if (settings.numClasses() != input.numClasses()) {
       throw new DataException(
-          "the network has %d classes, %s has %d (%d less a labels offset of %d); %s"
+          "the network has %s, %s has %d (%d less a labels offset of %d); %s"
               .formatted(
-                  settings.numClasses(),
+                  Printable.count(settings.numClasses(), "class", "classes"),
                   input.dataset().spec().name(),
                   input.numClasses(),
                   input.dataset().numClasses(),

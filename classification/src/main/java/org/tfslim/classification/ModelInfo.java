@@ -15,6 +15,7 @@ import org.tfslim.classification.data.Dataset;
 import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.IoReason;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.TextLines;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
@@ -66,8 +67,8 @@ public final class ModelInfo {
     requireAtLeast("channels", channels, 1);
     if (!labels.isEmpty() && labels.size() != numClasses) {
       throw new SlimException(
-          "%d labels for num_classes %d: give one for each class, or none."
-              .formatted(labels.size(), numClasses));
+          "%s for num_classes %d: give one for each class, or none."
+              .formatted(Printable.count(labels.size(), "label"), numClasses));
     }
     this.modelName = modelName;
     this.numClasses = numClasses;

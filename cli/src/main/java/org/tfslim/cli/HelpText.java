@@ -2,6 +2,7 @@ package org.tfslim.cli;
 
 import java.util.List;
 import java.util.Locale;
+import org.tfslim.formats.Printable;
 
 /** The help of a program, short or complete. */
 final class HelpText {
@@ -50,7 +51,7 @@ final class HelpText {
       command.examples().forEach(e -> text.append("  ").append(name).append(' ').append(e + "\n"));
     }
     if (hidden > 0) {
-      text.append(String.format(Locale.ROOT, "%n%d more flags with --helpfull.%n", hidden));
+      text.append("\n" + Printable.count(hidden, "more flag") + " with --helpfull.\n");
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.tfslim.formats.Numbers;
 
 /**
  * The progress of some work: a bar on a terminal, otherwise nothing. The speed is measured in both
@@ -75,12 +76,7 @@ public final class Progress implements AutoCloseable {
   /** Speed, time left and note, as far as they are known. */
   private String message() {
     List<String> parts = new ArrayList<>();
-    unitsPerSecond()
-        .ifPresent(
-            v ->
-                parts.add(
-                    String.format(
-                        Locale.ROOT, v < 9.95 ? "%.1f %s/s" : "%,.0f %s/s", v, task.unit())));
+    unitsPerSecond().ifPresent(v -> parts.add(Numbers.rate(v) + " " + task.unit() + "/s"));
     throughput.timeTo(task.total()).ifPresent(left -> parts.add(clock(left)));
     if (!note.isEmpty()) {
       parts.add(note);

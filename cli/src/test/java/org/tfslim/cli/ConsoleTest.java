@@ -33,6 +33,16 @@ class ConsoleTest {
   }
 
   @Test
+  void aLogLineStaysOneLine() {
+    Recorder recorder = new Recorder(new Terminal(false, 40));
+    String message = "a word and ".repeat(30);
+    recorder.console().info(message);
+    recorder.console().warn(message);
+    assertThat(recorder.err())
+        .isEqualTo("05-08 09:30:00 %s\n05-08 09:30:00 warning: %s\n".formatted(message, message));
+  }
+
+  @Test
   void theLevelDecidesWhatIsLogged() {
     Recorder recorder = new Recorder();
     for (Verbosity level : Verbosity.values()) {

@@ -64,8 +64,8 @@ final class EvalOutput implements AutoCloseable {
     scores.ifPresent(format -> console.print(format.of(result)));
     if (evaluation.notFinite() > 0) {
       console.warn(
-          "%d of %d samples have logits that are NaN or infinite; they count as wrong"
-              .formatted(evaluation.notFinite(), evaluation.samples()));
+          "%d of %s have logits that are NaN or infinite; they count as wrong"
+              .formatted(evaluation.notFinite(), Printable.count(evaluation.samples(), "sample")));
     }
     console.info(
         Printable.count(evaluation.samples(), "sample")

@@ -29,8 +29,6 @@ import org.tfslim.slim.evaluation.ClassifierEvaluation;
  * @param labels the names of the classes; empty if they have none
  */
 record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
-  private static final int SHOWN_FILES = 3;
-
   /**
    * @param checkpoint its prefix
    * @throws DataException if the data set cannot be used, or flags contradict {@code
@@ -124,13 +122,6 @@ record EvalSettings(CheckpointEvaluation evaluation, List<String> labels) {
         .formatted(
             checkpoint,
             evaluation.settings().spec().name(),
-            some(evaluation.input().dataset().files()));
-  }
-
-  /** The first files, and the number of all if there are more. */
-  private static String some(List<Path> files) {
-    return files.size() <= SHOWN_FILES
-        ? files.toString()
-        : files.subList(0, SHOWN_FILES) + " and more, " + files.size() + " files";
+            evaluation.input().dataset().fileNames());
   }
 }

@@ -114,10 +114,10 @@ public final class TrainProgram implements TensorFlowCommand {
     ParsedFlags flags = settings.flags();
     DatasetInput input = settings.input();
     console.info(
-        "training %s on %,d images of %s, %d in a step, seed %d"
+        "training %s on %s of %s, %d in a step, seed %d"
             .formatted(
                 settings.spec().name(),
-                input.dataset().numSamples(),
+                Printable.count(input.dataset().numSamples(), "image"),
                 input.dataset().spec().name(),
                 input.batchSize(),
                 flags.get(TrainFlags.SEED)));

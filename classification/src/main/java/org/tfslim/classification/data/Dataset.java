@@ -35,6 +35,8 @@ public record Dataset(
     List<Path> files,
     long numSamples,
     Map<Integer, String> labelsToNames) {
+  private static final int SHOWN_FILES = 3;
+
   /** Keeps copies. */
   public Dataset {
     files = List.copyOf(files);
@@ -60,7 +62,7 @@ public record Dataset(
     if (numSamples == 0) {
       throw new DataException(
           "%s has no records: %s are empty; make the data set again"
-              .formatted(directory.resolve(spec.filePattern(split)), files));
+              .formatted(directory.resolve(spec.filePattern(split)), fileNames(files)));
     }
     return new Dataset(spec, split, directory, files, numSamples, readLabels(spec, directory));
   }
@@ -72,6 +74,17 @@ public record Dataset(
    */
   public static List<String> splitsIn(DatasetSpec spec, Path directory) {
     return DatasetFiles.splitsIn(spec, directory);
+  }
+
+  /** Its files for a message: the first ones, and the number of all if there are more. */
+  public String fileNames() {
+    return fileNames(files);
+  }
+
+  private static String fileNames(List<Path> files) {
+    return files.size() <= SHOWN_FILES
+        ? files.toString()
+        : files.subList(0, SHOWN_FILES) + " and more, " + Printable.count(files.size(), "file");
   }
 
   /** Labels are 0 to {@code numClasses() - 1}. */
@@ -88,8 +101,8 @@ public record Dataset(
   public int numClasses(int labelsOffset) {
     if (labelsOffset < 0 || labelsOffset >= numClasses()) {
       throw new OptionException(
-          "a labels offset of %d leaves none of the %d classes of %s; use 0, or 1 to leave out the background"
-              .formatted(labelsOffset, numClasses(), spec.name()),
+          "a labels offset of %d leaves none of the %s of %s; use 0, or 1 to leave out the background"
+              .formatted(labelsOffset, countOf(numClasses()), spec.name()),
           "labels_offset");
     }
     return numClasses() - labelsOffset;
@@ -156,12 +169,17 @@ public record Dataset(
     return done;
   }
 
+  private static String countOf(int classes) {
+    return Printable.count(classes, "class", "classes");
+  }
+
   private void check(byte[] data, RecordLocation where, Function<byte[], Optional<String>> unfit) {
     ImageExample example = ImageExample.parse(data, where);
     if (example.label() < 0 || example.label() >= numClasses()) {
       throw new DataException(
-          "%s has label %d; %s has %d classes, so labels from 0 to %d are expected; correct the"
-                  .formatted(where, example.label(), spec.name(), numClasses(), numClasses() - 1)
+          "%s has label %d; %s has %s, so labels from 0 to %d are expected; correct the"
+                  .formatted(
+                      where, example.label(), spec.name(), countOf(numClasses()), numClasses() - 1)
               + " record, or name the right data set");
     }
     Optional<String> problem =
@@ -192,8 +210,8 @@ public record Dataset(
     for (int label : names.keySet()) {
       if (label >= classes) {
         throw new DataException(
-            "%s names class %d, but %s has %d classes, from 0; it belongs to other data"
-                .formatted(file, label, spec.name(), classes));
+            "%s names class %d, but %s has %s, from 0; it belongs to other data"
+                .formatted(file, label, spec.name(), countOf(classes)));
       }
     }
     return names;

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.tfslim.classification.data.Dataset;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.records.TfRecordReader;
 import org.tfslim.slim.data.ImageExample;
 
@@ -37,8 +38,11 @@ final class MistakeImages {
     }
     if (!search.wanted.isEmpty()) {
       throw new DataException(
-          "%s has %d samples, so there is no sample %d"
-              .formatted(dataset.files(), search.next, search.wanted.first()));
+          "%s has %s, so there is no sample %d"
+              .formatted(
+                  dataset.fileNames(),
+                  Printable.count(search.next, "sample"),
+                  search.wanted.first()));
     }
     return Collections.unmodifiableMap(search.images);
   }

@@ -33,6 +33,7 @@ record ReportCharts(TrainingRecords records, Optional<ReportWriter.Evaluated> ev
     List<Chart.Line> lines =
         Stream.concat(records.tags().stream(), evaluatedTags())
             .filter(tag -> tag.startsWith(EVAL + ACCURACY) || tag.startsWith(EVAL + "Recall_"))
+            .filter(tag -> records.isTelling(tag.substring(EVAL.length())))
             .distinct()
             .limit(MOST_LINES)
             .map(this::line)

@@ -13,6 +13,7 @@ import org.tensorflow.TensorFlow;
 import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.report.TrainingReport.Fact;
 import org.tfslim.formats.Numbers;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.events.ScalarSeries;
 import org.tfslim.slim.runtime.Devices;
 import org.tfslim.slim.runtime.Versions;
@@ -49,10 +50,10 @@ final class ReportFacts {
     facts.add(
         new Fact(
             "Network",
-            "%s, %d classes, images of %d x %d x %d"
+            "%s, %s, images of %d x %d x %d"
                 .formatted(
                     info.modelName(),
-                    info.numClasses(),
+                    Printable.count(info.numClasses(), "class", "classes"),
                     info.imageSize(),
                     info.imageSize(),
                     info.channels())));
@@ -92,8 +93,7 @@ final class ReportFacts {
         records.flag("batch_size").filter(it -> it.matches("\\d{1,9}")).map(Long::parseLong);
     return batch.isEmpty() || records.stepsPerSecond().isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            Numbers.grouped(Math.round(batch.get() * records.stepsPerSecond().getAsDouble())));
+        : Optional.of(Numbers.rate(batch.get() * records.stepsPerSecond().getAsDouble()));
   }
 
   /** {@code Recall_5} is shown as {@code Recall at 5}. */

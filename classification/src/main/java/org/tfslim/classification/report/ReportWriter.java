@@ -14,6 +14,7 @@ import org.tfslim.classification.data.Dataset;
 import org.tfslim.classification.report.TrainingReport.Fact;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.Numbers;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.SlimException;
 import org.tfslim.slim.evaluation.ClassifierEvaluation;
 import org.tfslim.slim.evaluation.Mistake;
@@ -57,7 +58,7 @@ public final class ReportWriter {
             title(records),
             highlights(records, evaluated),
             charts.all(),
-            evaluated.map(it -> evaluation(it, names(records))).or(() -> earlier(records)),
+            evaluated.map(it -> evaluation(it, records)).or(() -> earlier(records)),
             records.flags(),
             ReportFacts.environment(run.path(), records),
             records.problems());
@@ -77,13 +78,16 @@ public final class ReportWriter {
     List<Fact> facts = new ArrayList<>();
     // The loss of the evaluation would be taken for that of training beside it.
     evaluated.ifPresent(
-        it -> metrics(it).stream().filter(fact -> !isLoss(fact.name())).forEach(facts::add));
+        it ->
+            metrics(it.metrics(), records).stream()
+                .filter(fact -> !isLoss(fact.name()))
+                .forEach(facts::add));
     if (evaluated.isEmpty()) {
       records
           .lastEvaluation()
           .ifPresent(
               it ->
-                  metrics(it.values()).stream()
+                  metrics(it.values(), records).stream()
                       .filter(fact -> !isLoss(fact.name()))
                       .map(fact -> new Fact(fact.name() + at(it.step()), fact.value()))
                       .forEach(facts::add));
@@ -110,17 +114,14 @@ public final class ReportWriter {
                 new EvaluationReport(
                     "The last one was that of the checkpoint%s; of it only these metrics were kept."
                         .formatted(at(it.step())),
-                    metrics(it.values()),
+                    metrics(it.values(), records),
                     Optional.empty(),
                     List.of()));
   }
 
-  private static List<Fact> metrics(Evaluated evaluated) {
-    return metrics(evaluated.metrics());
-  }
-
-  private static List<Fact> metrics(Map<String, Double> metrics) {
+  private static List<Fact> metrics(Map<String, Double> metrics, TrainingRecords records) {
     return metrics.entrySet().stream()
+        .filter(it -> records.isTelling(it.getKey()))
         .map(it -> new Fact(ReportFacts.metricName(it.getKey()), metric(it)))
         .toList();
   }
@@ -140,18 +141,18 @@ public final class ReportWriter {
     return records.info().map(ModelInfo::labels).orElse(List.of());
   }
 
-  private static EvaluationReport evaluation(Evaluated evaluated, List<String> names) {
+  private static EvaluationReport evaluation(Evaluated evaluated, TrainingRecords records) {
     Dataset dataset = evaluated.dataset();
     String caption =
-        "The checkpoint of step %s on %s images of %s, split %s."
+        "The checkpoint of step %s on %s of %s, split %s."
             .formatted(
                 Numbers.grouped(evaluated.step()),
-                Numbers.grouped(evaluated.evaluation().samples()),
+                Printable.count(evaluated.evaluation().samples(), "image"),
                 dataset.spec().name(),
                 dataset.split());
-    ClassCounts counts = new ClassCounts(evaluated.evaluation().confusion(), names);
+    ClassCounts counts = new ClassCounts(evaluated.evaluation().confusion(), names(records));
     return new EvaluationReport(
-        caption, metrics(evaluated), Optional.of(counts), mistakes(evaluated));
+        caption, metrics(evaluated.metrics(), records), Optional.of(counts), mistakes(evaluated));
   }
 
   private static List<MistakePicture> mistakes(Evaluated evaluated) {

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.tfslim.classification.ModelInfo;
 import org.tfslim.classification.report.TrainingReport.Fact;
@@ -33,6 +35,7 @@ record TrainingRecords(
     List<Fact> flags,
     Optional<ModelInfo> info) {
   private static final String FLAG = "--";
+  private static final Pattern RECALL_AT = Pattern.compile("Recall_(\\d{1,9})");
   private static final String EVALUATION = "eval/";
 
   static TrainingRecords of(RunDirectory run) {
@@ -67,6 +70,17 @@ record TrainingRecords(
     Set<String> tags = new TreeSet<>(training.scalars().keySet());
     tags.addAll(evaluation.scalars().keySet());
     return tags;
+  }
+
+  /**
+   * Whether a metric says something about the network: recall at five of five classes or fewer is
+   * always 1.
+   */
+  boolean isTelling(String metric) {
+    Matcher recall = RECALL_AT.matcher(metric);
+    return info.isEmpty()
+        || !recall.matches()
+        || Long.parseLong(recall.group(1)) < info.get().numClasses();
   }
 
   /**

@@ -137,6 +137,17 @@ class DatasetTest {
   }
 
   @Test
+  void ofManyFilesTheFirstAreNamed() {
+    for (int i = 0; i < 5; i++) {
+      Records.write(directory.resolve("flowers_train_0000%d-of-00005.tfrecord".formatted(i)), i);
+    }
+    String third = directory.resolve("flowers_train_00002-of-00005.tfrecord").toString();
+    assertThat(Dataset.open("flowers", "train", directory).fileNames())
+        .startsWith("[" + directory)
+        .endsWith(third + "] and more, 5 files");
+  }
+
+  @Test
   void noRecordsIsAnError() {
     Records.write(directory.resolve("mnist_test.tfrecord"));
     assertThatThrownBy(() -> Dataset.open("mnist", "test", directory))

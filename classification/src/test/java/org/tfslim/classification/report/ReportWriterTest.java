@@ -91,6 +91,21 @@ class ReportWriterTest {
         .doesNotContain("There was none");
   }
 
+  @Test
+  void recallAtFiveOfFiveClassesIsNotShown() throws IOException {
+    ModelInfo.of(Nets.get("lenet"), 5).withImages(28, 1, "lenet").write(trainDir);
+    train(10, 40, 0);
+    try (EventWriter writer = writer(trainDir.resolve("eval"), 0)) {
+      writer.scalar("eval/Accuracy", 0.75f, 30);
+      writer.scalar("eval/Recall_5", 1, 30);
+      writer.scalar("eval/Recall_4", 0.9f, 30);
+    }
+    assertThat(page(Optional.empty()))
+        .contains("<dt>Accuracy at step 30</dt><dd>75.00 %</dd>", "Recall at 4")
+        .contains("lenet, 5 classes, images of 28 x 28 x 1")
+        .doesNotContain("Recall at 5");
+  }
+
   private String page(Optional<ReportWriter.Evaluated> evaluated) throws IOException {
     return Files.readString(ReportWriter.write(RunDirectory.at(trainDir), evaluated));
   }

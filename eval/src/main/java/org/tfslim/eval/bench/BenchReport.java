@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.cli.TextTable;
 import org.tfslim.formats.Numbers;
+import org.tfslim.formats.Printable;
 import org.tfslim.slim.runtime.Devices;
 import org.tfslim.slim.runtime.Versions;
 
@@ -124,15 +125,25 @@ record BenchReport(
             .row(
                 "Network",
                 text(
-                    "%s, %d classes, %s parameters",
-                    model.spec().name(), model.numClasses(), Numbers.grouped(parameters)))
+                    "%s, %s, %s",
+                    model.spec().name(),
+                    Printable.count(model.numClasses(), "class", "classes"),
+                    Printable.count(parameters, "parameter")))
             .row("Mode", training() ? mode() + ", " + optimizer() : mode())
             .row(
                 "Input",
                 text(
-                    "%s, batches of %d images, %d x %d pixels",
-                    input(), settings.batchSize(), model.imageSize(), model.imageSize()))
-            .row("Speed", text("%,.1f images/s", imagesPerSecond()))
+                    "%s, batches of %s, %d x %d pixels",
+                    input(),
+                    Printable.count(settings.batchSize(), "image"),
+                    model.imageSize(),
+                    model.imageSize()))
+            .row(
+                "Speed",
+                (imagesPerSecond() < 1
+                        ? Numbers.rate(imagesPerSecond())
+                        : text("%,.1f", imagesPerSecond()))
+                    + " images/s")
             .row(
                 "Step",
                 text(

@@ -70,10 +70,10 @@ final class PredictionRun {
     console.info(
         String.format(
             Locale.ROOT,
-            "classified %s images in %.1f s, %,.1f images a second",
-            Numbers.grouped(printed),
+            "classified %s in %.1f s, %s images/s",
+            Printable.count(printed, "image"),
             seconds,
-            printed / seconds));
+            Numbers.rate(printed / seconds)));
     if (turned > 0) {
       console.info(ExifOrientation.remark(turned));
     }

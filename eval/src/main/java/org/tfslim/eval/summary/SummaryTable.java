@@ -3,6 +3,7 @@ package org.tfslim.eval.summary;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.cli.TextTable;
 import org.tfslim.formats.Numbers;
+import org.tfslim.formats.Printable;
 import org.tfslim.programs.ModelFlags;
 import org.tfslim.slim.Variable;
 import org.tfslim.slim.analysis.ModelAnalysis;
@@ -53,10 +54,10 @@ final class SummaryTable {
     return new TextTable("", "")
         .row(
             "Network",
-            "%s, %d classes, %s %s"
+            "%s, %s, %s %s"
                 .formatted(
                     settings.spec().name(),
-                    settings.numClasses(),
+                    Printable.count(settings.numClasses(), "class", "classes"),
                     settings.spec().input().frames().isPresent() ? "videos" : "images",
                     TensorTypes.text(ModelFlags.imagesShape(settings, summary.batchSize()))))
         .row(

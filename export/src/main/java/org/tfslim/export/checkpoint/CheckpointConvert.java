@@ -16,6 +16,7 @@ import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
 import org.tfslim.formats.ElementType;
 import org.tfslim.formats.Numbers;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
 import org.tfslim.formats.weights.RenameRule;
@@ -195,12 +196,12 @@ final class CheckpointConvert implements TensorFlowCommand {
   }
 
   private static String totals(String did, ConversionPlan plan, WeightsOutput output) {
-    return "%s %s (%s): %s tensors, %s; left out: %s"
+    return "%s %s (%s): %s, %s; left out: %s"
         .formatted(
             did,
             output.path(),
             output.format().name().toLowerCase(Locale.ROOT),
-            Numbers.grouped(plan.tensors().size()),
+            Printable.count(plan.tensors().size(), "tensor"),
             Numbers.megabytes(plan.bytes()),
             Numbers.grouped(plan.dropped().size()));
   }

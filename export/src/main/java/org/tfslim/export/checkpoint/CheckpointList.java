@@ -14,6 +14,7 @@ import org.tfslim.cli.UsageException;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.NearestNames;
 import org.tfslim.formats.Numbers;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.weights.WeightsFile;
 import org.tfslim.programs.TensorFlowCommand;
@@ -111,12 +112,12 @@ final class CheckpointList implements TensorFlowCommand {
   }
 
   private static String totals(WeightsFile file, List<TensorEntry> entries) {
-    return "%s (%s): %s tensors, %s elements, %s"
+    return "%s (%s): %s, %s, %s"
         .formatted(
             file.path(),
             file.format(),
-            Numbers.grouped(entries.size()),
-            Numbers.grouped(entries.stream().mapToLong(TensorEntry::elements).sum()),
+            Printable.count(entries.size(), "tensor"),
+            Printable.count(entries.stream().mapToLong(TensorEntry::elements).sum(), "element"),
             Numbers.megabytes(entries.stream().mapToLong(TensorEntry::byteSize).sum()));
   }
 }

@@ -14,6 +14,7 @@ import org.tfslim.cli.ParsedFlags;
 import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
 import org.tfslim.cli.UsageException;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.weights.WeightsFile;
 import org.tfslim.nets.Nets;
 import org.tfslim.nets.spec.NetSpec;
@@ -112,13 +113,13 @@ final class CheckpointVerify implements TensorFlowCommand {
   private static String totals(WeightsFile file, NetFit fit) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%s (%s) %s %s with %d classes"
+        "%s (%s) %s %s with %s"
             .formatted(
                 file.path(),
                 file.format(),
                 fit.fits() ? "fits" : "does not fit",
                 fit.network().spec().name(),
-                fit.network().numClasses()));
+                Printable.count(fit.network().numClasses(), "class", "classes")));
     String separator = ": ";
     for (State state : State.values()) {
       if (fit.count(state) > 0) {

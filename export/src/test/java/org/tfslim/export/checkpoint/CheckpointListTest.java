@@ -65,6 +65,10 @@ class CheckpointListTest {
     ProgramRun run = list(TestData.path("goldens/checkpoints/lenet_v1").toString());
     assertThat(run.err()).contains("(V1): 9 tensors, 325,515 elements, 1.3 MB");
     assertThat(run.out()).doesNotContain("tensors");
+    assertThat(
+            list(TestData.path("goldens/checkpoints/lenet_v1").toString(), "--prefix=global_step")
+                .err())
+        .contains("(V1): 1 tensor, 1 element, ");
   }
 
   @Test

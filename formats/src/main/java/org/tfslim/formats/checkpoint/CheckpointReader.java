@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
 import org.tfslim.formats.NearestNames;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.TensorEntry;
 
 /**
@@ -196,7 +197,7 @@ public final class CheckpointReader {
     }
     String more =
         problems.size() > PROBLEMS_SHOWN
-            ? "\n... and %d more problems".formatted(problems.size() - PROBLEMS_SHOWN)
+            ? "\n... and " + Printable.count(problems.size() - PROBLEMS_SHOWN, "more problem")
             : "";
     throw new DataException(
         String.join("\n", problems.stream().limit(PROBLEMS_SHOWN).toList()) + more);

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
+import org.tfslim.formats.Printable;
 
 /**
  * What a conversion will write. A plan is made from a file and changed step by step; only the
@@ -176,8 +177,8 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
   public void require() {
     if (tensors.isEmpty()) {
       throw new DataException(
-          "Nothing of %s is left to write: %d tensors are left out."
-              .formatted(source, dropped.size()));
+          "Nothing of %s is left to write: %s left out."
+              .formatted(source, Printable.count(dropped.size(), "tensor is", "tensors are")));
     }
     Set<String> seen = new HashSet<>();
     for (PlannedTensor tensor : tensors) {

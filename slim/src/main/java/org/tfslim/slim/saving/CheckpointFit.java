@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
 import org.tfslim.formats.NearestNames;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.checkpoint.CheckpointReader;
 import org.tfslim.slim.Variable;
@@ -152,8 +153,8 @@ record CheckpointFit(
     } else if (different.isEmpty() && missing.stream().allMatch(Missing::training)) {
       lines.add(otherOptimizer());
     }
-    list(lines, "has %d of %d variables in another shape or type", different);
-    list(lines, "lacks %d of %d variables", missing.stream().map(this::withNearest).toList());
+    list(lines, "has %d of %s in another shape or type", different);
+    list(lines, "lacks %d of %s", missing.stream().map(this::withNearest).toList());
     return String.join("\n", lines);
   }
 
@@ -186,8 +187,12 @@ record CheckpointFit(
   }
 
   private static String otherClasses(List<Long> classes) {
-    return "Only its logits differ: it was trained for %d classes, this network has %d. %sBuild the network for %d classes, or restore all but the logits."
-        .formatted(classes.get(0), classes.get(1), background(classes), classes.get(0));
+    return "Only its logits differ: it was trained for %s, this network has %d. %sBuild the network for %s, or restore all but the logits."
+        .formatted(
+            Printable.count(classes.get(0), "class", "classes"),
+            classes.get(1),
+            background(classes),
+            Printable.count(classes.get(0), "class", "classes"));
   }
 
   /** Many networks were trained without the background class that ImageNet's records count. */
@@ -220,7 +225,7 @@ record CheckpointFit(
     if (items.isEmpty()) {
       return;
     }
-    lines.add("It " + header.formatted(items.size(), wanted) + ":");
+    lines.add("It " + header.formatted(items.size(), Printable.count(wanted, "variable")) + ":");
     items.stream().limit(SHOWN).forEach(item -> lines.add("  " + item));
     if (items.size() > SHOWN) {
       lines.add("  ... and %d more".formatted(items.size() - SHOWN));

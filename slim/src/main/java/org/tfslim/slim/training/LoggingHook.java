@@ -6,10 +6,11 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.tensorflow.Session;
+import org.tfslim.formats.Numbers;
 
 /**
  * Logs the loss every so many steps in slim's words, and the speed since the last line: {@code
- * global step 120: loss = 0.5321 (0.031 sec/step), 1032 images/s, 0:12:03 left}.
+ * global step 120: loss = 0.5321 (0.031 sec/step), 1,032 images/s, 0:12:03 left}.
  */
 public final class LoggingHook implements Hook {
   private final Consumer<String> log;
@@ -83,9 +84,7 @@ public final class LoggingHook implements Hook {
     }
     double steps = (step - markStep) / seconds;
     String images =
-        imagesPerStep == 0
-            ? ""
-            : String.format(Locale.ROOT, ", %.0f images/s", steps * imagesPerStep);
+        imagesPerStep == 0 ? "" : ", " + Numbers.rate(steps * imagesPerStep) + " images/s";
     return numberOfSteps.isEmpty()
         ? images
         : images + ", " + clock((numberOfSteps.getAsLong() - step) / steps) + " left";

@@ -236,8 +236,14 @@ public final class DataProgram implements TensorFlowCommand {
         .forEach(image -> console.warn(Printable.line(image.name()) + " " + image.reason()));
     if (!unreadable.isEmpty()) {
       console.warn(
-          "%d images cannot be read and were left out; %s lists them"
-              .formatted(unreadable.size(), directory.resolve(UnreadableImage.LIST)));
+          "%s left out; %s lists %s"
+              .formatted(
+                  Printable.count(
+                      unreadable.size(),
+                      "image cannot be read and was",
+                      "images cannot be read and were"),
+                  directory.resolve(UnreadableImage.LIST),
+                  unreadable.size() == 1 ? "it" : "them"));
     }
   }
 }

@@ -105,7 +105,7 @@ class DataProgramTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.err())
         .contains("cat/broken.png is not a PNG, JPEG, GIF or BMP file")
-        .contains("1 images cannot be read and were left out; " + folder.resolve("data"))
+        .contains("1 image cannot be read and was left out; " + folder.resolve("data"))
         .contains("--dataset_name=imagefolder");
     ProgramRun training =
         ProgramRun.of(
