@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.tfslim.classification.data.LabelsFile;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.Numbers;
 import org.tfslim.formats.Printable;
 
 /**
@@ -48,13 +49,13 @@ public record ClassNames(Path file, Map<Integer, String> names, int offset) {
   public List<String> of(int numClasses) {
     if (numClasses() != numClasses) {
       throw new DataException(
-          "%s has %s, which with labels_offset %d makes %s, but the network has %d;"
+          "%s has %s, which with labels_offset %d makes %s, but the network has %s;"
                   .formatted(
                       file,
                       Printable.count(names.size(), "name"),
                       offset,
                       Printable.count(numClasses(), "class", "classes"),
-                      numClasses)
+                      Numbers.grouped(numClasses))
               + " give the file that belongs to it, or another labels_offset",
           "labels_offset");
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.Messages;
+import org.tfslim.formats.Numbers;
 import org.tfslim.formats.Printable;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
@@ -57,12 +58,12 @@ public final class Evaluator implements AutoCloseable {
   private static void requireSameClasses(ModelSettings settings, DatasetInput input) {
     if (settings.numClasses() != input.numClasses()) {
       throw new DataException(
-          "the network has %s, %s has %d (%d less a labels offset of %d); %s"
+          "the network has %s, %s has %s (%s less a labels offset of %d); %s"
               .formatted(
                   Printable.count(settings.numClasses(), "class", "classes"),
                   input.dataset().spec().name(),
-                  input.numClasses(),
-                  input.dataset().numClasses(),
+                  Numbers.grouped(input.numClasses()),
+                  Numbers.grouped(input.dataset().numClasses()),
                   input.labelsOffset(),
                   remedy(settings.numClasses(), input)),
           "labels_offset");

@@ -17,7 +17,7 @@ public final class Program {
     // Names of nodes and files must not get the digits of the user's language.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     Console console = Console.system();
-    Signals.handle(() -> Ending.endNow(command, console, INTERRUPTED));
+    Signals.handle(previous -> Ending.endNow(command, console, INTERRUPTED));
     System.exit(run(command, List.of(args), console));
   }
 

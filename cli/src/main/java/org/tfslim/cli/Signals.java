@@ -3,10 +3,11 @@ package org.tfslim.cli;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * The signals that ask a process to end: Ctrl-C, SIGTERM, and SIGHUP when its terminal is closed.
@@ -25,20 +26,34 @@ final class Signals {
    * process was started to ignore (nohup) stay ignored. Signals that the system does not have
    * (SIGHUP on Windows), or that the JVM does not handle ({@code -Xrs}), keep their effect.
    *
+   * @param action is given what the previous handler does with the signal
    * @return a task that restores the previous handlers
    */
-  static Runnable handle(Runnable action) {
+  static Runnable handle(Consumer<Runnable> action) {
+    Map<String, Object> before = new ConcurrentHashMap<>();
     Object handler =
         Proxy.newProxyInstance(
             Signals.class.getClassLoader(),
             new Class<?>[] {find("sun.misc.SignalHandler")},
             (self, method, arguments) -> {
-              action.run();
+              action.accept(() -> call(before, arguments[0]));
               return null;
             });
-    Map<String, Object> before = new LinkedHashMap<>();
     NAMES.forEach(name -> set(name, handler).ifPresent(old -> before.put(name, old)));
     return () -> before.forEach(Signals::set);
+  }
+
+  /** Calls the previous handler of a signal. */
+  private static void call(Map<String, Object> before, Object signal) {
+    Class<?> type = find("sun.misc.Signal");
+    try {
+      Object handler = before.get(type.getMethod("getName").invoke(signal));
+      if (handler != null) {
+        find("sun.misc.SignalHandler").getMethod("handle", type).invoke(handler, signal);
+      }
+    } catch (ReflectiveOperationException e) {
+      throw missing(e);
+    }
   }
 
   /** Sets the handler of a signal and returns the previous one; empty if it cannot be set. */

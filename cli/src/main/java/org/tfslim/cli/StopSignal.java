@@ -34,15 +34,16 @@ public final class StopSignal implements AutoCloseable {
     return new StopSignal(console, loss);
   }
 
-  private void received() {
+  private void received(Runnable previous) {
     if (signals.incrementAndGet() == 1) {
       console.info("stopping after this step; a second signal ends it at once, with nothing saved");
     } else {
-      endAtOnce();
+      endAtOnce(previous);
     }
   }
 
-  private void endAtOnce() {
+  /** Ends as without this. */
+  private void endAtOnce(Runnable previous) {
     // The program may be hanging on the console.
     Thread message =
         new Thread(() -> console.printError("ended at once: " + loss.get()), "stop-signal");
@@ -53,7 +54,7 @@ public final class StopSignal implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // There is no need to wait any longer.
     }
-    Runtime.getRuntime().halt(Program.INTERRUPTED);
+    previous.run();
   }
 
   /** Whether the program was asked to stop. */

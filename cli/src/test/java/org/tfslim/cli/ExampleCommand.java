@@ -65,6 +65,12 @@ final class ExampleCommand implements Command {
     return new FlagParser(table).parse(all, true);
   }
 
+  /** Only says that it was asked. */
+  @Override
+  public void endNow(int exitCode) {
+    System.out.println("end with " + exitCode);
+  }
+
   @Override
   public String name() {
     return "example";

@@ -123,6 +123,8 @@ class StopSignalTest {
     assertThat(output.readLine()).contains("stopping");
     signal(name);
     assertThat(output.readLine()).isEqualTo("ended at once: nothing was saved");
+    // Not by Runtime.halt, which would unload TensorFlow while its threads compute.
+    assertThat(output.readLine()).isEqualTo("end with 130");
     assertThat(exitCode()).isEqualTo(130);
     assertThat(saved()).doesNotExist();
   }
@@ -135,6 +137,7 @@ class StopSignalTest {
     assertThat(output.readLine()).endsWith(" working");
     assertThat(output.readLine()).endsWith(" tidying up");
     signal(name);
+    assertThat(output.readLine()).isEqualTo("end with 130");
     assertThat(exitCode()).isEqualTo(130);
     assertThat(output.readLine()).isNull();
   }

@@ -225,6 +225,6 @@ class ReportWriterTest {
   void aSampleThatIsNotThereIsNamed() {
     assertThatThrownBy(() -> MistakeImages.of(testSplit(), Set.of(3L, 1000L)))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("has 1000 samples, so there is no sample 1000");
+        .hasMessageContaining("has 1,000 samples, so there is no sample 1000");
   }
 }

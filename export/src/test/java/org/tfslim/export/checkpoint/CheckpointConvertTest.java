@@ -166,7 +166,7 @@ class CheckpointConvertTest {
     assertThat(biases.shape()).isEqualTo(TensorShape.of(1001));
     assertThat(file.read(biases).getFloat(0)).isEqualTo(-10_000);
     assertThat(file.read(biases).getFloat(4)).isEqualTo(1);
-    assertThat(run("verify", "--model_name=lenet", path("more")).err()).contains("1001 classes");
+    assertThat(run("verify", "--model_name=lenet", path("more")).err()).contains("1,001 classes");
     convert("back", "--input=" + path("more"), flags[0], flags[1]);
     assertThat(run("compare", path("thousand"), path("back")).exitCode()).isZero();
     ProgramRun ten = convert("ten", "--input=" + LENET, flags[0], flags[1]);

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
 import org.tfslim.formats.NearestNames;
+import org.tfslim.formats.Numbers;
 import org.tfslim.formats.Printable;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.checkpoint.CheckpointReader;
@@ -187,10 +188,10 @@ record CheckpointFit(
   }
 
   private static String otherClasses(List<Long> classes) {
-    return "Only its logits differ: it was trained for %s, this network has %d. %sBuild the network for %s, or restore all but the logits."
+    return "Only its logits differ: it was trained for %s, this network has %s. %sBuild the network for %s, or restore all but the logits."
         .formatted(
             Printable.count(classes.get(0), "class", "classes"),
-            classes.get(1),
+            Numbers.grouped(classes.get(1)),
             background(classes),
             Printable.count(classes.get(0), "class", "classes"));
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.tfslim.classification.data.DatasetSpec;
 import org.tfslim.classification.data.Datasets;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.ProgressListener;
 
 /**
@@ -42,10 +43,10 @@ record FlowersConverter() implements Converter {
     ImageTree tree = ImageTree.scan(options.sourceDir());
     if (tree.folders().size() != CLASSES) {
       throw new DataException(
-          "%s has %d folders with images (%s); flowers has %d classes: give a folder with %s or %s, or use dataset_name=imagefolder"
+          "%s has %s with images (%s); flowers has %d classes: give a folder with %s or %s, or use dataset_name=imagefolder"
               .formatted(
                   options.sourceDir(),
-                  tree.folders().size(),
+                  Printable.count(tree.folders().size(), "folder"),
                   ImageTree.shown(tree.folders()),
                   CLASSES,
                   ARCHIVE,

@@ -11,6 +11,7 @@ import org.tfslim.classification.data.DatasetSpec;
 import org.tfslim.classification.data.Datasets;
 import org.tfslim.classification.data.LabelsFile;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.records.TfRecordWriter;
@@ -137,8 +138,12 @@ final class IdxConverter {
         PngEncoder encoder = new PngEncoder()) {
       if (images.count() != labels.count()) {
         throw new DataException(
-            "%s has %d images, but %s has %d labels; get both files again, from one source"
-                .formatted(imagesFile, images.count(), labelsFile, labels.count()));
+            "%s has %s, but %s has %s; get both files again, from one source"
+                .formatted(
+                    imagesFile,
+                    Printable.count(images.count(), "image"),
+                    labelsFile,
+                    Printable.count(labels.count(), "label")));
       }
       int height = images.dimensions().get(1);
       int width = images.dimensions().get(2);

@@ -64,10 +64,11 @@ record ImageFolderConverter() implements Converter {
     }
     if (!images.containsKey(FolderLayout.TRAIN)) {
       throw new DataException(
-          "all %d images in %s are drawn for validation with validation_share=%s; give a smaller share or more images"
+          "the %s in %s drawn for validation with validation_share=%s; give a smaller share or more images"
               .formatted(
-                  images.get(FolderLayout.VALIDATION).size(),
-                  options.sourceDir(),
+                  Printable.count(images.get(FolderLayout.VALIDATION).size(), "image"),
+                  options.sourceDir()
+                      + (images.get(FolderLayout.VALIDATION).size() == 1 ? " is" : " are"),
                   options.validationShare()),
           "validation_share");
     }

@@ -79,7 +79,7 @@ class FlowersConverterTest {
     Pictures.writeJpegs(source.resolve("cat"), 2);
     assertThatThrownBy(this::convert)
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("has 1 folders with images (cat); flowers has 5 classes")
+        .hasMessageContaining("has 1 folder with images (cat); flowers has 5 classes")
         .hasMessageContaining("flower_photos.tgz")
         .hasMessageContaining("dataset_name=imagefolder");
   }
