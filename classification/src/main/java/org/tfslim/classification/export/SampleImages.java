@@ -16,6 +16,7 @@ import org.tensorflow.types.TString;
 import org.tfslim.classification.ModelSettings;
 import org.tfslim.classification.data.BmpFile;
 import org.tfslim.slim.images.ImageDecoder;
+import org.tfslim.slim.runtime.Digits;
 import org.tfslim.slim.runtime.Sessions;
 
 /** Images to compare two networks on: always the same, with all values and no two alike. */
@@ -39,6 +40,7 @@ final class SampleImages {
   public static TFloat32 preprocessed(ModelSettings settings, int count) {
     byte[][] files = files(settings.imageSize(), count).toArray(byte[][]::new);
     try (Graph graph = new Graph()) {
+      Digits.require();
       Ops tf = Ops.create(graph);
       Operand<TString> bytes =
           tf.placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));

@@ -11,6 +11,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 import org.tfslim.slim.images.ImageDecoder;
 import org.tfslim.slim.images.ImageFunction;
+import org.tfslim.slim.runtime.Digits;
 import org.tfslim.slim.runtime.SessionOptions;
 import org.tfslim.slim.runtime.Sessions;
 
@@ -38,6 +39,7 @@ final class ImagePreparation implements AutoCloseable {
   static ImagePreparation open(int channels, ImageFunction preprocessing, SessionOptions options) {
     Graph graph = new Graph();
     try {
+      Digits.require();
       Ops tf = Ops.create(graph);
       Operand<TString> files =
           tf.placeholder(TString.class, Placeholder.shape(Shape.of(Shape.UNKNOWN_SIZE)));

@@ -18,6 +18,7 @@ import org.tensorflow.op.core.Constant;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.tfslim.slim.runtime.Digits;
 
 /**
  * Where operations are made: a name prefix, control dependencies, a device and a colocation. A
@@ -54,8 +55,13 @@ public final class OpScope implements Scope {
     this.colocation = colocation;
   }
 
-  /** The outermost scope of {@code graph}. */
+  /**
+   * The outermost scope of {@code graph}.
+   *
+   * @throws org.tfslim.formats.SlimException if the default locale has other digits than ASCII's
+   */
   public static OpScope root(Graph graph) {
+    Digits.require();
     return new OpScope(
         graph, new OpNames(), "", Optional.empty(), List.of(), Optional.empty(), Optional.empty());
   }

@@ -17,6 +17,7 @@ import org.tfslim.classification.data.ImageCheck;
 import org.tfslim.classification.data.ImageIntake;
 import org.tfslim.classification.data.ImageLimit;
 import org.tfslim.slim.images.ImageDecoder;
+import org.tfslim.slim.runtime.Digits;
 import org.tfslim.slim.runtime.Sessions;
 import org.tfslim.slim.runtime.TensorFlowFailure;
 
@@ -34,6 +35,7 @@ final class ImageProbe implements AutoCloseable {
   private final Operand<TInt32> size;
 
   ImageProbe() {
+    Digits.require();
     Ops tf = Ops.create(graph);
     bytes = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     size = tf.shape(ImageDecoder.decode(tf, bytes, CHANNELS));
