@@ -3,6 +3,7 @@ package org.tfslim.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,8 +174,7 @@ class LauncherScriptTest {
     clone.setAge("eval/src/main/java/Main.java", Duration.ofSeconds(-1));
     Process ended = new ProcessBuilder("true").start();
     ended.waitFor();
-    String host =
-        new String(new ProcessBuilder("uname", "-n").start().getInputStream().readAllBytes());
+    String host = first("uname", "-n");
     clone.write("target/launcher/lock/holder", ended.pid() + " " + host);
     assertThat(clone.run("eval").exitCode()).isZero();
     assertThat(clone.builds()).isEqualTo(1);
@@ -189,13 +189,17 @@ class LauncherScriptTest {
 
   private Path temporary() throws IOException, InterruptedException {
     String id = LauncherClone.isRoot() ? "65534" : userId();
-    allow(folder.resolve("tmp"), "rwxrwxrwx");
     return folder.resolve("tmp/tfslim-" + id);
   }
 
   private static String userId() throws IOException {
-    return new String(new ProcessBuilder("id", "-u").start().getInputStream().readAllBytes())
-        .strip();
+    return first("id", "-u");
+  }
+
+  private static String first(String... command) throws IOException {
+    try (BufferedReader reader = new ProcessBuilder(command).start().inputReader()) {
+      return reader.readLine();
+    }
   }
 
   @Test
@@ -232,7 +236,9 @@ class LauncherScriptTest {
   @Test
   void aLinkToAFolderIsRefused() throws IOException, InterruptedException {
     allow(folder.resolve("home"), "r-xr-xr-x");
-    Files.createSymbolicLink(temporary(), Files.createDirectory(folder.resolve("elsewhere")));
+    assertThat(clone.runWithoutRights("eval").text()).contains(cache(temporary()));
+    Path elsewhere = Files.move(temporary(), folder.resolve("elsewhere"));
+    Files.createSymbolicLink(temporary(), elsewhere);
     assertRefused();
   }
 
@@ -240,7 +246,7 @@ class LauncherScriptTest {
   void aFolderOfAnotherUserIsRefused() throws IOException, InterruptedException {
     assumeTrue(LauncherClone.isRoot(), "only root can make a folder of another user");
     allow(folder.resolve("home"), "r-xr-xr-x");
-    allow(Files.createDirectory(temporary()), "rwxrwxrwx");
+    allow(Files.createDirectory(temporary()), "rwx------");
     assertRefused();
   }
 

@@ -59,6 +59,7 @@ public final class LauncherClone {
     Path script = clone.write("bin/slim", Files.readString(script()));
     clone.makeExecutable(script);
     clone.write("pom.xml", "<project/>");
+    clone.write(".mvn/maven.config", "");
     for (String module : List.of("train", "eval", "export")) {
       clone.write(module + "/pom.xml", "<project/>");
       clone.write(module + "/src/main/java/Main.java", "class Main {}");
@@ -74,7 +75,9 @@ public final class LauncherClone {
     Path home = Files.createDirectories(folder.resolve("home"));
     clone.environment.put("PATH", clone.tools + ":/usr/bin:/bin");
     clone.environment.put("HOME", home.toString());
-    clone.environment.put("TMPDIR", Files.createDirectories(folder.resolve("tmp")).toString());
+    Path temporary = Files.createDirectories(folder.resolve("tmp"));
+    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
+    clone.environment.put("TMPDIR", temporary.toString());
     clone.environment.put("LC_ALL", "xx_XX.utf8");
     return clone;
   }
