@@ -94,6 +94,16 @@ public sealed class Flag<T> permits OptionalFlag {
     return OptionalFlag.of(name, ValueType.choice(choices), help);
   }
 
+  /**
+   * The same.
+   *
+   * @param refusals what an error message says about some other texts
+   */
+  public static OptionalFlag<String> choice(
+      String name, List<String> choices, Function<String, Optional<String>> refusals, String help) {
+    return OptionalFlag.of(name, ValueType.choice(choices, refusals), help);
+  }
+
   /** A constant of the default's enum, spelled in lower case. */
   public static <E extends Enum<E>> Flag<E> choice(String name, E defaultValue, String help) {
     return defaulted(name, ValueType.choice(defaultValue.getDeclaringClass()), defaultValue, help);

@@ -108,7 +108,12 @@ record FlagSpec(
                 type.reason(text)
                     .orElseGet(
                         () ->
-                            NearestNames.question(text, type.choices()) + "expected " + wanted())));
+                            type.refusals()
+                                    .apply(text)
+                                    .map(reason -> reason + "; ")
+                                    .orElseGet(() -> NearestNames.question(text, type.choices()))
+                                + "expected "
+                                + wanted())));
   }
 
   /** The expectation that an error message states: {@code a whole number of at least 1}. */

@@ -18,13 +18,25 @@ import org.tfslim.formats.PathNameException;
  * @param choices the texts to choose from; empty if any value of the type will do
  * @param read makes the value of a text; empty if the text is not a value of this type
  * @param write makes the text of a value, which {@code read} accepts
+ * @param refusals what is to be said about a text that is not a value, besides what was expected
  */
 record ValueType<E>(
     String label,
     String wanted,
     List<String> choices,
     Function<String, Optional<E>> read,
-    Function<E, String> write) {
+    Function<E, String> write,
+    Function<String, Optional<String>> refusals) {
+  /** A type about whose refusals there is no more to say than what was expected. */
+  ValueType(
+      String label,
+      String wanted,
+      List<String> choices,
+      Function<String, Optional<E>> read,
+      Function<E, String> write) {
+    this(label, wanted, choices, read, write, text -> Optional.empty());
+  }
+
   private static final List<String> TRUE_WORDS = List.of("true", "t", "1", "yes", "y");
   private static final List<String> FALSE_WORDS = List.of("false", "f", "0", "no", "n");
 
@@ -68,6 +80,13 @@ record ValueType<E>(
         List.copyOf(choices),
         text -> Optional.of(text).filter(choices::contains),
         text -> text);
+  }
+
+  /** The same, with something to say about some other texts. */
+  static ValueType<String> choice(
+      List<String> choices, Function<String, Optional<String>> refusals) {
+    ValueType<String> type = choice(choices);
+    return new ValueType<>(type.label, type.wanted, type.choices, type.read, type.write, refusals);
   }
 
   /** The constants of an enum, spelled in lower case. */

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
 import org.tfslim.nets.preprocessing.Preprocessings;
 import org.tfslim.nets.spec.NetSpec;
@@ -20,6 +22,23 @@ class NetsTest {
         .map(row -> row.get("case"))
         .filter(call -> call.contains("get_preprocessing("))
         .map(call -> call.replaceAll(".*\\('(.*)'\\)", "$1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"mobilenet_v1", "nasnet_mobile", "resnet_v2_50", "overfeat", "mobilenet_v3_small"})
+  void networksToComeAreNotTakenForTypingErrors(String name) {
+    assertThatThrownBy(() -> Nets.get(name))
+        .isInstanceOf(OptionException.class)
+        .hasMessageStartingWith(
+            "Name of network unknown %s; this network of slim is not built yet; there are cifarnet,"
+                .formatted(name));
+  }
+
+  @Test
+  void whatIsBuiltIsNotToCome() {
+    assertThat(Nets.all()).noneMatch(spec -> Nets.toCome(spec.name()).isPresent());
+    assertThat(Nets.toCome("lennet")).isEmpty();
   }
 
   @Test
@@ -38,7 +57,7 @@ class NetsTest {
   void anUnknownNameIsAnErrorThatNamesTheKnownOnes() {
     assertThatThrownBy(() -> Nets.get("nope"))
         .isInstanceOf(SlimException.class)
-        .hasMessageContaining("Name of network unknown nope")
+        .hasMessageContaining("Name of network unknown nope; there are")
         .hasMessageContaining("inception_v1");
   }
 

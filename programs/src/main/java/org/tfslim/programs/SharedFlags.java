@@ -54,7 +54,7 @@ public final class SharedFlags {
   /** The network, one of the registry, which must be given. */
   public static Flag<String> requiredModelName() {
     List<String> names = Nets.all().stream().map(NetSpec::name).toList();
-    return Flag.choice(MODEL_NAME, names, MODEL_NAME_HELP).required();
+    return Flag.choice(MODEL_NAME, names, Nets::toCome, MODEL_NAME_HELP).required();
   }
 
   /** Images in a batch, with a default. */

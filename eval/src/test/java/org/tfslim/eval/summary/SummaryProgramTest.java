@@ -79,6 +79,15 @@ class SummaryProgramTest {
   }
 
   @Test
+  void networksToComeAreNotTakenForTypingErrors() {
+    ProgramRun run = summary("--model_name=nasnet_mobile");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("--model_name=nasnet_mobile: this network of slim is not built yet; expected one")
+        .doesNotContain("did you mean");
+  }
+
+  @Test
   void videosHaveFrames() {
     ProgramRun run = summary("--model_name=s3dg", "--image_size=112");
     assertThat(run.exitCode()).as(run.err()).isZero();
