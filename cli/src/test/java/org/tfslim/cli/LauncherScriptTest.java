@@ -53,6 +53,16 @@ class LauncherScriptTest {
     assertThat(clone.builds()).isZero();
   }
 
+  @Test
+  void aWordCannotActOnTheTerminal() throws IOException, InterruptedException {
+    Result run = clone.run("ev\u001b[31mal");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.text())
+        .isEqualTo("bin/slim: error: no command 'ev?[31mal'; bin/slim help lists them\n");
+    Result home = clone.with("JAVA_HOME", "/\u001b]0;title\u0007").run("eval");
+    assertThat(home.text()).contains("JAVA_HOME is /?]0;title?, but");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"en_US.UTF-8", "C", "POSIX", "de_DE", ""})
   void aLocaleThatReadsAllNamesIsFound(String locale) throws IOException, InterruptedException {

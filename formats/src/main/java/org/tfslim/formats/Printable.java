@@ -1,6 +1,8 @@
 package org.tfslim.formats;
 
 import java.util.Locale;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /**
  * Text that came from outside, made fit for terminals, logs and shells: names of files, folders,
@@ -22,12 +24,12 @@ public final class Printable {
    * as {@code \n} and the start of a terminal's command as {@code \e}.
    */
   public static String line(String text) {
-    return isPlain(text) ? text : escaped(text, false);
+    return isPlain(text) ? text : escaped(text, false, Printable::javaEscape);
   }
 
   /** The same, but line breaks and tabs stay: for whole messages of several lines. */
   public static String text(String text) {
-    return isPlain(text) ? text : escaped(text, true);
+    return isPlain(text) ? text : escaped(text, true, Printable::javaEscape);
   }
 
   /** A word for a POSIX shell: in quotes if it needs them. */
@@ -37,7 +39,9 @@ public final class Printable {
     }
     return isPlain(word)
         ? "'" + word.replace("'", "'\\''") + "'"
-        : "$'" + line(word.replace("\\", "\\\\").replace("'", "\\'")) + "'";
+        : "$'"
+            + escaped(word.replace("\\", "\\\\").replace("'", "\\'"), false, Printable::shellEscape)
+            + "'";
   }
 
   /** A number with its noun: {@code 1 image}, {@code 1,200 images}. */
@@ -50,7 +54,7 @@ public final class Printable {
     return Numbers.grouped(number) + " " + (number == 1 ? noun : plural);
   }
 
-  private static String escaped(String text, boolean keepLines) {
+  private static String escaped(String text, boolean keepLines, IntFunction<String> unicode) {
     StringBuilder out = new StringBuilder(text.length() + 16);
     text.codePoints()
         .forEach(
@@ -58,20 +62,32 @@ public final class Printable {
               if ((keepLines && (c == '\n' || c == '\t')) || !isHarmful(c)) {
                 out.appendCodePoint(c);
               } else {
-                out.append(escape(c));
+                out.append(escape(c, unicode));
               }
             });
     return out.toString();
   }
 
-  private static String escape(int c) {
+  private static String escape(int c, IntFunction<String> unicode) {
     return switch (c) {
       case '\n' -> "\\n";
       case '\r' -> "\\r";
       case '\t' -> "\\t";
       case ESCAPE -> "\\e";
-      default -> String.format(Locale.ROOT, c > 0xffff ? "\\U%08x" : "\\u%04x", c);
+      default -> unicode.apply(c);
     };
+  }
+
+  /** As in Java and JSON, so that JSON stays what it was. */
+  private static String javaEscape(int c) {
+    return Character.toString(c)
+        .chars()
+        .mapToObj(unit -> String.format(Locale.ROOT, "\\u%04x", unit))
+        .collect(Collectors.joining());
+  }
+
+  private static String shellEscape(int c) {
+    return String.format(Locale.ROOT, c > 0xffff ? "\\U%08x" : "\\u%04x", c);
   }
 
   private static boolean isHarmful(int c) {

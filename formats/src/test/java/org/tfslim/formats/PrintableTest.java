@@ -16,6 +16,7 @@ class PrintableTest {
     "'\u2028', '\\u2028'",
     "'\ufeff0:cat', '\\ufeff0:cat'",
     "'\ud800', '\\ud800'",
+    "'\udb40\udc67', '\\udb40\\udc67'",
     "'花 Ä 🙂 plain', '花 Ä 🙂 plain'"
   })
   void escapesWhatHasNoPicture(String text, String shown) {
@@ -37,6 +38,7 @@ class PrintableTest {
         "it's, 'it'\\''s'",
         "$HOME, '$HOME'",
         "\"a\nb\", $'a\\nb'",
+        "\udb40\udc67, $'\\U000e0067'",
         "\"\", ''"
       })
   void quotesWordsForTheShell(String word, String quoted) {

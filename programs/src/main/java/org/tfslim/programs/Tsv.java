@@ -6,7 +6,9 @@ public final class Tsv {
 
   /**
    * The text of a cell, with backslash, tab and line ends as {@code \\}, {@code \t}, {@code \n} and
-   * {@code \r}.
+   * {@code \r}. The console escapes what else would act on a terminal, escape as {@code \e} and
+   * others as their numbers; a backslash of the text itself is doubled, so that neither is
+   * mistaken.
    */
   public static String cell(String text) {
     return text.replace("\\", "\\\\")

@@ -16,6 +16,7 @@ import org.tfslim.formats.weights.TensorComparison.Result;
 import org.tfslim.formats.weights.WeightsComparison;
 import org.tfslim.formats.weights.WeightsFile;
 import org.tfslim.programs.TensorFlowCommand;
+import org.tfslim.programs.Tsv;
 
 /** {@code bin/slim checkpoint compare}: two files of weights, tensor by tensor. */
 final class CheckpointCompare implements TensorFlowCommand {
@@ -75,7 +76,10 @@ final class CheckpointCompare implements TensorFlowCommand {
       rows.append(
           "%s\t%s\t%s\t%s\n"
               .formatted(
-                  tensor.name(), word(tensor.result()), difference(tensor), tensor.detail()));
+                  Tsv.cell(tensor.name()),
+                  word(tensor.result()),
+                  difference(tensor),
+                  Tsv.cell(tensor.detail())));
     }
     console.print(rows.toString());
     console.info(totals(comparison));

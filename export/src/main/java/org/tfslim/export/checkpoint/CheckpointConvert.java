@@ -25,6 +25,7 @@ import org.tfslim.formats.weights.WeightsOutput;
 import org.tfslim.nets.spec.Library;
 import org.tfslim.programs.SharedFlags;
 import org.tfslim.programs.TensorFlowCommand;
+import org.tfslim.programs.Tsv;
 
 /** {@code bin/slim checkpoint convert}: weights from one format, layout or naming to another. */
 final class CheckpointConvert implements TensorFlowCommand {
@@ -183,15 +184,18 @@ final class CheckpointConvert implements TensorFlowCommand {
       rows.append(
           "%s\t%s\t%s\t%s\t%s\n"
               .formatted(
-                  tensor.source().map(entry -> entry.name()).orElse("-"),
-                  tensor.name(),
+                  tensor.source().map(entry -> Tsv.cell(entry.name())).orElse("-"),
+                  Tsv.cell(tensor.name()),
                   tensor.entry().shapeText(),
                   tensor.entry().dtypeText(),
                   String.join(", ", tensor.changes())));
     }
     plan.dropped()
         .forEach(
-            tensor -> rows.append("%s\t-\t-\t-\t%s\n".formatted(tensor.name(), tensor.reason())));
+            tensor ->
+                rows.append(
+                    "%s\t-\t-\t-\t%s\n"
+                        .formatted(Tsv.cell(tensor.name()), Tsv.cell(tensor.reason()))));
     return rows.toString();
   }
 

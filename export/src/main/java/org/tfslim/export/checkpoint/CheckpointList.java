@@ -18,6 +18,7 @@ import org.tfslim.formats.Printable;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.weights.WeightsFile;
 import org.tfslim.programs.TensorFlowCommand;
+import org.tfslim.programs.Tsv;
 
 /**
  * {@code bin/slim checkpoint list}: the tensors of a checkpoint or another file of weights. Source:
@@ -73,7 +74,11 @@ final class CheckpointList implements TensorFlowCommand {
     for (TensorEntry entry : entries) {
       rows.append(
           "%s\t%s\t%s\t%d\n"
-              .formatted(entry.name(), entry.shapeText(), file.typeText(entry), entry.byteSize()));
+              .formatted(
+                  Tsv.cell(entry.name()),
+                  entry.shapeText(),
+                  file.typeText(entry),
+                  entry.byteSize()));
     }
     console.print(rows.toString());
     console.info(totals(file, entries));

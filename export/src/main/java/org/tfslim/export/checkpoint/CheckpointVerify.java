@@ -22,6 +22,7 @@ import org.tfslim.nets.spec.NetVariables;
 import org.tfslim.programs.CheckpointFlags;
 import org.tfslim.programs.SharedFlags;
 import org.tfslim.programs.TensorFlowCommand;
+import org.tfslim.programs.Tsv;
 
 /** {@code bin/slim checkpoint verify}: checks whether a file has what a network needs. */
 final class CheckpointVerify implements TensorFlowCommand {
@@ -77,7 +78,10 @@ final class CheckpointVerify implements TensorFlowCommand {
     fit.tensors()
         .forEach(
             row ->
-                rows.append("%s\t%s\t%s\n".formatted(row.name(), word(row.state()), row.detail())));
+                rows.append(
+                    "%s\t%s\t%s\n"
+                        .formatted(
+                            Tsv.cell(row.name()), word(row.state()), Tsv.cell(row.detail()))));
     console.print(rows.toString());
     console.info(totals(file, fit));
     return fit.fits() ? 0 : MISFIT;
