@@ -64,11 +64,10 @@ record ImageFolderConverter() implements Converter {
     }
     if (!images.containsKey(FolderLayout.TRAIN)) {
       throw new DataException(
-          "the %s in %s drawn for validation with validation_share=%s; give a smaller share or more images"
+          "all %d images in %s are drawn for validation with validation_share=%s; give a smaller share or more images"
               .formatted(
-                  Printable.count(images.get(FolderLayout.VALIDATION).size(), "image"),
-                  options.sourceDir()
-                      + (images.get(FolderLayout.VALIDATION).size() == 1 ? " is" : " are"),
+                  images.get(FolderLayout.VALIDATION).size(),
+                  options.sourceDir(),
                   options.validationShare()),
           "validation_share");
     }
