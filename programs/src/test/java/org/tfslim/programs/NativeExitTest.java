@@ -66,8 +66,11 @@ class NativeExitTest {
       if (!saves) {
         return compute(console);
       }
-      try (StopSignal stop = StopSignal.install(console, () -> "nothing was saved")) {
+      StopSignal stop = StopSignal.install(console, () -> "nothing was saved");
+      try {
         return compute(console);
+      } finally {
+        stop.close();
       }
     }
 
