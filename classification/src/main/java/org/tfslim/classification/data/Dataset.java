@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.records.RecordLocation;
 import org.tfslim.formats.records.TfRecordReader;
