@@ -1,6 +1,7 @@
 package org.tfslim.classification.export;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
@@ -34,7 +35,12 @@ public record NetworkConversion(
   /** Beside this logit every other one wins: its probability is 0 in float32, and in float16. */
   private static final float NEVER = -10_000;
 
-  public ConversionPlan apply(ConversionPlan plan) {
+  /**
+   * The plan in the other layout.
+   *
+   * @param notes is told what is taken off the names of the source
+   */
+  public ConversionPlan apply(ConversionPlan plan, Consumer<String> notes) {
     if (from.isEmpty() && to.isEmpty() && !shift) {
       return plan;
     }
@@ -56,7 +62,7 @@ public record NetworkConversion(
     to.ifPresent(library -> requireSame(library, spec));
     NetVariables network = NetVariables.of(spec, spec.numClasses());
     ConversionPlan slim =
-        from.isPresent() ? WeightLayout.of(from.get()).toSlim(plan, network) : plan;
+        from.isPresent() ? WeightLayout.of(from.get()).toSlim(plan, network, notes) : plan;
     ConversionPlan shifted = shift ? shifted(slim, network) : slim;
     return to.isPresent()
         ? WeightLayout.of(to.get())
