@@ -154,15 +154,18 @@ final class CheckpointConvert implements TensorFlowCommand {
 
   private static ConversionPlan plan(ParsedFlags flags, WeightsFile file, Console console) {
     ConversionPlan plan = ConversionPlan.of(file);
+    List<Pattern> included = patterns("include", flags.get(INCLUDE));
+    List<Pattern> excluded = patterns("exclude", flags.get(EXCLUDE));
     if (flags.get(USE_MOVING_AVERAGES)) {
-      plan = plan.useMovingAverages();
+      plan =
+          plan.useMovingAverages(
+              name ->
+                  (included.isEmpty() || matches(name, included)) && !matches(name, excluded));
     }
     if (flags.get(STRIP_OPTIMIZER)) {
       plan = plan.stripOptimizer();
     }
-    plan =
-        plan.include(patterns("include", flags.get(INCLUDE)))
-            .exclude(patterns("exclude", flags.get(EXCLUDE)));
+    plan = plan.include(included).exclude(excluded);
     plan = renamed(plan, flags.get(RENAME), console);
     plan =
         new NetworkConversion(
@@ -187,6 +190,10 @@ final class CheckpointConvert implements TensorFlowCommand {
       changed = next;
     }
     return changed;
+  }
+
+  private static boolean matches(String name, List<Pattern> patterns) {
+    return patterns.stream().anyMatch(pattern -> pattern.matcher(name).find());
   }
 
   private static List<Pattern> patterns(String flag, List<String> texts) {
