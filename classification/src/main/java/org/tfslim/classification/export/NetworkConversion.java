@@ -46,21 +46,22 @@ public record NetworkConversion(
     }
     NetSpec spec =
         Nets.get(
-            modelName.orElseThrow(
-                () ->
-                    new OptionException(
-                        "from_layout, to_layout and labels_offset need model_name",
-                        "from_layout",
-                        "to_layout",
-                        "labels_offset",
-                        "model_name")));
+                modelName.orElseThrow(
+                    () ->
+                        new OptionException(
+                            "from_layout, to_layout and labels_offset need model_name",
+                            "from_layout",
+                            "to_layout",
+                            "labels_offset",
+                            "model_name")))
+            .fitting(name -> shape(plan, name));
     if (to.equals(Optional.of(Library.KERAS))) {
       throw new OptionException(
           "to_layout=keras: h5 files are read only; write timm, or slim's", "to_layout");
     }
     from.ifPresent(library -> requireSame(library, spec));
     to.ifPresent(library -> requireSame(library, spec));
-    NetVariables network = NetVariables.of(spec, spec.numClasses());
+    NetVariables network = NetVariables.of(spec, Math.max(1, spec.numClasses()));
     ConversionPlan slim =
         from.isPresent() ? WeightLayout.of(from.get()).toSlim(plan, network, notes) : plan;
     ConversionPlan shifted = shift ? shifted(slim, network) : slim;
@@ -68,6 +69,13 @@ public record NetworkConversion(
         ? WeightLayout.of(to.get())
             .fromSlim(shifted, network.withClasses(classes(shifted, network)))
         : shifted;
+  }
+
+  private static Optional<TensorShape> shape(ConversionPlan plan, String name) {
+    return plan.tensors().stream()
+        .filter(tensor -> tensor.name().equals(name))
+        .map(tensor -> tensor.entry().shape())
+        .findFirst();
   }
 
   private void requireSame(Library library, NetSpec spec) {

@@ -176,6 +176,27 @@ class CheckpointConvertTest {
     assertThat(other.err()).contains("does not fit cifarnet");
   }
 
+  /** The file has too few rows, so that it is small: only the last dimension tells the size. */
+  @Test
+  void takesTheSizeOfAnEmbeddingFromTheFile() {
+    List<PlannedTensor> few =
+        List.of(
+            PlannedTensor.filled(
+                "InceptionResnetV1/Bottleneck/weights", TensorShape.of(4, 512), 1, "test"));
+    new WeightsOutput(directory.resolve("face"), 1, false)
+        .write(new ConversionPlan("face", few, List.of()), ProgressListener.none());
+    ProgramRun verified =
+        run(
+            "verify",
+            "--model_name=inception_resnet_v1_facenet",
+            "--num_classes=5",
+            path("face"));
+    assertThat(verified.out())
+        .contains(
+            "InceptionResnetV1/Bottleneck/weights\tshape\tfloat32 4x512, expected float32 1792x512")
+        .contains("InceptionResnetV1/Logits/Logits/weights\tmissing\texpected float32 512x5");
+  }
+
   private String network(String name, float value, int classes) {
     List<PlannedTensor> tensors = new ArrayList<>();
     for (TensorEntry entry : NetVariables.of(Nets.get("lenet"), classes).entries()) {
