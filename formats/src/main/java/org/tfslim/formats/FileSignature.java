@@ -281,7 +281,8 @@ final class FileSignature {
     int end = Math.max(0, text.length() - 1);
     return text.length() >= SHORTEST_TEXT
         && text.chars()
-            .allMatch(c -> (c >= ' ' && c != 0x7f) || c == '\t' || c == '\n' || c == '\r' || c == '\f')
+            .allMatch(
+                c -> (c >= ' ' && c != 0x7f) || c == '\t' || c == '\n' || c == '\r' || c == '\f')
         && text.substring(0, end).indexOf('\ufffd') < 0;
   }
 

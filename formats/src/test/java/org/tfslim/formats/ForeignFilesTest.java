@@ -48,8 +48,7 @@ class ForeignFilesTest {
   }
 
   private static void isNoCheckpoint(Path file, String noun, String advice) {
-    assertThatThrownBy(
-            () -> CheckpointSource.of(file).read(note -> {}, CheckpointReader::open))
+    assertThatThrownBy(() -> CheckpointSource.of(file).read(note -> {}, CheckpointReader::open))
         .isInstanceOf(DataException.class)
         .hasMessageContaining(file + " is " + noun)
         .hasMessageContaining(advice)
@@ -79,8 +78,7 @@ class ForeignFilesTest {
         "a.meta; 0a9bda0112c8c6010a5e0a10; the graph of a checkpoint (.meta); Copy all files",
         "a.pb; 0a2b0a05696e707574120b506c616365686f6c646572; a graph of TensorFlow; Name the"
             + " checkpoint",
-        "a.onnx; 08071207707974"
-            + "6f726368; an ONNX model; Save its weights",
+        "a.onnx; 08071207707974" + "6f726368; an ONNX model; Save its weights",
         "a.tflite; 1c00000054464c3314002000; a TensorFlow Lite model; Save its weights",
         "a.msgpack; 81a6706172616d7382a5; a MessagePack file, as Flax writes it; Save its weights",
         "a.msgpack; de0014a544656e7365; a MessagePack file, as Flax writes it; Save its weights",
@@ -213,8 +211,7 @@ class ForeignFilesTest {
     assertThatThrownBy(() -> WeightsFile.open(file.toString()))
         .isInstanceOf(DataException.class)
         .hasMessage(file + " is empty: it has 0 bytes. Copy or download it again.");
-    assertThatThrownBy(
-            () -> CheckpointSource.of(file).read(note -> {}, CheckpointReader::open))
+    assertThatThrownBy(() -> CheckpointSource.of(file).read(note -> {}, CheckpointReader::open))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("is empty");
   }

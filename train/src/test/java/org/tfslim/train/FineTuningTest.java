@@ -80,9 +80,7 @@ class FineTuningTest {
             "--train_image_size=80",
             "--max_number_of_steps=1");
     assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
-    assertThat(run.err())
-        .doesNotContain("Bottleneck/weights")
-        .contains("InceptionResnetV1/");
+    assertThat(run.err()).doesNotContain("Bottleneck/weights").contains("InceptionResnetV1/");
   }
 
   private static CheckpointReader reader(Path checkpoint) {

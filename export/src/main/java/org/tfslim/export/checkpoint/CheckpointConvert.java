@@ -110,7 +110,13 @@ final class CheckpointConvert implements TensorFlowCommand {
     return FlagTable.of(
         FlagGroup.group("Files", INPUT, OUTPUT, SHARDS, OVERWRITE, DRY_RUN),
         FlagGroup.group(
-            "Tensors (in this order: averages, strip, include, exclude, rename, layouts, dtype)", RENAME, INCLUDE, EXCLUDE, USE_MOVING_AVERAGES, STRIP_OPTIMIZER, DTYPE),
+            "Tensors (in this order: averages, strip, include, exclude, rename, layouts, dtype)",
+            RENAME,
+            INCLUDE,
+            EXCLUDE,
+            USE_MOVING_AVERAGES,
+            STRIP_OPTIMIZER,
+            DTYPE),
         FlagGroup.group(
             "Networks (layouts and --labels_offset need --model_name)",
             MODEL_NAME,
@@ -159,8 +165,7 @@ final class CheckpointConvert implements TensorFlowCommand {
     if (flags.get(USE_MOVING_AVERAGES)) {
       plan =
           plan.useMovingAverages(
-              name ->
-                  (included.isEmpty() || matches(name, included)) && !matches(name, excluded));
+              name -> (included.isEmpty() || matches(name, included)) && !matches(name, excluded));
     }
     if (flags.get(STRIP_OPTIMIZER)) {
       plan = plan.stripOptimizer();

@@ -94,8 +94,7 @@ final class CheckpointVerify implements TensorFlowCommand {
    */
   private static NetVariables network(ParsedFlags flags, WeightsFile file) {
     NetSpec spec =
-        Nets.get(flags.get(MODEL_NAME))
-            .fitting(name -> file.find(name).map(TensorEntry::shape));
+        Nets.get(flags.get(MODEL_NAME)).fitting(name -> file.find(name).map(TensorEntry::shape));
     Optional<ModelInfo> info =
         ModelInfo.beside(file.path()).filter(it -> it.modelName().equals(spec.name()));
     int imageSize =
@@ -113,10 +112,7 @@ final class CheckpointVerify implements TensorFlowCommand {
         .or(() -> NetFit.classesOf(file, headed))
         .map(headed::withClasses)
         .orElseGet(
-            () ->
-                spec.numClasses() > 0
-                    ? headed
-                    : NetVariables.of(spec, 0, imageSize, channels));
+            () -> spec.numClasses() > 0 ? headed : NetVariables.of(spec, 0, imageSize, channels));
   }
 
   private static String word(Enum<?> value) {

@@ -132,7 +132,9 @@ class CheckpointConvertTest {
   @Test
   void renamesBeforeALayoutIsRead() {
     write("a.npz", List.of("module.head.bias", "module.features.0.bn.bias"));
-    String[] flags = {"--input=" + path("a.npz"), "--from_layout=timm", "--model_name=inception_v4"};
+    String[] flags = {
+      "--input=" + path("a.npz"), "--from_layout=timm", "--model_name=inception_v4"
+    };
     ProgramRun unknown = convert("b.npz", flags);
     assertThat(unknown.exitCode()).isEqualTo(3);
     assertThat(unknown.err()).contains("There is no last_linear.bias");
@@ -186,11 +188,7 @@ class CheckpointConvertTest {
     new WeightsOutput(directory.resolve("face"), 1, false)
         .write(new ConversionPlan("face", few, List.of()), ProgressListener.none());
     ProgramRun verified =
-        run(
-            "verify",
-            "--model_name=inception_resnet_v1_facenet",
-            "--num_classes=5",
-            path("face"));
+        run("verify", "--model_name=inception_resnet_v1_facenet", "--num_classes=5", path("face"));
     assertThat(verified.out())
         .contains(
             "InceptionResnetV1/Bottleneck/weights\tshape\tfloat32 4x512, expected float32 1792x512")

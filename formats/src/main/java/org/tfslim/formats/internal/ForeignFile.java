@@ -63,7 +63,8 @@ public final class ForeignFile {
           case HTML, GIT_LFS_POINTER -> advice(file, kind);
           default -> "Make the data set again, or move the file away.";
         };
-    String words = kind == FileKind.GIT_LFS_POINTER ? "%s is %s. %s" : "%s is %s, not a TFRecord file. %s";
+    String words =
+        kind == FileKind.GIT_LFS_POINTER ? "%s is %s. %s" : "%s is %s, not a TFRecord file. %s";
     return new DataException(words.formatted(file, kind.noun(), advice));
   }
 

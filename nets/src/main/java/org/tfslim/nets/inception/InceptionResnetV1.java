@@ -72,8 +72,8 @@ public final class InceptionResnetV1 {
 
   /**
    * FaceNet: with a bottleneck layer of 128, or of what its weights have (later ones have 512), for
-   * images of 160 x 160 pixels. Without classes the embeddings come out, {@code [batch, 128]}, which
-   * have to be brought to length 1.
+   * images of 160 x 160 pixels. Without classes the embeddings come out, {@code [batch, 128]},
+   * which have to be brought to length 1.
    */
   static final NetSpec FACENET =
       SPEC.variant(

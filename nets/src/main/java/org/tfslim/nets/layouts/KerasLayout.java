@@ -107,9 +107,7 @@ final class KerasLayout implements Layout {
   private static Optional<String> role(String name, String layer, int size) {
     boolean norm = layer.startsWith("batch_normalization") || layer.endsWith("_bn");
     List<String> roles = norm ? (size == SCALED_NORM.size() ? SCALED_NORM : NORM) : KERNEL;
-    return matched(name)
-        .filter(it -> it.group("prefix").isEmpty())
-        .flatMap(it -> role(it, roles));
+    return matched(name).filter(it -> it.group("prefix").isEmpty()).flatMap(it -> role(it, roles));
   }
 
   /**

@@ -12,7 +12,9 @@ final class TimmLayout implements Layout {
 
   @Override
   public Optional<String> prefix(String name, String canonical) {
-    return name.equals(canonical) || name.endsWith("." + canonical) || name.endsWith("/" + canonical)
+    return name.equals(canonical)
+            || name.endsWith("." + canonical)
+            || name.endsWith("/" + canonical)
         ? Optional.of(name.substring(0, name.length() - canonical.length()))
         : Optional.empty();
   }

@@ -113,10 +113,7 @@ public final class WeightLayout {
     ConversionPlan whole =
         plan.without(layout::isIgnored, "inference does not need it").cast(ElementType.FLOAT32);
     Optional<ForeignLayer> head =
-        pairs.stream()
-            .map(Pair::foreign)
-            .filter(layer -> layer.part() == Part.HEAD)
-            .findFirst();
+        pairs.stream().map(Pair::foreign).filter(layer -> layer.part() == Part.HEAD).findFirst();
     String prefix = head.map(it -> prefix(whole, it, network.spec())).orElse("");
     ConversionPlan named = layout.canonical(prefix.isEmpty() ? whole : below(prefix, whole));
     Map<String, PlannedTensor> found = new LinkedHashMap<>();
@@ -173,7 +170,8 @@ public final class WeightLayout {
 
   private ConversionPlan below(String prefix, ConversionPlan plan) {
     return plan.without(
-            name -> layout.without(prefix, name).isEmpty(), "its name does not begin with " + prefix)
+            name -> layout.without(prefix, name).isEmpty(),
+            "its name does not begin with " + prefix)
         .mapped(tensor -> tensor.renamed(layout.without(prefix, tensor.name()).orElseThrow()));
   }
 

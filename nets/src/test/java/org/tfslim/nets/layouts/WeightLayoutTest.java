@@ -277,7 +277,8 @@ class WeightLayoutTest {
     assertThatThrownBy(
             () ->
                 WeightLayout.of(Library.TIMM)
-                    .toSlim(whole.without("features.3.conv.conv.weight"::equals, "test"), v4, it -> {}))
+                    .toSlim(
+                        whole.without("features.3.conv.conv.weight"::equals, "test"), v4, it -> {}))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("features.3.conv.conv.weight is missing")
         .hasMessageContaining("InceptionV4/Mixed_3a/Branch_1/Conv2d_0a_3x3/weights");

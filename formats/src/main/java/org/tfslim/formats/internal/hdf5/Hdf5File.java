@@ -184,8 +184,7 @@ public final class Hdf5File {
     if (table.isPresent() ? array || type || shape : !type || array != shape) {
       throw bytes.damaged("'%s' is neither a group nor an array nor a type".formatted(path));
     }
-    visited.put(
-        address, new Visited(path, header.links(), 1, table.isEmpty() && !array));
+    visited.put(address, new Visited(path, header.links(), 1, table.isEmpty() && !array));
     if (table.isPresent() && table.get().capacity() >= Long.BYTES) {
       cachedTree.ifPresent(tree -> requireSame(tree, SymbolTable.tree(table.get()), path));
       group(header, path, table.get(), depth);

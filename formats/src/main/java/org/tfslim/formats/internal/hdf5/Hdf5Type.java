@@ -68,7 +68,9 @@ record Hdf5Type(Optional<ElementType> dtype, boolean bigEndian, int width, Strin
           && exponent == fractionBits
           && exponentBits + fractionBits == sign
           && (bias == middle || bias == middle - 1)
-          && FLOATS.keySet().stream().noneMatch(it -> it.exponentBits == exponentBits && it.bits == bits && it.bias == bias);
+          && FLOATS.keySet().stream()
+              .noneMatch(
+                  it -> it.exponentBits == exponentBits && it.bits == bits && it.bias == bias);
     }
   }
 

@@ -64,8 +64,7 @@ record ObjectHeader(
           "the header of '%s' has %d messages, it should have %d"
               .formatted(path, reader.count, count));
     }
-    return new ObjectHeader(
-        prefix.getInt(4) & 0xffffffffL, reader.messages, reader.attributes);
+    return new ObjectHeader(prefix.getInt(4) & 0xffffffffL, reader.messages, reader.attributes);
   }
 
   Optional<Message> message(int type) {
