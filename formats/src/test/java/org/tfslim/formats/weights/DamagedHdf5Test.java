@@ -20,7 +20,7 @@ import org.tfslim.formats.TensorEntry;
  * part of a file repeats: Keras lists its names.
  */
 class DamagedHdf5Test {
-  private static final int MUTATIONS = 2_000;
+  private static final int MUTATIONS = 1_000;
 
   @TempDir Path directory;
 
