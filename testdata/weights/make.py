@@ -90,6 +90,55 @@ def hdf5():
         f.create_dataset("a", data=np.zeros((2, 2), np.float32))
 
 
+def hdf5_kinds():
+    """What h5py writes beside arrays of numbers: links, other types, other ways to store elements."""
+    with h5py.File("types_links.h5", "w") as f:
+        f["a"] = values("float32", (2, 3), 60)
+        f["gone"] = np.zeros(3)
+        f["group/b"] = values("int64", (4,), 61)
+        f["same"] = f["a"]
+        f["group/again"] = f["a"]
+        f["loop"] = f["group"]
+        f["soft"] = h5py.SoftLink("/a")
+        f["dangling"] = h5py.SoftLink("/nowhere")
+        del f["gone"]
+        create = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        create.set_layout(h5py.h5d.COMPACT)
+        compact = h5py.h5d.create(f.id, b"compact", h5py.h5t.IEEE_F32LE, h5py.h5s.create_simple((3,)), create)
+        compact.write(h5py.h5s.ALL, h5py.h5s.ALL, values("float32", (3,), 62))
+        f["enum"] = np.array([0, 1, 2], h5py.enum_dtype({"A": 0, "B": 1, "C": 2}, basetype="i4"))
+        f["bfloat16"] = values("bfloat16", (2, 2), 63).view("V2")
+        for name in ("a", "same", "group/again", "group/b", "compact", "enum"):
+            note("types_links.h5", name, f[name][()])
+        note("types_links.h5", "bfloat16", values("bfloat16", (2, 2), 63))
+        f["compound"] = np.zeros(3, [("x", "f4"), ("y", "i4")])
+        f["complex"] = np.zeros(2, "complex64")
+        f["opaque"] = np.zeros(3, "V5")
+        f["fixed_text"] = np.array([b"abc", b"d"], "S5")
+        f["text"] = "hello"
+        f.create_dataset("lists", (2,), h5py.vlen_dtype(np.dtype("i4")))[0] = [1, 2]
+        f["nothing"] = h5py.Empty("f4")
+        f["reference"] = f["a"].ref
+        f.create_dataset("arrays", (2,), np.dtype(("f4", (3,))))
+        f["long"] = np.zeros(2, np.longdouble)
+        f["type"] = np.dtype("f4")
+        f.create_dataset("typed", data=np.ones(2, "f4"), dtype=f["type"])
+    with h5py.File("unread.h5", "w") as f:
+        f["a"] = np.ones(3, np.float32)
+        f.create_dataset("chunks", data=np.ones(100, np.float32), chunks=(10,))
+        f.create_dataset("packed", data=np.ones(100, np.float32), compression="gzip", shuffle=True, fletcher32=True)
+        f.create_dataset("grows", data=np.ones(3, np.float32), maxshape=(None,))
+        f.create_dataset("never", (4,), "f4")
+        f.create_dataset("outside", (4,), "f4", external=[("elsewhere.bin", 0, 16)])
+        layout = h5py.VirtualLayout((4,), "f4")
+        layout[:] = h5py.VirtualSource("elsewhere.h5", "a", (4,))
+        f.create_virtual_dataset("virtual", layout)
+    with h5py.File("newer_group.h5", "w") as f:
+        f["\u6a21\u578b"] = np.ones(3, np.float32)  # A name beyond ASCII needs a group of the newer kind.
+    with h5py.File("user_block.h5", "w", userblock_size=512) as f:
+        f["a"] = np.ones(3, np.float32)
+
+
 def model(k):
     layers = k.layers
     image = layers.Input((8, 8, 3))
@@ -138,6 +187,7 @@ os.makedirs("objects")
 npz()
 safetensors()
 hdf5()
+hdf5_kinds()
 keras_files()
 tensorflow2()
 with open("expected.tsv", "w") as f:

@@ -10,6 +10,9 @@ import org.tensorflow.types.TFloat32;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.checkpoint.CheckpointReader;
 import org.tfslim.nets.Nets;
 import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.slim.Net;
@@ -78,7 +81,22 @@ public record ModelSettings(NetSpec spec, ModelInfo info) {
    * @throws SlimException if there is no network or preprocessing of that name
    */
   public static ModelSettings of(ModelOverrides given, Path checkpoint) {
-    return of(given, ModelInfo.beside(checkpoint), checkpoint.resolveSibling(ModelInfo.FILE_NAME));
+    ModelSettings found =
+        of(given, ModelInfo.beside(checkpoint), checkpoint.resolveSibling(ModelInfo.FILE_NAME));
+    return new ModelSettings(sized(found.spec(), checkpoint), found.info());
+  }
+
+  /**
+   * The network in the size of a checkpoint's layers, if weights tell it; otherwise as it is.
+   *
+   * @param checkpoint its prefix
+   */
+  public static NetSpec sized(NetSpec spec, Path checkpoint) {
+    if (!spec.isSizedByWeights() || !CheckpointPaths.exists(checkpoint)) {
+      return spec;
+    }
+    CheckpointReader reader = CheckpointReader.open(checkpoint);
+    return spec.fitting(name -> reader.find(name).map(TensorEntry::shape));
   }
 
   /**

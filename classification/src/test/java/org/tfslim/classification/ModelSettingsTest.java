@@ -11,11 +11,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.OptionException;
+import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.SlimException;
+import org.tfslim.formats.TensorShape;
+import org.tfslim.formats.weights.ConversionPlan;
+import org.tfslim.formats.weights.PlannedTensor;
+import org.tfslim.formats.weights.WeightsOutput;
 import org.tfslim.nets.Nets;
 import org.tfslim.nets.spec.InputSpec;
 import org.tfslim.nets.spec.NetOptions;
 import org.tfslim.nets.spec.NetSpec;
+import org.tfslim.nets.spec.NetVariables;
 
 class ModelSettingsTest {
   @TempDir private Path folder;
@@ -122,6 +128,31 @@ class ModelSettingsTest {
                     .withLabels(List.of("cat", "dog"))
                     .withLabelsOffset(1)));
     assertThat(settings.label(1)).isEqualTo("dog");
+  }
+
+  @Test
+  void anEmbeddingIsAsLongAsInTheCheckpoint() {
+    Path checkpoint = folder.resolve("face/model.ckpt-1");
+    ModelOverrides given =
+        ModelOverrides.builder().modelName("inception_resnet_v1_facenet").numClasses(5).build();
+    assertThat(bottleneck(ModelSettings.of(given, checkpoint))).isEqualTo("1792x128");
+    List<PlannedTensor> few =
+        List.of(
+            PlannedTensor.filled(
+                "InceptionResnetV1/Bottleneck/weights", TensorShape.of(4, 512), 1, "test"));
+    new WeightsOutput(checkpoint, 1, false)
+        .write(new ConversionPlan("test", few, List.of()), ProgressListener.none());
+    assertThat(bottleneck(ModelSettings.of(given, checkpoint))).isEqualTo("1792x512");
+    ModelOverrides lenet = ModelOverrides.builder().modelName("lenet").numClasses(5).build();
+    assertThat(ModelSettings.of(lenet, checkpoint).spec()).isSameAs(Nets.get("lenet"));
+  }
+
+  private static String bottleneck(ModelSettings settings) {
+    return NetVariables.of(settings.spec(), settings.numClasses()).entries().stream()
+        .filter(it -> it.name().equals("InceptionResnetV1/Bottleneck/weights"))
+        .findFirst()
+        .orElseThrow()
+        .shapeText();
   }
 
   @Test

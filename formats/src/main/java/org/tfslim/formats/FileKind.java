@@ -72,10 +72,19 @@ public enum FileKind {
   SEVEN_ZIP("a 7z archive", FileSignature.hex("377abcaf271c")),
   /** tar. */
   TAR("a tar archive", FileSignature.tar()),
+  /** lzma, before xz. */
+  LZMA("an lzma file", FileSignature.hex("5d00008000", "5d00000001", "5d00000004")),
+  /** LZ4. */
+  LZ4("an LZ4 file", FileSignature.hex("04224d18")),
+  /** The compress of Unix. */
+  COMPRESS("a file of compress (.Z)", FileSignature.hex("1f9d")),
   /** A single numpy array. */
   NPY("an npy file of numpy, a single array", FileSignature.hex("934e554d5059")),
   /** A Python pickle, as older versions of PyTorch and many scripts write. */
-  PICKLE("a Python pickle", FileSignature.hex("8002", "8003", "8004", "8005")),
+  PICKLE(
+      "a Python pickle",
+      FileSignature.hex("8002", "8003", "8004", "8005", "7d71002858", "5d710028"),
+      FileSignature.matching("\\((dp|lp|i)\\d*\n.*|c[a-z_][\\w.]*\n\\w+\n.*")),
   /** Records of TensorFlow: data, or events. */
   TFRECORD("a TFRecord file", FileSignature.tfRecord()),
   /** Tensors as Hugging Face's library writes them. */
@@ -107,14 +116,28 @@ public enum FileKind {
   CHECKPOINT("a checkpoint of TensorFlow", FileSignature.none()),
   /** zlib, as TensorFlow compresses records. */
   ZLIB("a zlib file", FileSignature.hex("7801", "785e", "789c", "78da")),
+  /** WAV, AVI and others. */
+  RIFF("a sound or a video", FileSignature.ascii("RIFF")),
+  /** Programs and libraries. */
+  PROGRAM(
+      "a program or a library",
+      FileSignature.hex("7f454c46", "4d5a9000", "cafebabe", "cffaedfe", "feedfacf")),
+  /** Weights of older llama.cpp. */
+  GGML("a GGML file", FileSignature.ascii("lmgg", "tjgg", "fmgg")),
+  /** MessagePack, as Flax writes: a map with texts as keys. */
+  MSGPACK("a MessagePack file, as Flax writes it", FileSignature.messagePack()),
   /** Windows bitmap. */
   BMP("a BMP image", FileSignature.ascii("BM")),
   /** An HTML page, such as the sign-in page that a download ended in. */
-  HTML("an HTML page", FileSignature.text("<!doctype html", "<html", "<head", "<body")),
+  HTML(
+      "an HTML page",
+      FileSignature.text(
+          "<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<script", "<style"),
+      FileSignature.markup("<!doctype html", "<html")),
   /** SVG. */
   SVG("an SVG drawing", FileSignature.xmlWith("<svg")),
   /** Other XML. */
-  XML("an XML file", FileSignature.text("<?xml")),
+  XML("an XML file", FileSignature.text("<?xml"), FileSignature.markup("")),
   /** A pointer of Git LFS in place of the file itself. */
   GIT_LFS_POINTER(
       "a Git LFS pointer, not the file itself", FileSignature.text("version https://git-lfs")),
@@ -127,13 +150,19 @@ public enum FileKind {
       "a graph of TensorFlow as text",
       FileSignature.text("node {", "meta_info_def {", "saved_model_schema_version:")),
   /** JSON. */
-  JSON("a JSON file", FileSignature.json());
+  JSON("a JSON file", FileSignature.json()),
+  /** Any other text. */
+  TEXT("a text file", FileSignature.plainText());
 
   /** As many bytes as the magic number of a tar archive needs, and some words of a text. */
   private static final int LONGEST_START = 512;
 
   /** The last bytes of a table of keys and values, as LevelDB and TensorFlow write it. */
   private static final long TABLE_MAGIC = 0xdb4775248b80fb57L;
+
+  /** Kinds whose few first bytes prove little. */
+  private static final List<FileKind> WEAK =
+      List.of(ZLIB, BMP, COMPRESS, PICKLE, MSGPACK, TEXT, XML, JSON);
 
   /** The kinds of zip archives, by the entries that tell, wherever they are. */
   private static final List<FileKind> ZIPS = List.of(PYTORCH, KERAS, NPZ);
@@ -168,7 +197,7 @@ public enum FileKind {
     }
     try {
       Optional<FileKind> kind = of(start(file));
-      if (kind.isEmpty() || kind.get() == ZLIB || kind.get() == BMP) { // Two bytes prove little.
+      if (kind.isEmpty() || WEAK.contains(kind.get())) {
         return endsAsTable(file) ? Optional.of(CHECKPOINT) : kind;
       }
       return kind.get() == ZIP ? Optional.of(zip(file)) : kind;

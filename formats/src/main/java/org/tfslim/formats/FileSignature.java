@@ -2,11 +2,13 @@ package org.tfslim.formats;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** By which first bytes files of a kind are known. */
@@ -14,6 +16,10 @@ final class FileSignature {
   private static final int FLATBUFFER_MAGIC = 4;
   private static final int ISO_BRAND = 8;
   private static final int TAR_MAGIC = 257;
+  private static final int TAR_CHECKSUM = 148;
+  private static final int TAR_HEADER = 512;
+  private static final int SHORTEST_TEXT = 4;
+  private static final Pattern MARKUP = Pattern.compile("<[a-z!?].*", Pattern.DOTALL);
   private static final int ZIP_NAME_LENGTH = 26;
   private static final int ZIP_NAME = 30;
   private static final int RECORD_HEADER = Long.BYTES + Integer.BYTES;
@@ -72,9 +78,26 @@ final class FileSignature {
                         || Stream.of(brands).anyMatch(it -> hasAt(start, ISO_BRAND, ascii(it))))));
   }
 
-  /** A tar archive of POSIX or GNU. */
+  /** A tar archive: of POSIX or GNU, or an older one, whose header has its checksum. */
   static FileSignature tar() {
-    return any(Stream.of(bytesAt(TAR_MAGIC, ascii("ustar"))));
+    return any(Stream.of(bytesAt(TAR_MAGIC, ascii("ustar")), FileSignature::isOldTar));
+  }
+
+  private static boolean isOldTar(byte[] start) {
+    if (start.length < TAR_HEADER || start[0] == 0) {
+      return false;
+    }
+    String stored = new String(start, TAR_CHECKSUM, Long.BYTES, StandardCharsets.ISO_8859_1);
+    int sum = 0;
+    for (int i = 0; i < TAR_HEADER; i++) {
+      boolean own = i >= TAR_CHECKSUM && i < TAR_CHECKSUM + Long.BYTES;
+      sum += own ? ' ' : start[i] & 0xff;
+    }
+    return stored.matches(" *[0-7]{4,7}[\\x00 ]+") && sum == octal(stored);
+  }
+
+  private static int octal(String digits) {
+    return Integer.parseInt(digits.replaceAll("[^0-7]", ""), 8);
   }
 
   /** A zip archive whose first entry has a name that ends in one of these. */
@@ -107,9 +130,57 @@ final class FileSignature {
             }));
   }
 
-  /** A JSON object with a name in it, or an empty one. */
+  /** Text that matches a pattern, which is asked about the first bytes in ISO 8859-1. */
+  static FileSignature matching(String regex) {
+    Pattern pattern = Pattern.compile(regex, Pattern.DOTALL);
+    return any(
+        Stream.of(
+            start -> pattern.matcher(new String(start, StandardCharsets.ISO_8859_1)).matches()));
+  }
+
+  /** A text that begins with a tag, a comment or a declaration, and has one of several words. */
+  static FileSignature markup(String... words) {
+    return any(
+        Stream.of(
+            start -> {
+              String text = text(start);
+              return isText(start)
+                  && MARKUP.matcher(text).matches()
+                  && Stream.of(words).anyMatch(text::contains);
+            }));
+  }
+
+  /** A JSON object with a name in it, an empty one, or a list. */
   static FileSignature json() {
-    return any(Stream.of(start -> text(start).matches("(?s)(\\{\\s*[\"}]|\\[\\s*[\\[{\"]).*")));
+    return any(
+        Stream.of(
+            start ->
+                isText(start)
+                    && text(start).matches("(?s)(\\{\\s*[\"}]|\\[\\s*[\\[{\"\\d\\]-]).*")));
+  }
+
+  /** Text without control characters. */
+  static FileSignature plainText() {
+    return any(Stream.of(FileSignature::isText));
+  }
+
+  /** A map of MessagePack with few entries or many, whose first key is a name. */
+  static FileSignature messagePack() {
+    return any(
+        Stream.of(
+            start -> {
+              int map = start.length == 0 ? 0 : start[0] & 0xff;
+              int key = map == 0xde ? 3 : map == 0xdf ? 5 : 1;
+              if ((map < 0x81 || map > 0x8f) && key == 1) {
+                return false;
+              }
+              int length = start.length > key ? (start[key] & 0xff) - 0xa0 : 0;
+              return length > 0
+                  && length < 0x20
+                  && key + 1 + length <= start.length
+                  && new String(start, key + 1, length, StandardCharsets.ISO_8859_1)
+                      .matches("[\\w ./-]+");
+            }));
   }
 
   /** A record of TFRecord: its length, and the checksum of that. */
@@ -193,9 +264,26 @@ final class FileSignature {
   }
 
   private static String text(byte[] start) {
-    return TextLines.withoutMark(new String(start, StandardCharsets.UTF_8))
+    return TextLines.withoutMark(new String(start, charset(start)))
         .stripLeading()
         .toLowerCase(Locale.ROOT);
+  }
+
+  private static Charset charset(byte[] start) {
+    boolean little = hasAt(start, 0, new byte[] {(byte) 0xff, (byte) 0xfe});
+    boolean big = hasAt(start, 0, new byte[] {(byte) 0xfe, (byte) 0xff});
+    return little || big ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
+  }
+
+  /** Whether there are several letters, all of them printed; the last one may be cut off. */
+  private static boolean isText(byte[] start) {
+    String text = new String(start, charset(start));
+    int end = Math.max(0, text.length() - 1);
+    return text.length() >= SHORTEST_TEXT
+        && text.chars()
+            .allMatch(
+                c -> (c >= ' ' && c != 0x7f) || c == '\t' || c == '\n' || c == '\r' || c == '\f')
+        && text.substring(0, end).indexOf('\ufffd') < 0;
   }
 
   private static String firstZipEntry(byte[] start) {

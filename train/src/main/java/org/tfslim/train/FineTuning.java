@@ -1,13 +1,16 @@
 package org.tfslim.train;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Session;
 import org.tfslim.classification.ClassAgreement;
 import org.tfslim.classification.ModelInfo;
+import org.tfslim.classification.ModelSettings;
 import org.tfslim.cli.ParsedFlags;
 import org.tfslim.formats.Messages;
+import org.tfslim.formats.checkpoint.CheckpointPaths;
 import org.tfslim.formats.checkpoint.CheckpointSource;
 import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.nets.spec.NetVariables;
@@ -41,6 +44,27 @@ record FineTuning(
         flags.get(TrainFlags.IGNORE_MISSING_VARS),
         spec,
         model);
+  }
+
+  /**
+   * The network in the size of the weights that training starts with, if weights tell it: those in
+   * the directory of the run, otherwise the checkpoint that was named.
+   */
+  static NetSpec sized(NetSpec spec, ParsedFlags flags) {
+    if (!spec.isSizedByWeights()) {
+      return spec;
+    }
+    Path run = flags.get(TrainFlags.TRAIN_DIR);
+    Optional<CheckpointSource> start =
+        Files.isDirectory(run) && !CheckpointPaths.in(run).isEmpty()
+            ? Optional.of(CheckpointSource.of(run))
+            : flags
+                .get(TrainFlags.CHECKPOINT_PATH)
+                .filter(path -> !path.isEmpty())
+                .map(CheckpointSource::of);
+    return start
+        .map(it -> it.read(note -> {}, checkpoint -> ModelSettings.sized(spec, checkpoint)))
+        .orElse(spec);
   }
 
   /** Restores variables from the checkpoint, if there is one, after reporting the plan. */

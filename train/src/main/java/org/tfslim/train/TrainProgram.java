@@ -20,6 +20,7 @@ import org.tfslim.cli.StopSignal;
 import org.tfslim.formats.Printable;
 import org.tfslim.formats.checkpoint.CheckpointState;
 import org.tfslim.nets.Nets;
+import org.tfslim.nets.spec.NetSpec;
 import org.tfslim.programs.ProgressHook;
 import org.tfslim.programs.TensorFlowCommand;
 import org.tfslim.slim.training.RunDirectory;
@@ -64,7 +65,8 @@ public final class TrainProgram implements TensorFlowCommand {
 
   @Override
   public int run(ParsedFlags flags, Console console) {
-    TrainSettings settings = TrainSettings.of(flags, Nets.get(flags.get(TrainFlags.MODEL_NAME)));
+    NetSpec named = Nets.get(flags.get(TrainFlags.MODEL_NAME));
+    TrainSettings settings = TrainSettings.of(flags, FineTuning.sized(named, flags));
     // A second run must not even begin to build its graph.
     try (RunLock lock = settings.directory().lock(console::warn)) {
       return run(settings, lock, console);

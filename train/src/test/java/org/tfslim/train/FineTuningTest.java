@@ -14,8 +14,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tfslim.cli.testing.ProgramRun;
+import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.TensorEntry;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.checkpoint.CheckpointReader;
+import org.tfslim.formats.weights.ConversionPlan;
+import org.tfslim.formats.weights.PlannedTensor;
+import org.tfslim.formats.weights.WeightsOutput;
 import org.tfslim.testkit.TestData;
 
 /** Training that begins with the weights of another training. */
@@ -54,6 +59,29 @@ class FineTuningTest {
     List<String> args = new ArrayList<>(List.of("--checkpoint_path=" + shared.resolve("first")));
     args.addAll(List.of(more));
     return train(folder.resolve("second"), args.toArray(String[]::new));
+  }
+
+  /** Only the size is looked at; the checkpoint has nothing else, so that the test is quick. */
+  @Test
+  void anEmbeddingIsAsLongAsInTheCheckpoint() {
+    Path start = folder.resolve("face/model.ckpt-0");
+    List<PlannedTensor> few =
+        List.of(
+            PlannedTensor.filled(
+                "InceptionResnetV1/Bottleneck/weights", TensorShape.of(1792, 512), 1, "test"));
+    new WeightsOutput(start, 1, false)
+        .write(new ConversionPlan("test", few, List.of()), ProgressListener.none());
+    ProgramRun run =
+        train(
+            "inception_resnet_v1_facenet",
+            folder.resolve("run"),
+            "--checkpoint_path=" + start,
+            "--preprocessing_name=inception",
+            "--train_image_size=80",
+            "--max_number_of_steps=1");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+    assertThat(run.err()).contains("restored: 1 variable")
+        .contains("of another shape: none");
   }
 
   private static CheckpointReader reader(Path checkpoint) {

@@ -1,6 +1,7 @@
 package org.tfslim.classification.export;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
@@ -34,34 +35,47 @@ public record NetworkConversion(
   /** Beside this logit every other one wins: its probability is 0 in float32, and in float16. */
   private static final float NEVER = -10_000;
 
-  public ConversionPlan apply(ConversionPlan plan) {
+  /**
+   * The plan in the other layout.
+   *
+   * @param notes is told what is taken off the names of the source
+   */
+  public ConversionPlan apply(ConversionPlan plan, Consumer<String> notes) {
     if (from.isEmpty() && to.isEmpty() && !shift) {
       return plan;
     }
     NetSpec spec =
         Nets.get(
-            modelName.orElseThrow(
-                () ->
-                    new OptionException(
-                        "from_layout, to_layout and labels_offset need model_name",
-                        "from_layout",
-                        "to_layout",
-                        "labels_offset",
-                        "model_name")));
+                modelName.orElseThrow(
+                    () ->
+                        new OptionException(
+                            "from_layout, to_layout and labels_offset need model_name",
+                            "from_layout",
+                            "to_layout",
+                            "labels_offset",
+                            "model_name")))
+            .fitting(name -> shape(plan, name));
     if (to.equals(Optional.of(Library.KERAS))) {
       throw new OptionException(
           "to_layout=keras: h5 files are read only; write timm, or slim's", "to_layout");
     }
     from.ifPresent(library -> requireSame(library, spec));
     to.ifPresent(library -> requireSame(library, spec));
-    NetVariables network = NetVariables.of(spec, spec.numClasses());
+    NetVariables network = NetVariables.of(spec, Math.max(1, spec.numClasses()));
     ConversionPlan slim =
-        from.isPresent() ? WeightLayout.of(from.get()).toSlim(plan, network) : plan;
+        from.isPresent() ? WeightLayout.of(from.get()).toSlim(plan, network, notes) : plan;
     ConversionPlan shifted = shift ? shifted(slim, network) : slim;
     return to.isPresent()
         ? WeightLayout.of(to.get())
             .fromSlim(shifted, network.withClasses(classes(shifted, network)))
         : shifted;
+  }
+
+  private static Optional<TensorShape> shape(ConversionPlan plan, String name) {
+    return plan.tensors().stream()
+        .filter(tensor -> tensor.name().equals(name))
+        .map(tensor -> tensor.entry().shape())
+        .findFirst();
   }
 
   private void requireSame(Library library, NetSpec spec) {

@@ -47,7 +47,9 @@ final class CheckpointConvert implements TensorFlowCommand {
       Flag.bool("dry_run", false, "Print the plan and write nothing.");
 
   private static final Flag<List<String>> RENAME =
-      Flag.string("rename", "REGEX=TEXT: what to replace in names, and with what; repeatable.")
+      Flag.string(
+              "rename",
+              "REGEX=TEXT: what to replace in names of the input, and with what; before a layout is read; repeatable.")
           .repeated();
   private static final Flag<List<String>> INCLUDE =
       Flag.string(
@@ -108,7 +110,13 @@ final class CheckpointConvert implements TensorFlowCommand {
     return FlagTable.of(
         FlagGroup.group("Files", INPUT, OUTPUT, SHARDS, OVERWRITE, DRY_RUN),
         FlagGroup.group(
-            "Tensors", RENAME, INCLUDE, EXCLUDE, USE_MOVING_AVERAGES, STRIP_OPTIMIZER, DTYPE),
+            "Tensors (in this order: averages, strip, include, exclude, rename, layouts, dtype)",
+            RENAME,
+            INCLUDE,
+            EXCLUDE,
+            USE_MOVING_AVERAGES,
+            STRIP_OPTIMIZER,
+            DTYPE),
         FlagGroup.group(
             "Networks (layouts and --labels_offset need --model_name)",
             MODEL_NAME,
@@ -134,7 +142,7 @@ final class CheckpointConvert implements TensorFlowCommand {
   private static int convert(ParsedFlags flags, WeightsFile file, Console console) {
     WeightsOutput output =
         new WeightsOutput(flags.get(OUTPUT), flags.get(SHARDS), flags.get(OVERWRITE));
-    ConversionPlan plan = plan(flags, file);
+    ConversionPlan plan = plan(flags, file, console);
     if (flags.get(DRY_RUN)) {
       plan.require();
       console.print(text(plan));
@@ -150,17 +158,20 @@ final class CheckpointConvert implements TensorFlowCommand {
     return 0;
   }
 
-  private static ConversionPlan plan(ParsedFlags flags, WeightsFile file) {
+  private static ConversionPlan plan(ParsedFlags flags, WeightsFile file, Console console) {
     ConversionPlan plan = ConversionPlan.of(file);
+    List<Pattern> included = patterns("include", flags.get(INCLUDE));
+    List<Pattern> excluded = patterns("exclude", flags.get(EXCLUDE));
     if (flags.get(USE_MOVING_AVERAGES)) {
-      plan = plan.useMovingAverages();
+      plan =
+          plan.useMovingAverages(
+              name -> (included.isEmpty() || matches(name, included)) && !matches(name, excluded));
     }
     if (flags.get(STRIP_OPTIMIZER)) {
       plan = plan.stripOptimizer();
     }
-    plan =
-        plan.include(patterns("include", flags.get(INCLUDE)))
-            .exclude(patterns("exclude", flags.get(EXCLUDE)));
+    plan = plan.include(included).exclude(excluded);
+    plan = renamed(plan, flags.get(RENAME), console);
     plan =
         new NetworkConversion(
                 flags.get(MODEL_NAME),
@@ -168,10 +179,26 @@ final class CheckpointConvert implements TensorFlowCommand {
                 flags.get(TO_LAYOUT),
                 flags.get(LABELS_OFFSET) == 1,
                 flags.get(ACCEPT_DIFFERENCES))
-            .apply(plan);
-    plan = plan.rename(flags.get(RENAME).stream().map(RenameRule::parse).toList());
+            .apply(plan, console::info);
     Optional<ValueDtype> dtype = flags.get(DTYPE);
     return dtype.isPresent() ? plan.cast(dtype.get().type) : plan;
+  }
+
+  /** A rule that changes nothing is most likely a mistake. */
+  private static ConversionPlan renamed(ConversionPlan plan, List<String> rules, Console console) {
+    ConversionPlan changed = plan;
+    for (String rule : rules) {
+      ConversionPlan next = changed.rename(List.of(RenameRule.parse(rule)));
+      if (next.names().equals(changed.names())) {
+        console.warn("--rename=%s changes no name of the input".formatted(rule));
+      }
+      changed = next;
+    }
+    return changed;
+  }
+
+  private static boolean matches(String name, List<Pattern> patterns) {
+    return patterns.stream().anyMatch(pattern -> pattern.matcher(name).find());
   }
 
   private static List<Pattern> patterns(String flag, List<String> texts) {

@@ -15,6 +15,7 @@ import org.tfslim.cli.Progress;
 import org.tfslim.cli.ProgressTask;
 import org.tfslim.cli.UsageException;
 import org.tfslim.formats.Printable;
+import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.weights.WeightsFile;
 import org.tfslim.nets.Nets;
 import org.tfslim.nets.spec.NetSpec;
@@ -92,7 +93,8 @@ final class CheckpointVerify implements TensorFlowCommand {
    * says, otherwise for the classes that the file has.
    */
   private static NetVariables network(ParsedFlags flags, WeightsFile file) {
-    NetSpec spec = Nets.get(flags.get(MODEL_NAME));
+    NetSpec spec =
+        Nets.get(flags.get(MODEL_NAME)).fitting(name -> file.find(name).map(TensorEntry::shape));
     Optional<ModelInfo> info =
         ModelInfo.beside(file.path()).filter(it -> it.modelName().equals(spec.name()));
     int imageSize =
@@ -101,13 +103,16 @@ final class CheckpointVerify implements TensorFlowCommand {
             .or(() -> info.map(ModelInfo::imageSize))
             .orElse(spec.imageSize());
     int channels = info.map(ModelInfo::channels).orElse(spec.channels());
-    NetVariables published = NetVariables.of(spec, spec.numClasses(), imageSize, channels);
+    // With a head, so that a file can have one though the published weights have none.
+    NetVariables headed =
+        NetVariables.of(spec, Math.max(1, spec.numClasses()), imageSize, channels);
     return flags
         .get(CheckpointFlags.NUM_CLASSES)
         .or(() -> info.map(ModelInfo::numClasses))
-        .or(() -> NetFit.classesOf(file, published))
-        .map(published::withClasses)
-        .orElse(published);
+        .or(() -> NetFit.classesOf(file, headed))
+        .map(headed::withClasses)
+        .orElseGet(
+            () -> spec.numClasses() > 0 ? headed : NetVariables.of(spec, 0, imageSize, channels));
   }
 
   private static String word(Enum<?> value) {

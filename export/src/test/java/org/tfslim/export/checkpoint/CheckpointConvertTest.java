@@ -117,7 +117,49 @@ class CheckpointConvertTest {
     ProgramRun other =
         convert("a", "--input=" + LENET, "--from_layout=timm", "--model_name=inception_v4");
     assertThat(other.exitCode()).isEqualTo(3);
-    assertThat(other.err()).contains("There is no last_linear.bias");
+    assertThat(other.err()).contains("There is no last_linear.bias").contains("--rename");
+  }
+
+  private void write(String name, List<String> tensors) {
+    List<PlannedTensor> all =
+        tensors.stream()
+            .map(it -> PlannedTensor.filled(it, TensorShape.of(1000), 1, "test"))
+            .toList();
+    new WeightsOutput(directory.resolve(name), 1, false)
+        .write(new ConversionPlan(name, all, List.of()), ProgressListener.none());
+  }
+
+  @Test
+  void renamesBeforeALayoutIsRead() {
+    write("a.npz", List.of("module.head.bias", "module.features.0.bn.bias"));
+    String[] flags = {
+      "--input=" + path("a.npz"), "--from_layout=timm", "--model_name=inception_v4"
+    };
+    ProgramRun unknown = convert("b.npz", flags);
+    assertThat(unknown.exitCode()).isEqualTo(3);
+    assertThat(unknown.err()).contains("There is no last_linear.bias");
+    List<String> more = new ArrayList<>(List.of(flags));
+    more.addAll(List.of("--rename=head=last_linear", "--rename=^nothing=else"));
+    ProgramRun renamed = convert("b.npz", more.toArray(String[]::new));
+    assertThat(renamed.exitCode()).isEqualTo(3);
+    assertThat(renamed.err())
+        .contains("where every name begins with module.: read without it; ")
+        .contains("features.0.conv.weight is missing")
+        .contains("warning: --rename=^nothing=else changes no name of the input")
+        .doesNotContain("--rename=head=last_linear changes");
+  }
+
+  @Test
+  void takesAveragesOfAllOrNone() {
+    write("a.npz", List.of("Net/v", "Net/w", "Net/w/ExponentialMovingAverage"));
+    String[] flags = {"--input=" + path("a.npz"), "--use_moving_averages"};
+    ProgramRun mixed = convert("b.npz", flags);
+    assertThat(mixed.exitCode()).isEqualTo(3);
+    assertThat(mixed.err())
+        .contains("has moving averages of 1 variable, but none of Net/v.")
+        .contains("leave out --use_moving_averages, or those variables with --exclude");
+    assertThat(convert("c.npz", flags[0], flags[1], "--exclude=/v").exitCode()).isZero();
+    assertThat(convert("d.npz", flags[0], flags[1], "--include=/w").exitCode()).isZero();
   }
 
   @Test
@@ -134,6 +176,23 @@ class CheckpointConvertTest {
     ProgramRun other = run("verify", "--model_name=cifarnet", LENET);
     assertThat(other.exitCode()).isEqualTo(3);
     assertThat(other.err()).contains("does not fit cifarnet");
+  }
+
+  /** The file has too few rows, so that it is small: only the last dimension tells the size. */
+  @Test
+  void takesTheSizeOfAnEmbeddingFromTheFile() {
+    List<PlannedTensor> few =
+        List.of(
+            PlannedTensor.filled(
+                "InceptionResnetV1/Bottleneck/weights", TensorShape.of(4, 512), 1, "test"));
+    new WeightsOutput(directory.resolve("face"), 1, false)
+        .write(new ConversionPlan("face", few, List.of()), ProgressListener.none());
+    ProgramRun verified =
+        run("verify", "--model_name=inception_resnet_v1_facenet", "--num_classes=5", path("face"));
+    assertThat(verified.out())
+        .contains(
+            "InceptionResnetV1/Bottleneck/weights\tshape\tfloat32 4x512, expected float32 1792x512")
+        .contains("InceptionResnetV1/Logits/Logits/weights\tmissing\texpected float32 512x5");
   }
 
   private String network(String name, float value, int classes) {

@@ -63,8 +63,9 @@ public final class ForeignFile {
           case HTML, GIT_LFS_POINTER -> advice(file, kind);
           default -> "Make the data set again, or move the file away.";
         };
-    return new DataException(
-        "%s is %s, not a TFRecord file. %s".formatted(file, kind.noun(), advice));
+    String words =
+        kind == FileKind.GIT_LFS_POINTER ? "%s is %s. %s" : "%s is %s, not a TFRecord file. %s";
+    return new DataException(words.formatted(file, kind.noun(), advice));
   }
 
   /**
@@ -140,6 +141,12 @@ public final class ForeignFile {
       case BZIP2 -> "Unpack it and name what comes out: bunzip2 -k " + shell;
       case XZ -> "Unpack it and name what comes out: unxz -k " + shell;
       case ZSTD -> "Unpack it and name what comes out: unzstd " + shell;
+      case LZMA -> "Unpack it and name what comes out: unlzma -k " + shell;
+      case LZ4 -> "Unpack it and name what comes out: unlz4 " + shell;
+      case COMPRESS -> "Unpack it and name what comes out: uncompress -k " + shell;
+      case TEXT ->
+          "It has no weights. Look into it: perhaps a download ended in a message; then download it"
+              + " again.";
       case RAR, SEVEN_ZIP -> "Unpack it and name a file in it.";
       case SAVED_MODEL ->
           "The weights of a SavedModel are in its folder variables, which is missing beside it."
@@ -157,7 +164,7 @@ public final class ForeignFile {
       case JSON ->
           "It describes a model, or lists the files of one. Name the file with the weights beside"
               + " it.";
-      case TFLITE, ONNX, GGUF, MATLAB ->
+      case TFLITE, ONNX, GGUF, GGML, MATLAB, MSGPACK ->
           "Save its weights as safetensors, npz or a checkpoint where it was made.";
       case JPEG, PNG, GIF, BMP, WEBP, AVIF, HEIC, TIFF ->
           "It has no weights. Name the model here, and images where images are expected.";

@@ -13,10 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
+import org.tfslim.formats.DataException;
 
 /**
  * The entries of a zip file and the places of their bytes. The JDK's own reader gives no places,
@@ -44,6 +46,8 @@ public record ZipDirectory(Path path, List<Entry> entries) {
   private static final int UTF_8_NAME = 1 << 11;
   private static final int STORED = 0;
   private static final int DEFLATED = 8;
+  private static final Map<Integer, String> OTHER_METHODS =
+      Map.of(9, "Deflate64", 12, "bzip2", 14, "LZMA", 93, "Zstandard", 95, "xz", 98, "PPMd");
 
   /**
    * An entry.
@@ -67,7 +71,7 @@ public record ZipDirectory(Path path, List<Entry> entries) {
   /**
    * Reads the directory of a zip file.
    *
-   * @throws org.tfslim.formats.DataException if it is damaged
+   * @throws DataException if it is damaged
    */
   public static ZipDirectory read(Path path) {
     Place place = place(path, FileBytes.size(path));
@@ -179,7 +183,7 @@ public record ZipDirectory(Path path, List<Entry> entries) {
   /**
    * The offset of an entry's bytes.
    *
-   * @throws org.tfslim.formats.DataException if its header is damaged, or is of another entry
+   * @throws DataException if its header is damaged, or is of another entry
    */
   public long dataAt(Entry entry) {
     ByteBuffer fixed = FileBytes.read(path, entry.header(), LOCAL_BYTES);
@@ -197,15 +201,23 @@ public record ZipDirectory(Path path, List<Entry> entries) {
   /**
    * The bytes of an entry, unpacked.
    *
-   * @throws org.tfslim.formats.DataException if they are packed in a way that is not read
+   * @throws DataException if they are packed in a way that is not read
    */
   public InputStream open(Entry entry) throws IOException {
-    if ((entry.flags() & ENCRYPTED) != 0
-        || (entry.method() != STORED && entry.method() != DEFLATED)
+    String other = OTHER_METHODS.getOrDefault(entry.method(), "");
+    if ((entry.flags() & ENCRYPTED) != 0 || !other.isEmpty()) {
+      throw new DataException(
+          "%s: its entry %s is %s, which is not read. Make the file again with numpy.savez or numpy.savez_compressed."
+              .formatted(
+                  path,
+                  entry.name(),
+                  (entry.flags() & ENCRYPTED) != 0 ? "encrypted" : "packed with " + other));
+    }
+    if ((entry.method() != STORED && entry.method() != DEFLATED)
         || (entry.isStored() && entry.size() != entry.packed())) {
       throw DamagedFile.in(
           path,
-          "its entry %s is encrypted or packed in another way (%d) than zip files of numpy are"
+          "its entry %s is packed in a way (%d) that zip files have not"
               .formatted(entry.name(), entry.method()));
     }
     long at = dataAt(entry);

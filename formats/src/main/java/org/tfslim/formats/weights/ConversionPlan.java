@@ -32,6 +32,12 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
 
   private static final Pattern POWER = Pattern.compile("(.*/)?beta[12]_power(_\\d+)?");
 
+  /** What batch norm counts: programs that average what is trained do not average these. */
+  private static final Pattern NOT_TRAINED =
+      Pattern.compile("(.*/)?(moving_mean|moving_variance|moving_average|global_step)");
+
+  private static final int SHOWN = 3;
+
   /**
    * The names of variables of Keras's optimizers, in h5 files and in TensorFlow 2's checkpoints.
    */
@@ -60,8 +66,14 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
         file.leftOut());
   }
 
-  /** This plan with the values of moving averages in place of those of their variables. */
-  public ConversionPlan useMovingAverages() {
+  /**
+   * This plan with the values of moving averages in place of those of their variables.
+   *
+   * @param wanted the names of the variables that are kept later on
+   * @throws DataException if there is no average, or none of some variables that are wanted and are
+   *     trained as far as names tell: such a mixture was never trained
+   */
+  public ConversionPlan useMovingAverages(Predicate<String> wanted) {
     Set<String> averaged =
         tensors.stream()
             .filter(ConversionPlan::isAverage)
@@ -73,8 +85,34 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
               .formatted(source, AVERAGE_SUFFIX),
           "use_moving_averages");
     }
+    requireAllOrNone(averaged, wanted);
     return without(averaged::contains, "its moving average is taken")
         .mapped(tensor -> isAverage(tensor) ? average(tensor) : tensor);
+  }
+
+  private void requireAllOrNone(Set<String> averaged, Predicate<String> wanted) {
+    Set<String> names = names();
+    List<String> without =
+        tensors.stream()
+            .filter(tensor -> tensor.entry().dtype().isFloatingPoint())
+            .map(PlannedTensor::name)
+            .filter(name -> !averaged.contains(name) && wanted.test(name))
+            .filter(name -> !isOptimizers(name, names) && !isOfVariable(name, names))
+            .filter(name -> !NOT_TRAINED.matcher(name).matches())
+            .toList();
+    if (!without.isEmpty()) {
+      throw new DataException(
+          "%s has moving averages of %s, but none of %s%s. Values and averages together are not a network that was trained: leave out use_moving_averages, or those variables with exclude."
+              .formatted(
+                  source,
+                  Printable.count(averaged.size(), "variable"),
+                  without.stream().limit(SHOWN).collect(Collectors.joining(", ")),
+                  without.size() > SHOWN
+                      ? " and %s".formatted(Printable.count(without.size() - SHOWN, "other"))
+                      : ""),
+          "use_moving_averages",
+          "exclude");
+    }
   }
 
   private static boolean isAverage(PlannedTensor tensor) {
@@ -91,14 +129,20 @@ public record ConversionPlan(String source, List<PlannedTensor> tensors, List<Dr
    */
   public ConversionPlan stripOptimizer() {
     Set<String> names = names();
-    return without(
-        name -> {
-          var slot = SLOT.matcher(name);
-          return (slot.matches() && names.contains(slot.group(1)))
-              || POWER.matcher(name).matches()
-              || KERAS_OPTIMIZER.matcher(name).matches();
-        },
-        "only the optimizer needs it");
+    return without(name -> isOptimizers(name, names), "only the optimizer needs it");
+  }
+
+  /** Whether it is kept for a variable, below that variable's name. */
+  private static boolean isOfVariable(String name, Set<String> names) {
+    int end = name.lastIndexOf('/');
+    return end > 0 && names.contains(name.substring(0, end));
+  }
+
+  private static boolean isOptimizers(String name, Set<String> names) {
+    var slot = SLOT.matcher(name);
+    return (slot.matches() && names.contains(slot.group(1)))
+        || POWER.matcher(name).matches()
+        || KERAS_OPTIMIZER.matcher(name).matches();
   }
 
   /**

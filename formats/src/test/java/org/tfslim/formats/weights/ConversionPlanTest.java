@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -61,14 +62,46 @@ class ConversionPlanTest {
 
   @Test
   void takesMovingAverages() {
-    ConversionPlan averaged = plan.useMovingAverages();
+    ConversionPlan averaged = plan.useMovingAverages(name -> !name.equals("Net/Adam"));
     assertThat(first(averaged, "Net/w")).isEqualTo(2);
     assertThat(names(averaged)).doesNotContain("Net/w/ExponentialMovingAverage");
     assertThat(names(averaged.stripOptimizer()))
         .containsExactly("Net/w", "Net/Adam", "global_step");
-    assertThatThrownBy(averaged::useMovingAverages)
+    assertThatThrownBy(() -> averaged.useMovingAverages(name -> true))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("has no moving averages");
+  }
+
+  @Test
+  void doesNotMixAveragesAndValues() {
+    assertThatThrownBy(() -> plan.useMovingAverages(name -> true))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("test has moving averages of 1 variable, but none of Net/Adam.")
+        .hasMessageContaining("leave out use_moving_averages");
+    List<PlannedTensor> tensors = new ArrayList<>();
+    for (String name :
+        List.of(
+            "Net/w",
+            "Net/w/ExponentialMovingAverage",
+            "Net/w/OtherSlot",
+            "Net/BatchNorm/moving_mean",
+            "Net/BatchNorm/moving_mean/biased",
+            "Net/BatchNorm/moving_variance")) {
+      tensors.add(PlannedTensor.filled(name, TensorShape.of(2), 1, "test"));
+    }
+    assertThat(names(plan.with(tensors).useMovingAverages(name -> true)))
+        .containsExactlyInAnyOrder(
+            "Net/w",
+            "Net/w/OtherSlot",
+            "Net/BatchNorm/moving_mean",
+            "Net/BatchNorm/moving_mean/biased",
+            "Net/BatchNorm/moving_variance");
+    for (int i = 0; i < 5; i++) {
+      tensors.add(PlannedTensor.filled("Net/" + i, TensorShape.of(2), 1, "test"));
+    }
+    assertThatThrownBy(() -> plan.with(tensors).useMovingAverages(name -> true))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("none of Net/0, Net/1, Net/2 and 2 others.");
   }
 
   @Test

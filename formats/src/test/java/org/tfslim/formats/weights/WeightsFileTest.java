@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.TensorEntry;
@@ -63,10 +64,65 @@ class WeightsFileTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("exclude")
         .hasMessageContaining("in chunks")
-        .hasMessageContaining("Save the weights");
+        .hasMessageContaining("or save its arrays as an npz file, with h5py installed:");
     assertThatThrownBy(() -> SampleWeights.open("latest.h5"))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("superblock of version 3");
+  }
+
+  @Test
+  void saysWhatAnHdf5FileHasBesideItsTensors() {
+    assertThat(SampleWeights.open("types_links.h5").leftOut())
+        .extracting(it -> it.name() + ": " + it.reason())
+        .containsExactly(
+            "arrays: arrays in arrays",
+            "complex: compounds of several values",
+            "compound: compounds of several values",
+            "dangling: a link to /nowhere",
+            "fixed_text: strings of 5 bytes",
+            "lists: lists of different lengths",
+            "long: floating-point numbers of 80 bits",
+            "loop: another name of 'group'",
+            "nothing: without elements",
+            "opaque: opaque elements of 5 bytes",
+            "reference: references",
+            "soft: a link to /a",
+            "text: strings",
+            "type: a type",
+            "typed: of a type that is stored by itself in the file");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "chunks, 100, stored in chunks",
+    "packed, 100, stored in chunks",
+    "grows, 3, stored in chunks",
+    "never, 4, were never written",
+    "outside, 4, are in other files",
+    "virtual, 4, put together from others"
+  })
+  void listsArraysWhoseElementsAreNotRead(String name, String shape, String reason) {
+    WeightsFile file = SampleWeights.open("unread.h5");
+    assertThat(file.read(file.find("a").orElseThrow()).getFloat(0)).isEqualTo(1);
+    TensorEntry entry = file.find(name).orElseThrow();
+    assertThat(entry.shapeText()).isEqualTo(shape);
+    assertThatThrownBy(() -> file.requireReadable(entry))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(reason + " ('" + name + "')")
+        .hasMessageContaining("Leave it out with exclude");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "latest.h5, a superblock of version",
+    "newer_group.h5, groups of the newer kind",
+    "user_block.h5, a block of 512 bytes of another program before it"
+  })
+  void saysHowToReadNewerKindsOfHdf5(String name, String part) {
+    assertThatThrownBy(() -> SampleWeights.open(name))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(part)
+        .hasMessageContaining("numpy.savez('weights.npz', **arrays)");
   }
 
   @Test

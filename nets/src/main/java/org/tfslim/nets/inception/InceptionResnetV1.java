@@ -71,14 +71,16 @@ public final class InceptionResnetV1 {
           .build();
 
   /**
-   * FaceNet: with a bottleneck layer of 128, for images of 160 x 160 pixels. Without classes the
-   * embeddings come out, {@code [batch, 128]}, which have to be brought to length 1.
+   * FaceNet: with a bottleneck layer of 128, or of what its weights have (later ones have 512), for
+   * images of 160 x 160 pixels. Without classes the embeddings come out, {@code [batch, 128]},
+   * which have to be brought to length 1.
    */
   static final NetSpec FACENET =
       SPEC.variant(
               "inception_resnet_v1_facenet", NetOptions.defaults().with(BOTTLENECK_LAYER_SIZE, 128))
           .input(InputSpec.images(160, 3).anySizeFrom(75))
           .numClasses(0)
+          .sizedBy(BOTTLENECK_LAYER_SIZE, "Bottleneck/weights")
           .source("the same with a bottleneck layer; without classes its embeddings")
           .build();
 

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
 import org.tfslim.nets.spec.ForeignLayer;
@@ -19,11 +20,20 @@ import org.tfslim.nets.spec.ForeignLayer;
  * order counts, and that is slim's.
  */
 final class KerasLayout implements Layout {
+  /** The group of the weights in a file of a whole model. */
+  private static final String MODEL = "(?:model_weights/)?";
+
+  /** The groups of models in which this one is; the layer's name may be repeated below others. */
   private static final Pattern BY_NAME =
       Pattern.compile(
-          "(?:model_weights/)?([^/]+)/(?:\\1/)?"
-              + "(kernel|bias|gamma|beta|moving_mean|moving_variance)(?::0)?");
-  private static final Pattern BY_NUMBER = Pattern.compile("layers/([^/]+)/vars/(\\d)");
+          MODEL
+              + "(?<prefix>(?:[^/]+/)*?)(?<layer>[^/]+)/(?:(?:[^/]+/)*?\\k<layer>/)?"
+              + "(?<role>kernel|bias|gamma|beta|moving_mean|moving_variance)(?::0)?");
+
+  private static final Pattern BY_NUMBER =
+      Pattern.compile(
+          "(?<prefix>(?:.*/)?)(?:layers|_layer_checkpoint_dependencies)/(?<layer>[^/]+)"
+              + "/vars/(?<role>\\d)");
   private static final Pattern COUNTED =
       Pattern.compile("(conv2d|batch_normalization)(?:_(\\d+))?");
   private static final List<String> KERNEL = List.of("kernel", "bias");
@@ -46,6 +56,22 @@ final class KerasLayout implements Layout {
   }
 
   @Override
+  public Optional<String> prefix(String name, String canonical) {
+    return matched(name)
+        .filter(
+            it ->
+                canonical.equals(
+                    it.group("layer") + "/" + role(it, KERNEL).orElse(it.group("role"))))
+        .map(it -> it.group("prefix"));
+  }
+
+  @Override
+  public Optional<String> without(String prefix, String name) {
+    Matcher matcher = Pattern.compile(MODEL + Pattern.quote(prefix) + "(?<rest>.*)").matcher(name);
+    return matcher.matches() ? Optional.of(matcher.group("rest")) : Optional.empty();
+  }
+
+  @Override
   public ConversionPlan canonical(ConversionPlan plan) {
     Map<String, Integer> sizes = new HashMap<>();
     plan.tensors().forEach(tensor -> sizes.merge(layer(tensor.name()), 1, Integer::sum));
@@ -64,29 +90,38 @@ final class KerasLayout implements Layout {
     return plan.with(others);
   }
 
+  private static Optional<Matcher> matched(String name) {
+    return Stream.of(BY_NAME, BY_NUMBER)
+        .map(pattern -> pattern.matcher(name))
+        .filter(Matcher::matches)
+        .findFirst();
+  }
+
   private static String layer(String name) {
-    for (Pattern pattern : List.of(BY_NAME, BY_NUMBER)) {
-      Matcher matcher = pattern.matcher(name);
-      if (matcher.matches()) {
-        return matcher.group(1);
-      }
-    }
-    return "";
+    return matched(name)
+        .filter(it -> it.group("prefix").isEmpty())
+        .map(it -> it.group("layer"))
+        .orElse("");
   }
 
   private static Optional<String> role(String name, String layer, int size) {
-    Matcher byName = BY_NAME.matcher(name);
-    if (byName.matches()) {
-      return Optional.of(byName.group(2));
-    }
-    Matcher byNumber = BY_NUMBER.matcher(name);
-    if (!byNumber.matches()) {
-      return Optional.empty();
-    }
     boolean norm = layer.startsWith("batch_normalization") || layer.endsWith("_bn");
     List<String> roles = norm ? (size == SCALED_NORM.size() ? SCALED_NORM : NORM) : KERNEL;
-    int index = Integer.parseInt(byNumber.group(2));
-    return index < roles.size() ? Optional.of(roles.get(index)) : Optional.empty();
+    return matched(name).filter(it -> it.group("prefix").isEmpty()).flatMap(it -> role(it, roles));
+  }
+
+  /**
+   * What a tensor is in its layer.
+   *
+   * @param numbered what the numbers stand for, if it has a number
+   */
+  private static Optional<String> role(Matcher matcher, List<String> numbered) {
+    String role = matcher.group("role");
+    if (!Character.isDigit(role.charAt(0))) {
+      return Optional.of(role);
+    }
+    int index = Integer.parseInt(role);
+    return index < numbered.size() ? Optional.of(numbered.get(index)) : Optional.empty();
   }
 
   /** New names for the layers that are only counted: from 0 on, without gaps. */

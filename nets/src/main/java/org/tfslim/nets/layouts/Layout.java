@@ -1,13 +1,29 @@
 package org.tfslim.nets.layouts;
 
+import java.util.Optional;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
 
-/** How a library keeps weights in its files, whatever network they are of. */
+/**
+ * How a library keeps weights in its files, whatever network they are of. Programs put networks
+ * into other ones, and then all names have something before them.
+ */
 sealed interface Layout permits TimmLayout, KerasLayout {
 
   /** The tensors of a file under the names that a network's mapping gives them. */
   ConversionPlan canonical(ConversionPlan plan);
+
+  /**
+   * What a name has before the name that a network's mapping gives to a tensor.
+   *
+   * @param name of a tensor in a file
+   * @param canonical the name of the mapping
+   * @return empty if it is another tensor
+   */
+  Optional<String> prefix(String name, String canonical);
+
+  /** A name without something before it; empty if it begins in another way. */
+  Optional<String> without(String prefix, String name);
 
   /** What becomes of tensors that no layer needs and that may be dropped without harm. */
   boolean isIgnored(String name);

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.tfslim.formats.TensorEntry;
 import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.weights.PlannedTensor;
@@ -19,15 +20,18 @@ final class ToSlim {
   private final Layout layout;
   private final Map<String, PlannedTensor> found;
   private final Set<String> left;
+  private final UnaryOperator<String> nearest;
   private final List<PlannedTensor> tensors = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
 
   /**
    * @param found the source's tensors by name
+   * @param nearest words for the names of the source that are most like one that is missing
    */
-  ToSlim(Layout layout, Map<String, PlannedTensor> found) {
+  ToSlim(Layout layout, Map<String, PlannedTensor> found, UnaryOperator<String> nearest) {
     this.layout = layout;
     this.found = found;
+    this.nearest = nearest;
     this.left = new LinkedHashSet<>(found.keySet());
   }
 
@@ -51,7 +55,8 @@ final class ToSlim {
     String name = foreign.names().getOrDefault(role, "");
     PlannedTensor tensor = found.get(name);
     if (tensor == null) {
-      problems.add("%s is missing (slim's %s)".formatted(name, variable.name()));
+      problems.add(
+          "%s is missing (slim's %s)%s".formatted(name, variable.name(), nearest.apply(name)));
       return;
     }
     left.remove(name);

@@ -6,9 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.tfslim.formats.DataException;
 import org.tfslim.formats.ElementType;
+import org.tfslim.formats.NearestNames;
 import org.tfslim.formats.OptionException;
+import org.tfslim.formats.Printable;
 import org.tfslim.formats.TensorShape;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
@@ -28,6 +32,7 @@ import org.tfslim.nets.spec.WeightNames;
  */
 public final class WeightLayout {
   private static final int SHOWN = 5;
+  private static final int NEAREST = 2;
 
   private final Library library;
   private final Layout layout;
@@ -93,35 +98,104 @@ public final class WeightLayout {
 
   /**
    * Weights of this layout as slim's checkpoints have them. The second classifier, which these
-   * libraries do not have, is filled with zeros: inference does not look at it.
+   * libraries do not have, is filled with zeros: inference does not look at it. What a program put
+   * before the names of all tensors of the network, such as PyTorch's {@code module.} or the model
+   * around it, is taken off; tensors outside of it are left out.
    *
    * @param plan a file of this layout
    * @param network the network, for whatever number of classes
+   * @param notes is told what is taken off
    * @throws OptionException if the network is not known in this layout
    * @throws DataException if tensors are missing, of another shape, or have no place in the network
    */
-  public ConversionPlan toSlim(ConversionPlan plan, NetVariables network) {
+  public ConversionPlan toSlim(ConversionPlan plan, NetVariables network, Consumer<String> notes) {
     List<Pair> pairs = layers(network);
-    ConversionPlan named =
-        layout.canonical(
-            plan.without(layout::isIgnored, "inference does not need it")
-                .cast(ElementType.FLOAT32));
+    ConversionPlan whole =
+        plan.without(layout::isIgnored, "inference does not need it").cast(ElementType.FLOAT32);
+    Optional<ForeignLayer> head =
+        pairs.stream().map(Pair::foreign).filter(layer -> layer.part() == Part.HEAD).findFirst();
+    String prefix = head.map(it -> prefix(whole, it, network.spec())).orElse("");
+    ConversionPlan named = layout.canonical(prefix.isEmpty() ? whole : below(prefix, whole));
     Map<String, PlannedTensor> found = new LinkedHashMap<>();
     named.tensors().forEach(tensor -> found.put(tensor.name(), tensor));
-    Optional<Integer> classes =
-        pairs.stream()
-            .map(Pair::foreign)
-            .filter(layer -> layer.part() == Part.HEAD)
-            .findFirst()
-            .map(head -> classes(found, head, network.spec()));
-    ToSlim conversion = new ToSlim(layout, found);
+    Optional<Integer> classes = head.map(it -> classes(found, it, network.spec()));
+    ToSlim conversion = new ToSlim(layout, found, name -> nearest(name, whole));
     layers(classes.map(network::withClasses).orElse(network))
         .forEach(pair -> conversion.add(pair.layer(), pair.foreign()));
     List<String> problems = conversion.problems();
     if (!problems.isEmpty()) {
-      throw misfit(plan, network.spec(), problems);
+      String read = prefix.isEmpty() ? "" : ", where " + note(prefix, whole);
+      throw misfit(plan, network.spec(), read, problems);
+    }
+    if (!prefix.isEmpty()) {
+      notes.accept(note(prefix, whole));
     }
     return named.with(conversion.tensors());
+  }
+
+  /**
+   * What the names of the network begin with, which the biases of the logits tell.
+   *
+   * @throws DataException if the file has none, or several: it is not clear which are meant
+   */
+  private String prefix(ConversionPlan plan, ForeignLayer head, NetSpec spec) {
+    String bias = head.names().get("biases");
+    List<String> prefixes =
+        plan.tensors().stream()
+            .map(PlannedTensor::name)
+            .flatMap(name -> layout.prefix(name, bias).stream())
+            .distinct()
+            .sorted()
+            .toList();
+    if (prefixes.isEmpty()) {
+      throw new DataException(
+          "There is no %s, the biases of the logits%s: these are not the weights of %s's %s (weights without the head cannot be converted). If the names are others, rename them: rename comes before the layout."
+              .formatted(bias, nearest(bias, plan), library, spec.name()),
+          "rename");
+    }
+    if (prefixes.size() > 1) {
+      throw new DataException(
+          "%s has %s several times, below: %s. Choose one network with include."
+              .formatted(
+                  plan.source(),
+                  bias,
+                  prefixes.stream()
+                      .map(it -> it.isEmpty() ? "(nothing)" : it)
+                      .limit(SHOWN)
+                      .collect(Collectors.joining(", "))),
+          "include");
+    }
+    return prefixes.get(0);
+  }
+
+  private ConversionPlan below(String prefix, ConversionPlan plan) {
+    return plan.without(
+            name -> layout.without(prefix, name).isEmpty(),
+            "its name does not begin with " + prefix)
+        .mapped(tensor -> tensor.renamed(layout.without(prefix, tensor.name()).orElseThrow()));
+  }
+
+  private String note(String prefix, ConversionPlan plan) {
+    List<String> others =
+        plan.tensors().stream()
+            .map(PlannedTensor::name)
+            .filter(name -> layout.without(prefix, name).isEmpty())
+            .toList();
+    if (others.isEmpty()) {
+      return "every name begins with %s: read without it".formatted(prefix);
+    }
+    return "names begin with %s: read without it; %s that do not are left out: %s%s"
+        .formatted(
+            prefix,
+            Printable.count(others.size(), "tensor"),
+            others.stream().limit(SHOWN).collect(Collectors.joining(", ")),
+            others.size() > SHOWN ? ", ..." : "");
+  }
+
+  /** The names of a file that are most like one that is missing, in words. */
+  private static String nearest(String name, ConversionPlan plan) {
+    List<String> near = NearestNames.of(name, plan.names(), NEAREST);
+    return near.isEmpty() ? "" : "; the nearest: " + String.join(", ", near);
   }
 
   /** How many classes the head of a file has. */
@@ -130,22 +204,29 @@ public final class WeightLayout {
     PlannedTensor tensor = found.get(bias);
     if (tensor == null || tensor.entry().shape().rank() != 1) {
       throw new DataException(
-          "There is no %s, the biases of the logits: these are not the weights of %s's %s (weights without the head cannot be converted)."
+          "%s, the biases of the logits, has not one dimension: these are not the weights of %s's %s."
               .formatted(bias, library, spec.name()));
     }
     return Math.toIntExact(tensor.entry().shape().dimension(0));
   }
 
-  private DataException misfit(ConversionPlan plan, NetSpec spec, List<String> problems) {
+  private DataException misfit(
+      ConversionPlan plan, NetSpec spec, String read, List<String> problems) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s is not in the layout of %s's %s; %d differences:"
-            .formatted(plan.source(), library, spec.name(), problems.size()));
+        "%s is not in the layout of %s's %s%s; %s:"
+            .formatted(
+                plan.source(),
+                library,
+                spec.name(),
+                read,
+                Printable.count(problems.size(), "difference")));
     problems.stream().limit(SHOWN).forEach(problem -> lines.add("  " + problem));
     if (problems.size() > SHOWN) {
       lines.add("  ... and %d more".formatted(problems.size() - SHOWN));
     }
-    return new DataException(String.join("\n", lines));
+    lines.add("  rename changes names, and exclude leaves tensors out, before the layout is read");
+    return new DataException(String.join("\n", lines), "rename", "exclude");
   }
 
   /**
@@ -187,7 +268,7 @@ public final class WeightLayout {
       }
     }
     if (!problems.isEmpty()) {
-      throw misfit(plan, network.spec(), problems);
+      throw misfit(plan, network.spec(), "", problems);
     }
     return plan.without(name -> !used.contains(name), "not part of the layout").with(converted);
   }

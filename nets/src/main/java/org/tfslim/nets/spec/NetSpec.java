@@ -4,9 +4,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tfslim.formats.OptionException;
+import org.tfslim.formats.TensorShape;
 import org.tfslim.nets.spec.NetOptions.Option;
 import org.tfslim.slim.Net;
 import org.tfslim.slim.Slim;
@@ -31,6 +33,8 @@ import org.tfslim.slim.args.ArgScope;
  * }</pre>
  */
 public final class NetSpec {
+  private static final long LARGEST_LAYER = 1 << 20;
+
   private final String name;
   private final Optional<NetFunction> function;
   private final ArgScopeFunction argScope;
@@ -50,6 +54,7 @@ public final class NetSpec {
   private final boolean large;
   private final String source;
   private final Map<Library, WeightNames> weightNames;
+  private final Optional<Sized> sized;
 
   private NetSpec(Builder values) {
     this.name = values.name;
@@ -71,7 +76,15 @@ public final class NetSpec {
     this.large = values.large;
     this.source = values.source;
     this.weightNames = Map.copyOf(values.weightNames);
+    this.sized = values.sized;
   }
+
+  /**
+   * An option that weights tell.
+   *
+   * @param variable below the network's scope; its last dimension is the option's value
+   */
+  private record Sized(Option<Integer> option, String variable) {}
 
   /** What a network is for. */
   public enum Kind {
@@ -130,6 +143,31 @@ public final class NetSpec {
     copy.name = name;
     copy.defaults = requireTaken(defaults).withDefaults(this.defaults);
     return copy;
+  }
+
+  /** Whether its weights can tell one of its options: {@link #fitting} looks for it. */
+  public boolean isSizedByWeights() {
+    return sized.isPresent();
+  }
+
+  /**
+   * This network, for weights that were trained with another size of a layer than it has unless
+   * told otherwise, such as FaceNet's embedding.
+   *
+   * @param stored the shape of a variable in a file of weights, if it is there
+   */
+  public NetSpec fitting(Function<String, Optional<TensorShape>> stored) {
+    return sized
+        .flatMap(
+            it ->
+                stored
+                    .apply(scope.orElse(name) + "/" + it.variable())
+                    .filter(shape -> shape.rank() > 0)
+                    .map(shape -> shape.dimension(shape.rank() - 1))
+                    .filter(size -> size > 0 && size <= LARGEST_LAYER)
+                    .map(size -> NetOptions.defaults().with(it.option(), size.intValue())))
+        .map(options -> variant(name, options).build())
+        .orElse(this);
   }
 
   /** Slim's name. */
@@ -333,6 +371,7 @@ public final class NetSpec {
     private boolean large;
     private String source = "";
     private final Map<Library, WeightNames> weightNames = new EnumMap<>(Library.class);
+    private Optional<Sized> sized = Optional.empty();
 
     private Builder(String name) {
       this.name = name;
@@ -358,6 +397,7 @@ public final class NetSpec {
       this.large = spec.large;
       this.source = spec.source;
       this.weightNames.putAll(spec.weightNames);
+      this.sized = spec.sized;
     }
 
     /** The network function; it must be said. */
@@ -457,6 +497,16 @@ public final class NetSpec {
     /** How another library names its weights. */
     public Builder weights(Library library, WeightNames names) {
       weightNames.put(library, names);
+      return this;
+    }
+
+    /**
+     * An option that files of weights tell.
+     *
+     * @param variable below the network's scope; its last dimension is the option's value
+     */
+    public Builder sizedBy(Option<Integer> option, String variable) {
+      this.sized = Optional.of(new Sized(option, variable));
       return this;
     }
 

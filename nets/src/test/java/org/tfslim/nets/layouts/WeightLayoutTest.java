@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,8 +63,10 @@ class WeightLayoutTest {
     return new ConversionPlan(file, tensors, List.of());
   }
 
-  private static ConversionPlan slim(Library layout, String model, ConversionPlan plan) {
-    return WeightLayout.of(layout).toSlim(plan, network(model));
+  private final List<String> notes = new ArrayList<>();
+
+  private ConversionPlan slim(Library layout, String model, ConversionPlan plan) {
+    return WeightLayout.of(layout).toSlim(plan, network(model), notes::add);
   }
 
   private static NetVariables network(String model) {
@@ -153,6 +157,119 @@ class WeightLayoutTest {
     assertThat(found).isEqualTo(expected);
   }
 
+  private static ConversionPlan renamed(ConversionPlan plan, UnaryOperator<String> name) {
+    return plan.mapped(tensor -> tensor.renamed(name.apply(tensor.name())));
+  }
+
+  private static ConversionPlan with(ConversionPlan plan, PlannedTensor... more) {
+    List<PlannedTensor> all = new ArrayList<>(plan.tensors());
+    all.addAll(List.of(more));
+    return plan.with(all);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "timm_inception_v4, TIMM, inception_v4, module.",
+    "timm_inception_v4, TIMM, inception_v4, _orig_mod.",
+    "timm_inception_v4, TIMM, inception_v4, state_dict.module.model.",
+    "timm_inception_resnet_v2, TIMM, inception_resnet_v2, model/backbone/",
+    "keras3_inception_v3, KERAS, inception_v3, layers/functional/",
+    "keras3_inception_v3, KERAS, inception_v3, layers/a/layers/b/",
+    "keras2_inception_resnet_v2, KERAS, inception_resnet_v2, model/",
+    "keras2_inception_resnet_v2, KERAS, inception_resnet_v2, outer/model/"
+  })
+  void takesOffWhatEveryNameBeginsWith(String file, Library layout, String model, String prefix) {
+    ConversionPlan nested = renamed(foreign(file), name -> prefix + name);
+    assertThat(slim(layout, model, nested).names())
+        .isEqualTo(slim(layout, model, foreign(file)).names());
+    assertThat(notes).containsExactly("every name begins with " + prefix + ": read without it");
+  }
+
+  @Test
+  void aWholeModelOfKerasNeedsNoWord() {
+    ConversionPlan plan =
+        renamed(foreign("keras2_inception_resnet_v2"), name -> "model_weights/" + name);
+    assertThat(slim(Library.KERAS, "inception_resnet_v2", plan).tensors()).isNotEmpty();
+    ConversionPlan deep = renamed(plan, name -> name.replaceFirst("/", "/inner/"));
+    assertThat(notes).isEmpty();
+    assertThat(slim(Library.KERAS, "inception_resnet_v2", deep).tensors()).isNotEmpty();
+    assertThat(notes).containsExactly("every name begins with inner/: read without it");
+  }
+
+  /** Keras 3 writes the layers of a Sequential so, and TensorFlow's Keras 2.13 its weights. */
+  @Test
+  void knowsKerassOtherNames() {
+    ConversionPlan repeated =
+        renamed(
+            foreign("keras2_inception_resnet_v2"),
+            name -> name.replaceFirst("^([^/]+)/\\1/(.*):0", "$1/sequential/$1/$2"));
+    assertThat(slim(Library.KERAS, "inception_resnet_v2", repeated).tensors()).isNotEmpty();
+    ConversionPlan dependencies =
+        renamed(
+            foreign("keras3_inception_v3"),
+            name -> name.replaceFirst("^layers", "_layer_checkpoint_dependencies"));
+    assertThat(slim(Library.KERAS, "inception_v3", dependencies).tensors()).isNotEmpty();
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void leavesOutWhatIsOutsideOfTheNetwork() {
+    ConversionPlan nested = renamed(foreign("timm_inception_v4"), name -> "module." + name);
+    ConversionPlan plan =
+        slim(Library.TIMM, "inception_v4", with(nested, tensor("n_averaged", 1), tensor("epoch")));
+    assertThat(notes)
+        .containsExactly(
+            "names begin with module.: read without it; 2 tensors that do not are left out:"
+                + " n_averaged, epoch");
+    assertThat(plan.dropped())
+        .contains(new ConversionPlan.Dropped("epoch", "its name does not begin with module."));
+  }
+
+  @Test
+  void tellsWhichNamesBeginInAnotherWay() {
+    ConversionPlan half =
+        renamed(
+            foreign("timm_inception_v4"),
+            name -> name.startsWith("features.1.") ? name : "module." + name);
+    assertThatThrownBy(() -> slim(Library.TIMM, "inception_v4", half))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("names begin with module.: read without it; 5 tensors that do not")
+        .hasMessageContaining(
+            "features.1.conv.weight is missing (slim's InceptionV4/Conv2d_2a_3x3/weights); the"
+                + " nearest: features.1.conv.weight")
+        .hasMessageContaining("rename changes names");
+    ConversionPlan head =
+        renamed(
+            foreign("timm_inception_v4"),
+            name -> name.startsWith("last_linear.") ? name : "module." + name);
+    assertThatThrownBy(() -> slim(Library.TIMM, "inception_v4", head))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("features.0.conv.weight is missing")
+        .hasMessageContaining("the nearest: module.features.0.conv.weight");
+    ConversionPlan other =
+        renamed(foreign("timm_inception_v4"), name -> name.replace("last_linear", "classif"));
+    assertThatThrownBy(() -> slim(Library.TIMM, "inception_v4", other))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("There is no last_linear.bias, the biases of the logits; the nearest")
+        .hasMessageContaining("rename comes before the layout");
+  }
+
+  @Test
+  void doesNotChooseAmongNetworks() {
+    ConversionPlan one = foreign("timm_inception_v4");
+    ConversionPlan two =
+        with(
+            renamed(one, name -> "model." + name),
+            renamed(one, name -> "ema." + name).tensors().toArray(PlannedTensor[]::new));
+    assertThatThrownBy(() -> slim(Library.TIMM, "inception_v4", two))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(
+            "has last_linear.bias several times, below: ema., model.. Choose one network with"
+                + " include.");
+    ConversionPlan chosen = two.include(List.of(Pattern.compile("^ema\\.")));
+    assertThat(slim(Library.TIMM, "inception_v4", chosen).tensors()).isNotEmpty();
+  }
+
   @Test
   void tellsWhatDoesNotFit() {
     ConversionPlan whole = foreign("timm_inception_v4");
@@ -160,18 +277,19 @@ class WeightLayoutTest {
     assertThatThrownBy(
             () ->
                 WeightLayout.of(Library.TIMM)
-                    .toSlim(whole.without("features.3.conv.conv.weight"::equals, "test"), v4))
+                    .toSlim(
+                        whole.without("features.3.conv.conv.weight"::equals, "test"), v4, it -> {}))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("features.3.conv.conv.weight is missing")
         .hasMessageContaining("InceptionV4/Mixed_3a/Branch_1/Conv2d_0a_3x3/weights");
     List<PlannedTensor> more = new ArrayList<>(whole.tensors());
     more.add(tensor("features.99.conv.weight", 1));
-    assertThatThrownBy(() -> WeightLayout.of(Library.TIMM).toSlim(whole.with(more), v4))
+    assertThatThrownBy(() -> WeightLayout.of(Library.TIMM).toSlim(whole.with(more), v4, it -> {}))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("features.99.conv.weight has no place in slim's network");
     ConversionPlan wrong =
         whole.mapped(it -> it.name().equals("features.0.bn.weight") ? tensor(it.name(), 5) : it);
-    assertThatThrownBy(() -> WeightLayout.of(Library.TIMM).toSlim(wrong, v4))
+    assertThatThrownBy(() -> WeightLayout.of(Library.TIMM).toSlim(wrong, v4, it -> {}))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("features.0.bn.weight is 5, which does not fit");
     assertThatThrownBy(() -> slim(Library.KERAS, "inception_v3", whole))
@@ -192,7 +310,7 @@ class WeightLayoutTest {
         if (!layout.networks().contains(spec.name())) {
           NetVariables network = new NetVariables(spec, 1, List.of(), Set.of());
           ConversionPlan plan = new ConversionPlan("a file", List.of(), List.of());
-          assertThatThrownBy(() -> layout.toSlim(plan, network))
+          assertThatThrownBy(() -> layout.toSlim(plan, network, it -> {}))
               .isInstanceOf(OptionException.class);
           assertThatThrownBy(() -> layout.fromSlim(plan, network))
               .isInstanceOf(OptionException.class);

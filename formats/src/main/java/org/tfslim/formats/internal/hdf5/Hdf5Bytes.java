@@ -100,12 +100,23 @@ final class Hdf5Bytes {
   }
 
   DataException unsupported(String found) {
-    return new DataException(unsupportedText(found));
+    return new DataException(unsupportedText(found, "Save"));
   }
 
-  /** The message for a part of HDF5 that is not read. */
-  String unsupportedText(String found) {
-    return "%s has %s, which this program does not read. Save the weights with Keras, or with h5py's defaults (libver='earliest', no chunks, no compression)."
-        .formatted(path, Printable.line(found));
+  /** The exception for an array whose elements are stored in a way that is not read. */
+  DataException unreadable(String found) {
+    return new DataException(
+        unsupportedText(found, "Leave it out with exclude, or save"), "exclude");
+  }
+
+  private String unsupportedText(String found, String advice) {
+    String python = "'" + path.toString().replace("\\", "\\\\").replace("'", "\\'") + "'";
+    return """
+        %s has %s, which this program does not read. %s its arrays as an npz file, with h5py installed:
+          import h5py, numpy; file = h5py.File(%s); arrays = {}
+          file.visititems(lambda name, it: arrays.update({name: it[()]}) if isinstance(it, h5py.Dataset) else None)
+          numpy.savez('weights.npz', **arrays)\
+        """
+        .formatted(path, Printable.line(found), advice, python);
   }
 }

@@ -57,6 +57,10 @@ public record Hdf5Dataset(
         header
             .message(ObjectHeader.DATASPACE)
             .orElseThrow(() -> damaged.apply("an array without a shape"));
+    if (type.shared()) {
+      leftOut.accept("of a type that is stored by itself in the file");
+      return Optional.empty();
+    }
     Hdf5Type element =
         Hdf5Type.read(new ByteCursor(type.body(), bytes.path(), 0), header.text("dtype"), damaged);
     Optional<Space> space = space(new ByteCursor(form.body(), bytes.path(), 0), damaged);
@@ -66,14 +70,11 @@ public record Hdf5Dataset(
     }
     TensorShape shape = space.get().shape();
     long size = Shapes.bytes(shape, element.dtype().get(), damaged);
-    Place place =
-        new Layout(header.message(ObjectHeader.LAYOUT).orElseThrow(), bytes, damaged)
-            .place(size, space.get().fixed());
+    Layout layout =
+        new Layout(header.message(ObjectHeader.LAYOUT).orElseThrow(), path, bytes, damaged);
+    Place place = layout.place(size, space.get().fixed());
     if (header.message(ObjectHeader.EXTERNAL_FILES).isPresent()) {
       place = new Place(0, Optional.of("an array whose elements are in other files"));
-    }
-    if (place.obstacle().isEmpty() && size > 0) {
-      bytes.claim(place.at(), size, "'%s'".formatted(path));
     }
     return Optional.of(
         new Hdf5Dataset(
@@ -84,6 +85,11 @@ public record Hdf5Dataset(
             place.at(),
             size,
             place.obstacle()));
+  }
+
+  /** The same array under another name. */
+  Hdf5Dataset at(String other) {
+    return new Hdf5Dataset(other, dtype, bigEndian, shape, at, size, obstacle);
   }
 
   /** Empty for an array without elements, not even one. */
@@ -131,7 +137,10 @@ public record Hdf5Dataset(
 
   /** How the elements are stored. */
   private record Layout(
-      ObjectHeader.Message message, Hdf5Bytes bytes, Function<String, DataException> damaged) {
+      ObjectHeader.Message message,
+      String path,
+      Hdf5Bytes bytes,
+      Function<String, DataException> damaged) {
 
     Place place(long size, boolean fixed) {
       ByteCursor in = new ByteCursor(message.body(), bytes.path(), 0);
@@ -146,7 +155,7 @@ public record Hdf5Dataset(
       return switch (kind) {
         case COMPACT -> compact(in, size);
         case CONTIGUOUS -> contiguous(in, size, fixed);
-        case CHUNKED -> new Place(0, Optional.of("an array that is stored in chunks"));
+        case CHUNKED -> chunked(in, version, size);
         default -> new Place(0, Optional.of("an array that is put together from others"));
       };
     }
@@ -161,6 +170,17 @@ public record Hdf5Dataset(
       return new Place(message.address() + 2 + Short.BYTES, Optional.empty());
     }
 
+    /** Nothing was written of an array without elements, and nothing is to be read. */
+    private Place chunked(ByteCursor in, int version, long size) {
+      if (version == 3) {
+        in.take(1); // The number of dimensions.
+        if (size == 0 && in.take(Long.BYTES).getLong(0) == Hdf5Bytes.UNDEFINED) {
+          return new Place(0, Optional.empty());
+        }
+      }
+      return new Place(0, Optional.of("an array that is stored in chunks"));
+    }
+
     private Place contiguous(ByteCursor in, long size, boolean fixed) {
       ByteBuffer place = in.take(2 * Long.BYTES);
       long at = place.getLong(0);
@@ -172,12 +192,13 @@ public record Hdf5Dataset(
         throw damaged.apply("%d bytes are stored, its shape takes %d".formatted(stored, size));
       }
       if (at == Hdf5Bytes.UNDEFINED && size > 0) {
-        throw damaged.apply("its elements were never written");
+        return new Place(0, Optional.of("an array whose elements were never written"));
       }
       if (size > 0 && (at < 0 || at > bytes.size() - size)) {
         throw damaged.apply(
             "%d bytes at byte %d of a file of %d".formatted(size, at, bytes.size()));
       }
+      bytes.claim(at, size, "'%s'".formatted(path));
       return new Place(at, Optional.empty());
     }
   }

@@ -19,6 +19,8 @@ import org.tfslim.formats.internal.FileBytes;
 public final class Hdf5File {
   private static final long SIGNATURE = 0x0a1a0a0d46444889L;
   private static final int SUPERBLOCK = 96;
+  private static final long FIRST_USER_BLOCK = 512;
+  private static final long LAST_USER_BLOCK = 8192;
   private static final int GROUP_CACHED = 1;
   private static final int MAX_DEPTH = 32;
   private static final int LONGEST_NAME = 1024;
@@ -33,8 +35,18 @@ public final class Hdf5File {
   /** What Keras says that groups have: paths of layers and of arrays. */
   private final Map<String, String> promised = new TreeMap<>();
 
-  /** The addresses of the objects visited so far: each object must be linked once. */
-  private final Map<Long, String> visited = new TreeMap<>();
+  /** The objects visited so far, by the addresses of their headers. */
+  private final Map<Long, Visited> visited = new TreeMap<>();
+
+  /**
+   * An object.
+   *
+   * @param path its first name
+   * @param links how many names it has, as its header says
+   * @param found how many names were found
+   * @param type whether it is a type, which arrays refer to without giving it a name
+   */
+  private record Visited(String path, long links, long found, boolean type) {}
 
   private long nameBytes;
 
@@ -60,11 +72,18 @@ public final class Hdf5File {
    */
   public static Hdf5File open(Path path, long start, long size) {
     Hdf5Bytes bytes = new Hdf5Bytes(path, start, size);
+    for (long at = FIRST_USER_BLOCK; at <= size - SUPERBLOCK && at <= LAST_USER_BLOCK; at *= 2) {
+      if (bytes.read(0, Long.BYTES).getLong(0) != SIGNATURE
+          && bytes.read(at, Long.BYTES).getLong(0) == SIGNATURE) {
+        throw bytes.unsupported("a block of %d bytes of another program before it".formatted(at));
+      }
+    }
     if (size < SUPERBLOCK || bytes.read(0, Long.BYTES).getLong(0) != SIGNATURE) {
       throw bytes.damaged("it does not begin as an HDF5 file does");
     }
     Hdf5File file = new Hdf5File(bytes);
     file.root();
+    file.requireAllLinks();
     file.requirePromised();
     return file;
   }
@@ -143,15 +162,18 @@ public final class Hdf5File {
   public void requireReadable(Hdf5Dataset dataset) {
     if (dataset.obstacle().isPresent()) {
       String found = "%s ('%s')".formatted(dataset.obstacle().get(), dataset.path());
-      throw new DataException(
-          bytes.unsupportedText(found) + " Or leave it out with exclude.", "exclude");
+      throw bytes.unreadable(found);
     }
   }
 
   private void object(long address, String path, int depth, OptionalLong cachedTree) {
-    String other = visited.putIfAbsent(address, path);
-    if (other != null || depth > MAX_DEPTH) {
-      throw bytes.damaged("'%s' is linked twice or in a circle (also '%s')".formatted(path, other));
+    Visited other = visited.get(address);
+    if (other != null) {
+      again(address, path, other);
+      return;
+    }
+    if (depth > MAX_DEPTH) {
+      throw bytes.damaged("'%s' is too deep below the root".formatted(path));
     }
     ObjectHeader header = ObjectHeader.read(bytes, address, path);
     Optional<ByteBuffer> table =
@@ -162,6 +184,7 @@ public final class Hdf5File {
     if (table.isPresent() ? array || type || shape : !type || array != shape) {
       throw bytes.damaged("'%s' is neither a group nor an array nor a type".formatted(path));
     }
+    visited.put(address, new Visited(path, header.links(), 1, table.isEmpty() && !array));
     if (table.isPresent() && table.get().capacity() >= Long.BYTES) {
       cachedTree.ifPresent(tree -> requireSame(tree, SymbolTable.tree(table.get()), path));
       group(header, path, table.get(), depth);
@@ -172,6 +195,31 @@ public final class Hdf5File {
           .ifPresent(dataset -> datasets.put(path, dataset));
     } else {
       leftOut.put(path, "a type");
+    }
+  }
+
+  /** Another name of an object; arrays get both. */
+  private void again(long address, String path, Visited object) {
+    long found = object.found() + 1;
+    if (found > object.links()) {
+      throw bytes.damaged(
+          "'%s' is linked twice or in a circle (also '%s')".formatted(path, object.path()));
+    }
+    visited.put(address, new Visited(object.path(), object.links(), found, object.type()));
+    if (datasets.containsKey(object.path())) {
+      datasets.put(path, datasets.get(object.path()).at(path));
+    } else {
+      leftOut.put(path, "another name of '%s'".formatted(object.path()));
+    }
+  }
+
+  private void requireAllLinks() {
+    for (Visited object : visited.values()) {
+      if (object.found() < object.links() && !object.type()) {
+        throw bytes.damaged(
+            "'%s' has %d names, it should have %d"
+                .formatted(object.path(), object.found(), object.links()));
+      }
     }
   }
 

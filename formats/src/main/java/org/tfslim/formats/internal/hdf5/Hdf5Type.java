@@ -58,7 +58,21 @@ record Hdf5Type(Optional<ElementType> dtype, boolean bigEndian, int width, Strin
    * @param bias of the exponent
    */
   private record FloatLayout(
-      int bits, int sign, int exponent, int exponentBits, int fractionBits, int bias) {}
+      int bits, int sign, int exponent, int exponentBits, int fractionBits, int bias) {
+
+    /** Whether its parts fill some bytes, as those of the other numbers of ml_dtypes do. */
+    boolean isWhole(int size) {
+      int middle = 1 << (exponentBits - 1);
+      return bits == Byte.SIZE * size
+          && sign == bits - 1
+          && exponent == fractionBits
+          && exponentBits + fractionBits == sign
+          && (bias == middle || bias == middle - 1)
+          && FLOATS.keySet().stream()
+              .noneMatch(
+                  it -> it.exponentBits == exponentBits && it.bits == bits && it.bias == bias);
+    }
+  }
 
   private static final Map<FloatLayout, ElementType> FLOATS =
       Map.of(
@@ -169,7 +183,9 @@ record Hdf5Type(Optional<ElementType> dtype, boolean bigEndian, int width, Strin
     if (type != null && exact && type.width() == size) {
       return new Hdf5Type(Optional.of(type), (flags & 1) != 0, size, type.text());
     }
-    if (size <= Long.BYTES || layout.bits() > Byte.SIZE * size) {
+    if (size <= Long.BYTES
+        ? !layout.isWhole(size)
+        : layout.bits() <= Double.SIZE || layout.bits() > Byte.SIZE * size) {
       throw damaged.apply(
           "its type is a floating-point number of %d bits in %d bytes, with %d for the exponent"
               .formatted(layout.bits(), size, layout.exponentBits()));

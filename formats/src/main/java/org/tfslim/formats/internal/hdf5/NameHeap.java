@@ -10,7 +10,8 @@ import org.tfslim.formats.internal.ByteCursor;
 
 /**
  * The names of a group's children. Every part of the heap is either free or a name; a name that
- * nothing refers to would be of a child that got lost.
+ * nothing refers to would be of a child that got lost. Only names of one unit stay in the heap if
+ * their child is deleted: they are too short to become a free part.
  */
 final class NameHeap {
   private static final int HEADER = 32;
@@ -97,9 +98,14 @@ final class NameHeap {
 
   /** Checks that no name is left to which no child belongs. */
   void requireAllUsed() {
-    int lost = known.nextClearBit(0) * UNIT;
-    if (lost < heap.limit()) {
-      throw damaged("the name '%s' belongs to nothing".formatted(peek(lost)));
+    int units = heap.limit() / UNIT;
+    int lost = known.nextClearBit(0);
+    while (lost < units) {
+      int end = known.nextSetBit(lost);
+      if ((end < 0 ? units : end) - lost > 1) {
+        throw damaged("the name '%s' belongs to nothing".formatted(peek((long) lost * UNIT)));
+      }
+      lost = known.nextClearBit(lost + 1);
     }
   }
 

@@ -14,10 +14,12 @@ import org.tfslim.formats.internal.ByteCursor;
 /**
  * The content of the header of a group, an array or a type.
  *
+ * @param links how many names the object has
  * @param messages those that make the object what it is, by type
  * @param attributes what is said about the object, in texts, by name
  */
-record ObjectHeader(Map<Integer, Message> messages, Map<String, List<String>> attributes) {
+record ObjectHeader(
+    long links, Map<Integer, Message> messages, Map<String, List<String>> attributes) {
   static final int DATASPACE = 0x1;
   static final int DATATYPE = 0x3;
   static final int EXTERNAL_FILES = 0x7;
@@ -35,13 +37,16 @@ record ObjectHeader(Map<Integer, Message> messages, Map<String, List<String>> at
   private static final Set<Integer> UNUSED = Set.of(NOTHING, 0x5, 0xb, 0x12, 0x15, 0x16);
 
   private static final int PREFIX_BYTES = 16;
+  private static final int SHARED = 2;
+  private static final int SHARED_VERSION = 3;
 
   /**
    * A message.
    *
    * @param address where it is in the file
+   * @param shared whether the body only says where the message is
    */
-  record Message(ByteBuffer body, long address) {}
+  record Message(ByteBuffer body, long address, boolean shared) {}
 
   static ObjectHeader read(Hdf5Bytes bytes, long address, String path) {
     ByteBuffer prefix = bytes.read(address, PREFIX_BYTES);
@@ -59,7 +64,7 @@ record ObjectHeader(Map<Integer, Message> messages, Map<String, List<String>> at
           "the header of '%s' has %d messages, it should have %d"
               .formatted(path, reader.count, count));
     }
-    return new ObjectHeader(reader.messages, reader.attributes);
+    return new ObjectHeader(prefix.getInt(4) & 0xffffffffL, reader.messages, reader.attributes);
   }
 
   Optional<Message> message(int type) {
@@ -113,11 +118,12 @@ record ObjectHeader(Map<Integer, Message> messages, Map<String, List<String>> at
         }
         ByteBuffer body = in.take(size).order(ByteOrder.LITTLE_ENDIAN);
         count++;
-        message(start.getShort(0) & 0xffff, start.get(4), new Message(body, at));
+        boolean shared = (start.get(4) & SHARED) != 0;
+        message(start.getShort(0) & 0xffff, new Message(body, at, shared));
       }
     }
 
-    private void message(int type, int flags, Message message) {
+    private void message(int type, Message message) {
       switch (type) {
         case CONTINUATION -> {
           ByteBuffer place = new ByteCursor(message.body(), bytes.path(), 0).take(2 * Long.BYTES);
@@ -128,8 +134,10 @@ record ObjectHeader(Map<Integer, Message> messages, Map<String, List<String>> at
                 .ifPresent(text -> attributes.put(text.name(), text.texts()));
         case LINK_INFO, LINK -> throw bytes.unsupported("groups of the newer kind");
         case DATASPACE, DATATYPE, LAYOUT, SYMBOL_TABLE, EXTERNAL_FILES -> {
-          if ((flags & 2) != 0) {
-            throw bytes.unsupported("types that several arrays share ('%s')".formatted(path));
+          int version = message.body().hasRemaining() ? message.body().get(0) : 0;
+          if (message.shared() && (type != DATATYPE || version < 1 || version > SHARED_VERSION)) {
+            throw bytes.damaged(
+                "the header of '%s' refers to another part of type %d".formatted(path, type));
           }
           if (messages.put(type, message) != null) {
             throw bytes.damaged(
