@@ -80,8 +80,7 @@ class FineTuningTest {
             "--train_image_size=80",
             "--max_number_of_steps=1");
     assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
-    assertThat(run.err()).contains("restored: 1 variable")
-        .contains("of another shape: none");
+    assertThat(run.err()).contains("restored: 1 variable").contains("of another shape: none");
   }
 
   private static CheckpointReader reader(Path checkpoint) {
