@@ -53,8 +53,8 @@ final class EvalOutput implements AutoCloseable {
 
   private static void warn(Console console, SlimException failure) {
     console.warn(
-        "there is no curve of this evaluation: %s --%s=DIR chooses another folder for it."
-            .formatted(failure.getMessage(), EvalFlags.EVAL_DIR.name()));
+        "there is no curve of this evaluation, because --%s does not take it: %s"
+            .formatted(EvalFlags.EVAL_DIR.name(), failure.getMessage()));
   }
 
   /** Prints and writes a result; everything is flushed when this returns. */

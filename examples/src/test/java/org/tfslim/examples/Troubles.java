@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -35,6 +37,7 @@ import org.tfslim.programs.TensorFlowCommand;
 import org.tfslim.slim.training.RunDirectory;
 import org.tfslim.slim.training.RunLock;
 import org.tfslim.testkit.JavaCommand;
+import org.tfslim.testkit.LauncherClone;
 import org.tfslim.testkit.TestData;
 import org.tfslim.train.TrainProgram;
 import org.tfslim.train.data.DataProgram;
@@ -44,7 +47,7 @@ final class Troubles {
   /** From the first error or warning to the end, without the time of a line of the log. */
   private static final Pattern MESSAGE =
       Pattern.compile(
-          "(?sm)(bin/slim [a-z ]+: error: |(?<=^\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d )warning: ).*");
+          "(?sm)(bin/slim(?: [a-z ]+)?: error: |(?<=^\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d )warning: ).*");
 
   private static final Pattern TIMED_LINE =
       Pattern.compile("(?m)^\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d (?!warning: ).*\\R?");
@@ -72,6 +75,7 @@ final class Troubles {
     addCheckpoints();
     addImages();
     addData();
+    addUsers();
   }
 
   /** The names of all. */
@@ -93,9 +97,12 @@ final class Troubles {
         .replace(folder.toString(), "/work")
         .replace(TestData.path(".").normalize().toString(), "testdata")
         .replaceAll("\\(\\d+ MB free\\)", "(… MB free)")
+        .replaceAll("tfevents\\.[^:]+", "tfevents.…")
         .replaceAll("process \\d+ on \\S+ since \\S+", "process 4711 on HOST since TIME")
         .replaceAll("(CRC-32C\\) is|model_info.json says) [0-9a-f]{1,8}", "$1 …")
         .replaceAll("\\(here: [^)]+\\)", "(here: Linux amd64)")
+        .replaceAll("(the build by|: let)(?! them) \\S+", "$1 OWNER")
+        .replaceAll("tfslim-\\d+ is", "tfslim-USER is")
         .replaceAll("heap's size, here \\d+ MB", "heap's size, here 2048 MB")
         .replaceAll("Java heap of \\d+ MB", "Java heap of 2048 MB");
   }
@@ -291,6 +298,72 @@ final class Troubles {
           return train("other", "--dataset_dir=" + packed);
         });
     troubles.put("letters that the locale lacks", this::inPlainLocale);
+  }
+
+  private void addUsers() {
+    troubles.put(
+        "sources that another user must build",
+        () ->
+            inAnothersClone(
+                clone -> {
+                  clone.setAge("eval/src/main/java/Main.java", Duration.ofSeconds(-1));
+                  return List.of("target/launcher", "target", "");
+                },
+                "r-xr-xr-x"));
+    troubles.put(
+        "a closed Maven repository",
+        () -> inAnothersClone(clone -> List.of("repository"), "---------"));
+    troubles.put(
+        "no folder for TensorFlow's libraries",
+        () ->
+            inAnothersClone(
+                clone -> {
+                  clone.with("TMPDIR", Files.createFile(clone.path("no_folder")).toString());
+                  return List.of("../home");
+                },
+                "r-xr-xr-x"));
+    troubles.put(
+        "a folder of evaluations that cannot be written",
+        () -> {
+          Path taken = Files.writeString(folder.resolve("taken"), "");
+          return eval(
+              folder.resolve("lenet"),
+              "--eval_dir=" + taken,
+              "--batch_size=1",
+              "--max_num_batches=1");
+        });
+  }
+
+  /** What is wrong with a clone for other users: folders of it that they may not use. */
+  private interface Closed {
+    List<String> folders(LauncherClone clone) throws IOException;
+  }
+
+  /** The command eval of a user who does not own the clone. */
+  private ProgramRun inAnothersClone(Closed closed, String permissions)
+      throws IOException, InterruptedException {
+    setPermissions(folder, "rwxr-xr-x");
+    Path shared = folder.resolve("shared");
+    if (Files.exists(shared)) {
+      Files.move(shared, Files.createTempDirectory(folder, "done").resolve("shared"));
+    }
+    LauncherClone clone = LauncherClone.built(Files.createDirectory(shared));
+    List<String> folders = closed.folders(clone);
+    for (String name : folders) {
+      setPermissions(clone.path(name), permissions);
+    }
+    try {
+      LauncherClone.Result result = clone.runWithoutRights("eval");
+      return new ProgramRun(result.exitCode(), "", result.text());
+    } finally {
+      for (int i = folders.size() - 1; i >= 0; i--) {
+        setPermissions(clone.path(folders.get(i)), "rwxrwxrwx");
+      }
+    }
+  }
+
+  private static void setPermissions(Path path, String permissions) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
   }
 
   /** A program whose locale has no other letters than ASCII. */

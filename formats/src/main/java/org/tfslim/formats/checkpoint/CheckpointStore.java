@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.DataException;
@@ -120,7 +119,11 @@ public final class CheckpointStore {
   private void writeNote(Path adding, List<Path> deleting) {
     StringBuilder text = new StringBuilder(ADD + CheckpointPaths.name(adding) + "\n");
     deleting.forEach(path -> text.append(DELETE).append(CheckpointPaths.name(path)).append('\n'));
-    AtomicFile.write(note(), text.toString());
+    try {
+      AtomicFile.write(note(), text.toString());
+    } catch (SlimException e) {
+      throw e.getCause() instanceof IOException cause ? SaveFailure.of(adding, cause) : e;
+    }
   }
 
   /**
@@ -128,17 +131,17 @@ public final class CheckpointStore {
    * in the state file, and what was to be deleted then is deleted.
    */
   private void complete() {
-    Optional<List<String>> lines = TextLines.readIfThere(note());
-    if (lines.isEmpty()) {
+    if (!Files.isRegularFile(note())) {
       return;
     }
-    for (Path added : noted(lines.get(), ADD)) {
+    List<String> lines = TextLines.read(note());
+    for (Path added : noted(lines, ADD)) {
       if (CheckpointPaths.exists(added) && !known().contains(added)) {
         record(added).forEach(CheckpointStore::delete);
       }
     }
     List<Path> known = known();
-    noted(lines.get(), DELETE).stream()
+    noted(lines, DELETE).stream()
         .filter(path -> !known.contains(path))
         .forEach(CheckpointStore::delete);
     deleteFile(note());
