@@ -101,7 +101,7 @@ public final class LabelsFile {
           "%s is \"%s\"; a class number, a colon and a name were expected, such as 0:zero"
               .formatted(where, Printable.line(line)));
     }
-    String name = line.substring(colon + 1).strip();
+    String name = line.substring(colon + 1);
     Optional<String> problem = problem(name);
     if (problem.isPresent()) {
       throw new DataException(
