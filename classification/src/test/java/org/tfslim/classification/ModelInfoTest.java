@@ -116,6 +116,6 @@ class ModelInfoTest {
                     .withLabels(List.of("a"))
                     .withImages(28, 1, "lenet"))
         .isInstanceOf(SlimException.class)
-        .hasMessageContaining("1 labels for num_classes 10");
+        .hasMessageContaining("1 label for num_classes 10");
   }
 }

@@ -34,8 +34,10 @@ class DatasetVerifyTest {
   @Test
   void undecodableImage() {
     writeImage("no image".getBytes(StandardCharsets.UTF_8));
+    assertFinds(1, "its image is a text file, not a JPEG, PNG, GIF or BMP file");
+    writeImage(new byte[] {1, 2, 3, 4, 5});
     assertFinds(
-        1, "its image is not a PNG, JPEG, GIF or BMP file: it starts with the bytes 6e6f2069");
+        1, "its image is not a PNG, JPEG, GIF or BMP file: it starts with the bytes 01020304");
     writeImage(new byte[0]);
     assertFinds(1, "its image is empty");
   }
