@@ -104,7 +104,7 @@ class ExportCrashTest {
     assertThat(Files.readString(folder.resolve("log.txt")))
         .contains("cannot write", exportDir.toString());
     assertThat(names()).isEmpty();
-    List<String> frozen = command("--format=frozen_graph", "--output_file=" + file);
+    List<String> frozen = command("--format=frozen_graph", "--overwrite", "--output_file=" + file);
     assertThat(exitCode(start(limited(frozen)))).isEqualTo(1);
     assertThat(Files.readString(folder.resolve("log.txt"))).contains("cannot write " + file);
     assertThat(file).hasContent("old");

@@ -196,7 +196,7 @@ class PredictProgramTest {
     ProgramRun run = predict("--top_k=1", bag, text, empty, half, missing, coat);
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.err())
-        .contains(text + ": is not a PNG, JPEG, GIF or BMP file: it starts with the bytes 6e6f2069")
+        .contains(text + ": is a text file, not a JPEG, PNG, GIF or BMP file")
         .contains(empty + ": is empty")
         .contains(half + ": cannot be decoded")
         .contains(missing + ": there is no such file")

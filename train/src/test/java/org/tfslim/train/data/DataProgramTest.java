@@ -104,7 +104,7 @@ class DataProgramTest {
     ProgramRun run = data("imagefolder", "--num_shards=12", "--validation_share=0.3");
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.err())
-        .contains("cat/broken.png is not a PNG, JPEG, GIF or BMP file")
+        .contains("cat/broken.png is a text file, not a JPEG, PNG, GIF or BMP file")
         .contains("1 image cannot be read and was left out; " + folder.resolve("data"))
         .contains("--dataset_name=imagefolder");
     ProgramRun training =
