@@ -17,6 +17,7 @@ import org.tfslim.cli.ProgressTask;
 import org.tfslim.formats.ElementType;
 import org.tfslim.formats.Numbers;
 import org.tfslim.formats.Printable;
+import org.tfslim.formats.checkpoint.FiniteValues;
 import org.tfslim.formats.weights.ConversionPlan;
 import org.tfslim.formats.weights.PlannedTensor;
 import org.tfslim.formats.weights.RenameRule;
@@ -149,11 +150,16 @@ final class CheckpointConvert implements TensorFlowCommand {
       console.info(totals("would write", plan, output));
       return 0;
     }
+    FiniteValues written;
     try (Progress progress =
         console.progress(ProgressTask.of("converting", plan.bytes(), "bytes", 1))) {
-      output.write(plan, (name, done, total) -> progress.stepTo(done));
+      written = output.write(plan, (name, done, total) -> progress.stepTo(done));
     }
     console.info(totals("wrote", plan, output));
+    written
+        .problem()
+        .ifPresent(
+            it -> console.warn(it + " A network with such weights computes nothing of use."));
     LeftOut.lines(file).forEach(console::info);
     return 0;
   }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tfslim.cli.testing.ProgramRun;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.TensorEntry;
@@ -86,7 +88,7 @@ class CheckpointConvertTest {
   void nothingIsReplacedUnasked() throws Exception {
     Files.writeString(directory.resolve("a.npz"), "precious");
     ProgramRun refused = convert("a.npz", "--input=" + LENET);
-    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.err()).contains("a.npz exists already").contains("--overwrite");
     assertThat(directory.resolve("a.npz")).hasContent("precious");
     assertThat(convert("a.npz", "--input=" + LENET, "--overwrite").exitCode()).isZero();
@@ -212,6 +214,21 @@ class CheckpointConvertTest {
     assertThat(broken.exitCode()).isEqualTo(3);
     assertThat(broken.out())
         .contains("LeNet/fc4/biases\tnot_finite\t10 of 10 values are NaN or infinite");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "a.npz", "a.safetensors"})
+  void tellsWhatIsNotFinite(String output) {
+    String input = "--input=" + network("nan", Float.NEGATIVE_INFINITY, 10);
+    ProgramRun run = convert(output, input, "--include=fc4/biases");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains(
+            "warning: %s has values that are NaN or infinite in LeNet/fc4/biases (10 of 10)."
+                .formatted(path(output)));
+    assertThat(convert(output, input, "--overwrite", "--dtype=float16").err())
+        .contains("LeNet/conv1/biases (32 of 32)", "and in 5 more");
+    assertThat(convert(output, "--input=" + LENET, "--overwrite").err()).doesNotContain("NaN");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.tfslim.formats.checkpoint;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -66,7 +67,16 @@ public record FiniteValues(String checkpoint, List<NotFinite> found) {
     return type.isFloatingPoint();
   }
 
-  private static long count(ByteBuffer bytes, ElementType type) {
+  /**
+   * How many values are not finite; 0 for types that are not of floating-point numbers.
+   *
+   * @param values from the buffer's position to its limit, little endian; the position stays
+   */
+  public static long count(ByteBuffer values, ElementType type) {
+    if (!isLookedAt(type)) {
+      return 0;
+    }
+    ByteBuffer bytes = values.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     int width = type.width();
     long count = 0;
     for (int at = bytes.position(); at < bytes.limit(); at += width) {

@@ -151,6 +151,26 @@ public final class PlannedTensor {
   }
 
   /**
+   * The same values, seen by someone else on their way.
+   *
+   * @param watcher gets the buffers that others get, before them, and must not change or keep them
+   */
+  PlannedTensor watched(Consumer<ByteBuffer> watcher) {
+    return new PlannedTensor(
+        entry,
+        source,
+        changes,
+        () -> {
+          ByteBuffer values = bytes.get();
+          watcher.accept(values);
+          return values;
+        },
+        sink -> pieces.accept(piece -> watcher.andThen(sink).accept(piece)),
+        strings,
+        readable);
+  }
+
+  /**
    * The dimensions in another order, like {@code numpy.transpose}.
    *
    * @param axes for each dimension of the result, the index of this tensor's dimension

@@ -3,12 +3,16 @@ package org.tfslim.formats.weights;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import org.tfslim.formats.DataException;
+import org.tfslim.formats.OptionException;
 import org.tfslim.formats.ProgressListener;
 import org.tfslim.formats.SlimException;
 import org.tfslim.formats.checkpoint.CheckpointPaths;
+import org.tfslim.formats.checkpoint.FiniteValues;
 
 /**
  * The output of a conversion. The extension of the name determines the format: {@code .npz}, {@code
@@ -43,7 +47,7 @@ public record WeightsOutput(Path path, int shards, boolean overwrite) {
    *
    * @throws DataException if there is nothing to write, a name occurs twice, or the format does not
    *     support a type
-   * @throws SlimException if the output exists and must not be replaced
+   * @throws OptionException if the output is a folder, or exists and must not be replaced
    */
   public void require(ConversionPlan plan) {
     plan.require();
@@ -52,13 +56,13 @@ public record WeightsOutput(Path path, int shards, boolean overwrite) {
       requireHarmless(tensor);
     }
     if (!overwrite && CheckpointPaths.exists(path)) {
-      throw new SlimException(
+      throw new OptionException(
           "%s exists already; choose another output, or replace it with overwrite".formatted(path),
           "output",
           "overwrite");
     }
     if (String.valueOf(path.getFileName()).isEmpty() || Files.isDirectory(path)) {
-      throw new SlimException(
+      throw new OptionException(
           "%s is a folder; output must be a file or a prefix in it, as %s%smodel.ckpt"
               .formatted(path, path, File.separator),
           "output");
@@ -102,21 +106,31 @@ public record WeightsOutput(Path path, int shards, boolean overwrite) {
    * completely or not at all.
    *
    * @param progress is notified of bytes
+   * @return the tensors with values that are NaN or infinite; they are written as they are
    * @throws DataException if the source is damaged, or as {@link #require}
    * @throws SlimException if the disk is full
    */
-  public void write(ConversionPlan plan, ProgressListener progress) {
+  public FiniteValues write(ConversionPlan plan, ProgressListener progress) {
     require(plan);
+    List<FiniteValues.NotFinite> notFinite = new ArrayList<>();
     try (WeightsWriter writer = WeightsWriter.create(this, plan)) {
       List<PlannedTensor> ordered = writer.ordered(plan.tensors());
       long total = plan.bytes();
       long done = 0;
       for (PlannedTensor tensor : ordered) {
-        writer.add(tensor);
+        AtomicLong count = new AtomicLong();
+        writer.add(
+            tensor.watched(
+                piece -> count.addAndGet(FiniteValues.count(piece, tensor.entry().dtype()))));
+        if (count.get() > 0) {
+          notFinite.add(
+              new FiniteValues.NotFinite(tensor.name(), count.get(), tensor.entry().elements()));
+        }
         done += tensor.entry().byteSize();
         progress.update(tensor.name(), done, total);
       }
       writer.commit();
     }
+    return new FiniteValues(path.toString(), notFinite);
   }
 }
