@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.tfslim.formats.AtomicFile;
 import org.tfslim.formats.DataException;
@@ -36,6 +37,9 @@ public final class CheckpointStore {
   /** What this object named last; the state file is rebuilt from it if someone deletes it. */
   private List<Path> named = List.of();
 
+  /** The checkpoint that the note is about, if this object wrote one. */
+  private Optional<Path> announced = Optional.empty();
+
   /**
    * @param directory the directory of the checkpoints and the state file
    * @param keep how many checkpoints to keep; 0 keeps all
@@ -59,6 +63,7 @@ public final class CheckpointStore {
     Path latest = local(prefix);
     List<Path> after = with(latest);
     writeNote(latest, after.subList(0, surplus(after)));
+    announced = Optional.of(latest);
   }
 
   /**
@@ -75,6 +80,7 @@ public final class CheckpointStore {
     List<Path> surplus = record(prefix);
     surplus.forEach(CheckpointStore::delete);
     deleteFile(note());
+    announced = Optional.empty();
     return surplus;
   }
 
@@ -88,7 +94,7 @@ public final class CheckpointStore {
     List<Path> known = with(latest);
     List<Path> surplus = known.subList(0, surplus(known));
     List<Path> kept = known.subList(surplus.size(), known.size());
-    if (!surplus.isEmpty()) {
+    if (!surplus.isEmpty() && !announced.equals(Optional.of(latest))) {
       writeNote(latest, surplus);
     }
     new CheckpointState(latest, kept).write(directory);
